@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { readOrMakeSecret } from './secret.ts';
+
+const wholeNumber = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const schema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  PORT: wholeNumber(3000, 0, 65_535),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).pathname === '/' && !new URL(url).search, 'must be an origin without a path')
+    .optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
+  STORE: z.enum(['disk']).default('disk'),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  PURGE_SCHEDULE: z.string().min(1).default('0 * * * *'),
+  MAX_UPLOAD_BYTES: wholeNumber(52_428_800, 1),
+  MAX_PIXELS: wholeNumber(50_000_000, 1),
+  RETENTION_DAYS: wholeNumber(0, 0),
+  SHARED_CACHE_SECONDS: wholeNumber(0, 0),
+});
+
+/** Settings of one server process, frozen. Bytes, pixels, days and seconds as the names say. */
+export type Config = Readonly<ReturnType<typeof settle>>;
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Parses the environment once.
+ * @throws Error naming every fault at once, never a value.
+ */
+export function parseConfig(environment: Environment): Config {
+  // An empty value means "not set", as in a compose file with `CRON_SECRET=`.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`These settings are wrong:\n${faults.join('\n')}`, { cause: parsed.error });
+  }
+  return Object.freeze(settle(parsed.data));
+}
+
+function settle(env: z.infer<typeof schema>) {
+  const dataDir = resolve(/* turbopackIgnore: true */ env.DATA_DIR);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return {
+    production: env.NODE_ENV === 'production',
+    port: env.PORT,
+    host: env.HOST,
+    /** Origin of every link, without a slash at its end. */
+    baseUrl: new URL(env.BASE_URL ?? `http://localhost:${env.PORT}`).origin,
+    dataDir,
+    /** Undefined: SQLite in `dataDir`. */
+    databaseUrl: env.DATABASE_URL,
+    sqliteFile: join(dataDir, 'prntscrn.sqlite'),
+    store: env.STORE,
+    authSecret: env.AUTH_SECRET ?? readOrMakeSecret(join(dataDir, 'auth-secret')),
+    cronSecret: env.CRON_SECRET,
+    purgeSchedule: env.PURGE_SCHEDULE === 'off' ? undefined : env.PURGE_SCHEDULE,
+    maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    maxPixels: env.MAX_PIXELS,
+    retentionDays: env.RETENTION_DAYS,
+    sharedCacheSeconds: env.SHARED_CACHE_SECONDS,
+  };
+}
+
+let loaded: Config | undefined;
+
+/** The process's own settings; the only reader of `process.env`. */
+export function config(): Config {
+  loaded ??= parseConfig(process.env);
+  return loaded;
+}

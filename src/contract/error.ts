@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** Every error code on the wire, with the HTTP status it is answered with (RFC 9110 §15). */
+export const errorStatus = {
+  invalid_request: 400,
+  unauthorized: 401,
+  insufficient_scope: 403,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  upload_timeout: 408,
+  conflict: 409,
+  too_large: 413,
+  unsupported_type: 415,
+  range_not_satisfiable: 416,
+  corrupt_image: 422,
+  too_many_requests: 429,
+  internal: 500,
+  unavailable: 503,
+  storage_full: 507,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+export const errorCodeSchema = z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]);
+
+/** The body of every answer that is not a success. */
+export const errorBodySchema = z.object({
+  status: z.literal('error'),
+  error: z.object({ code: errorCodeSchema, message: z.string() }),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;

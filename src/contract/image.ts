@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** 22 base62 characters, 131 random bits. */
+export const imageIdSchema = z.string().regex(/^[0-9A-Za-z]{22}$/, 'an image id is 22 letters and digits');
+
+export const imageTypeSchema = z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
+export type ImageType = z.infer<typeof imageTypeSchema>;
+
+/** The file extension that a link may end in, per type. `jpeg` is accepted for JPEG too. */
+export const extensionOf: Record<ImageType, string> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+};
+
+export const visibilitySchema = z.enum(['link', 'private']);
+export type Visibility = z.infer<typeof visibilitySchema>;
+
+/** The text fields beside the file in `POST /image`. `expires_in` is in seconds, at most ten years. */
+export const uploadFieldsSchema = z.object({
+  title: z.string().trim().max(200).optional(),
+  expires_in: z.coerce.number().int().min(1).max(315_360_000).optional(),
+  visibility: visibilitySchema.default('link'),
+});
+export type UploadFields = z.infer<typeof uploadFieldsSchema>;
+
+/** RFC draft idempotency-key-header: an opaque string chosen by the client. */
+export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 visible ASCII characters');
+
+/** Times are ISO 8601 in UTC; `bytes` is what is served; `frames` is 1 for a still picture. */
+export const imageItemSchema = z.object({
+  id: imageIdSchema,
+  url: z.url(),
+  type: imageTypeSchema,
+  bytes: z.number().int().positive(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  frames: z.number().int().positive(),
+  title: z.string().nullable(),
+  visibility: visibilitySchema,
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime().nullable(),
+});
+export type ImageItem = z.infer<typeof imageItemSchema>;
+
+/** 201 of `POST /image`; the same idempotency key again answers the same image. */
+export const uploadAnswerSchema = imageItemSchema.extend({ status: z.literal('ok') });
+export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
+
+/** 200 `deleted`, or 202 `queued` where the store did not answer; the link is dead either way. */
+export const deleteAnswerSchema = z.object({ status: z.enum(['deleted', 'queued']) });
+export type DeleteAnswer = z.infer<typeof deleteAnswerSchema>;
+
+export const listQuerySchema = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  q: z.string().trim().max(200).optional(),
+  type: imageTypeSchema.optional(),
+});
+export type ListQuery = z.infer<typeof listQuerySchema>;
+
+/** Newest first. `next_cursor` is null on the last page. */
+export const listAnswerSchema = z.object({
+  status: z.literal('ok'),
+  images: z.array(imageItemSchema),
+  next_cursor: z.string().nullable(),
+});
+export type ListAnswer = z.infer<typeof listAnswerSchema>;

@@ -1,0 +1,12 @@
+/** Paths of the wire (RFC 3986 path-absolute). Server and helper agree on these and on nothing else. */
+export const routes = {
+  image: '/image',
+  imageById: (id: string) => `/image/${id}`,
+  images: '/api/v1/images',
+  me: '/api/v1/me',
+  purge: '/api/cron/purge',
+  health: '/healthz',
+  ready: '/readyz',
+  oauthIssuer: '/oauth',
+  oauthMetadata: '/.well-known/oauth-authorization-server',
+} as const;

@@ -1,0 +1,6 @@
+import { customType } from 'drizzle-orm/mysql-core';
+
+/** An id, hash or token: ASCII compared byte by byte. MySQL's default collation would hold `aB` and `Ab` for the same. */
+export const asciiKey = customType<{ data: string; config: { length: number } }>({
+  dataType: (options) => `varchar(${options?.length ?? 64}) character set ascii collate ascii_bin`,
+});

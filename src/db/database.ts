@@ -1,0 +1,43 @@
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type * as schema from './schema.sqlite.ts';
+
+export type Schema = typeof schema;
+
+/** What both engines can do. Rows are awaited; `.returning()`, `.get()`, `.all()` and upserts are not among it. */
+export type Queries = Pick<
+  BetterSQLite3Database<Schema>,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$count'
+>;
+
+/** One open database. The tables are those of the engine in use, typed as SQLite's: the only cast is in open.ts. */
+export interface Database {
+  readonly engine: 'sqlite' | 'mysql';
+  readonly tables: Schema;
+  /** Reads outside a transaction. */
+  readonly read: Queries;
+  /**
+   * Runs `work` in one write transaction: BEGIN IMMEDIATE behind a mutex on SQLite, a pooled connection on MySQL.
+   * A deadlock or lock timeout on MySQL is tried again, so `work` must not have effects outside the database.
+   */
+  write<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** One trip to the engine. @throws whatever the driver throws when it cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How many rows an UPDATE or DELETE touched; MySQL counts rows found, as SQLite does (CLIENT_FOUND_ROWS). */
+export function changedRows(result: unknown): number {
+  const head = Array.isArray(result) ? result[0] : result;
+  const { affectedRows, changes } = head as { affectedRows?: number; changes?: number };
+  return affectedRows ?? changes ?? 0;
+}
+
+/** Whether a statement failed because a unique key exists already; drizzle wraps the driver's error as `cause`. */
+export function isDuplicate(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = (at as { code?: unknown }).code;
+    if (code === 'ER_DUP_ENTRY' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,56 @@
+import { drizzle } from 'drizzle-orm/mysql2';
+import { migrate } from 'drizzle-orm/mysql2/migrator';
+import { createConnection, createPool, type Pool } from 'mysql2/promise';
+import type { Database, Queries, Schema } from './database.ts';
+import { migrationsFolder } from './migrations.ts';
+import * as schema from './schema.mysql.ts';
+
+const attempts = 5;
+
+/** Opens MySQL or MariaDB from a `mysql://` URL. Times are numbers, so no time zone is involved. */
+export async function openMysql(url: string): Promise<Database> {
+  const options = { uri: url, charset: 'utf8mb4_unicode_ci', flags: ['+FOUND_ROWS'], connectTimeout: 10_000 };
+  await migrateMysql(options);
+  const pool = createPool({ ...options, connectionLimit: 10, enableKeepAlive: true });
+  // The one cast between the engines: parity.test.ts holds the two schemas against each other, columns and types.
+  const read = drizzle(pool, { schema, mode: 'default' }) as unknown as Queries;
+  return {
+    engine: 'mysql',
+    tables: schema as unknown as Schema,
+    read,
+    write: (work) => transact(pool, work),
+    ping: async () => void (await pool.query('select 1')),
+    close: () => pool.end(),
+  };
+}
+
+async function transact<T>(pool: Pool, work: (tx: Queries) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await drizzle(pool, { schema, mode: 'default' }).transaction((tx) => work(tx as unknown as Queries));
+    } catch (error) {
+      if (attempt >= attempts || !isLockFailure(error)) throw error;
+    }
+  }
+}
+
+function isLockFailure(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = (at as { code?: unknown }).code;
+    if (code === 'ER_LOCK_DEADLOCK' || code === 'ER_LOCK_WAIT_TIMEOUT') return true;
+  }
+  return false;
+}
+
+/** Two servers that start together migrate one after the other; the lock goes with the connection. */
+async function migrateMysql(options: Parameters<typeof createConnection>[0] & object): Promise<void> {
+  const connection = await createConnection(options);
+  try {
+    const [rows] = await connection.query("select get_lock(concat('prntscrn:', database()), 60) as got");
+    if ((rows as { got: number }[])[0]?.got !== 1)
+      throw new Error('Another process is migrating the database for over a minute');
+    await migrate(drizzle(connection), { migrationsFolder: migrationsFolder('mysql') });
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,0 +1,68 @@
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { Database } from './database.ts';
+import { migrationsFolder } from './migrations.ts';
+import { Mutex } from './mutex.ts';
+import * as schema from './schema.sqlite.ts';
+
+/**
+ * Opens an SQLite file with one connection to read and one to write. drizzle's own `transaction()` commits before an
+ * async body ends on this driver, hence the mutex and BEGIN IMMEDIATE here.
+ */
+export function openSqlite(file: string): Database {
+  const writer = migrated(file);
+  const reader = connect(file);
+  reader.pragma('query_only = true');
+  const mutex = new Mutex();
+  const writing = drizzle(writer, { schema });
+  return {
+    engine: 'sqlite',
+    tables: schema,
+    read: drizzle(reader, { schema }),
+    write: (work) => mutex.run(() => immediate(writer, () => work(writing))),
+    ping: async () => void reader.prepare('select 1').get(),
+    close: async () => {
+      await mutex.run(async () => writer.close());
+      reader.close();
+    },
+  };
+}
+
+function connect(file: string): Sqlite.Database {
+  const connection = new Sqlite(file, { timeout: 10_000 });
+  connection.pragma('journal_mode = WAL');
+  // FULL: a commit that was acknowledged survives a power cut, as the picture's own fsync does.
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('cache_size = -16000');
+  return connection;
+}
+
+/**
+ * Opens the writing connection and migrates. drizzle's migrator brings its own BEGIN, so what keeps a second process out
+ * is an exclusive transaction on a lock file beside the database; the kernel lets go of it when a process dies.
+ */
+function migrated(file: string): Sqlite.Database {
+  const lock = new Sqlite(`${file}.migrating`, { timeout: 60_000 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    const writer = connect(file);
+    migrate(drizzle(writer), { migrationsFolder: migrationsFolder('sqlite') });
+    return writer;
+  } finally {
+    lock.close();
+  }
+}
+
+async function immediate<T>(connection: Sqlite.Database, work: () => Promise<T>): Promise<T> {
+  connection.prepare('BEGIN IMMEDIATE').run();
+  try {
+    const result = await work();
+    connection.prepare('COMMIT').run();
+    return result;
+  } catch (error) {
+    if (connection.inTransaction) connection.prepare('ROLLBACK').run();
+    throw error;
+  }
+}

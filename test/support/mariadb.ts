@@ -1,0 +1,76 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
+
+/** A private MariaDB in a temporary folder, reached by a Unix socket only. */
+export interface MariaDb {
+  /** Makes an empty database and returns its `mysql://` URL. */
+  createDatabase(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts mariadbd with its own data folder; the caller stops it. */
+export async function startMariaDb(): Promise<MariaDb> {
+  const folder = mkdtempSync(join(tmpdir(), 'prntscrn-mariadb-'));
+  const socket = join(folder, 'socket');
+  const data = join(folder, 'data');
+  const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+  execFileSync(
+    'mariadb-install-db',
+    [...user, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    { stdio: 'pipe' },
+  );
+  const server = spawn(
+    'mariadbd',
+    [
+      '--no-defaults',
+      ...user,
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      '--skip-networking',
+      '--innodb-buffer-pool-size=64M',
+      `--pid-file=${join(folder, 'pid')}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let log = '';
+  server.stderr.on('data', (chunk: Buffer) => {
+    log = (log + chunk).slice(-4000);
+  });
+  await ready(server, socket, () => log);
+  return {
+    createDatabase: () => createDatabase(socket),
+    stop: async () => {
+      const ended = new Promise((done) => server.once('exit', done));
+      server.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(server: ChildProcess, socket: string, log: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (server.exitCode !== null) throw new Error(`mariadbd ended early:\n${log()}`);
+    try {
+      const connection = await createConnection({ socketPath: socket, user: 'root' });
+      await connection.end();
+      return;
+    } catch {
+      await sleep(100);
+    }
+  }
+  throw new Error(`mariadbd did not answer within 30 s:\n${log()}`);
+}
+
+async function createDatabase(socket: string): Promise<string> {
+  const name = `t_${randomBytes(8).toString('hex')}`;
+  const connection = await createConnection({ socketPath: socket, user: 'root' });
+  await connection.query(`create database ${name} character set utf8mb4`);
+  await connection.end();
+  return `mysql://root@localhost/${name}?socketPath=${encodeURIComponent(socket)}`;
+}
