@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Cron } from 'croner';
 import { z } from 'zod';
 import { readOrMakeSecret } from './secret.ts';
 
@@ -19,12 +20,25 @@ const schema = z.object({
   STORE: z.enum(['disk']).default('disk'),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
-  PURGE_SCHEDULE: z.string().min(1).default('0 * * * *'),
+  PURGE_SCHEDULE: z
+    .string()
+    .refine((text) => text === 'off' || isSchedule(text), 'must be a cron schedule of five fields (UTC) or off')
+    .default('0 * * * *'),
   MAX_UPLOAD_BYTES: wholeNumber(52_428_800, 1),
   MAX_PIXELS: wholeNumber(50_000_000, 1),
   RETENTION_DAYS: wholeNumber(0, 0),
   SHARED_CACHE_SECONDS: wholeNumber(0, 0),
 });
+
+function isSchedule(text: string): boolean {
+  if (text.trim().split(/\s+/).length !== 5) return false;
+  try {
+    new Cron(text, { paused: true }).stop();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Settings of one server process, frozen. Bytes, pixels, days and seconds as the names say. */
 export type Config = Readonly<ReturnType<typeof settle>>;

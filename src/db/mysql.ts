@@ -9,7 +9,12 @@ const attempts = 5;
 
 /** Opens MySQL or MariaDB from a `mysql://` URL. Times are numbers, so no time zone is involved. */
 export async function openMysql(url: string): Promise<Database> {
-  const options = { uri: url, charset: 'utf8mb4_unicode_ci', flags: ['+FOUND_ROWS'], connectTimeout: 10_000 };
+  const options = {
+    uri: url.replace(/^mariadb:/, 'mysql:'),
+    charset: 'utf8mb4_unicode_ci',
+    flags: ['+FOUND_ROWS'],
+    connectTimeout: 10_000,
+  };
   await migrateMysql(options);
   const pool = createPool({ ...options, connectionLimit: 10, enableKeepAlive: true });
   // The one cast between the engines: parity.test.ts holds the two schemas against each other, columns and types.
