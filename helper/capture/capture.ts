@@ -1,0 +1,41 @@
+import type { Rect } from '#helper/platform/rect.ts';
+
+/** One monitor, in physical pixels of the whole desktop. */
+export interface Monitor extends Rect {
+  /** The output's name, such as `HDMI-1`; for a person, not for lookups. */
+  name: string;
+  primary: boolean;
+}
+
+/** Raw pixels of a part of the desktop: 4 bytes a pixel in the order blue, green, red, unused. */
+export interface Frame extends Rect {
+  data: Uint8Array;
+  /** Bytes from one row to the next, at least 4 × width. */
+  stride: number;
+}
+
+/** Takes pictures of the desktop. */
+export interface Capture {
+  /** All monitors: the primary one first, then from left to right and from top to bottom. Never empty. */
+  monitors(): Promise<Monitor[]>;
+  /**
+   * The pixels of `area`, or of the whole desktop; the frame's memory is the caller's to keep.
+   * @throws HelperError `area_off_screen` when no part of the area is on the desktop (it is cut to the desktop otherwise),
+   * `capture_failed` when the system refuses.
+   */
+  grab(area?: Rect): Promise<Frame>;
+  close(): void;
+}
+
+/**
+ * Opens the fastest way to take pictures on this system.
+ * @throws HelperError `no_display` where there is no screen to take a picture of.
+ */
+export async function openCapture(): Promise<Capture> {
+  if (process.platform === 'linux' && process.env.DISPLAY) {
+    const { openX11Capture } = await import('./x11.ts');
+    return openX11Capture();
+  }
+  const { openNativeCapture } = await import('./native.ts');
+  return openNativeCapture();
+}

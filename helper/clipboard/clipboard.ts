@@ -1,0 +1,22 @@
+import { HelperError } from '#helper/platform/helper-error.ts';
+
+/** What is put on the clipboard: a text, or a PNG file's bytes. */
+export type ClipboardContent = { text: string } | { png: Uint8Array };
+
+/** The desktop's clipboard. */
+export interface Clipboard {
+  /** Puts the content on the clipboard; it stays there while this process runs and nothing else is copied. */
+  copy(content: ClipboardContent): Promise<void>;
+  /** Resolves when nothing has to be held any more: something else was copied, or a clipboard manager took it over. */
+  released(): Promise<void>;
+  close(): void;
+}
+
+/** @throws HelperError `no_display`, `clipboard_failed`, or `unsupported_platform`. */
+export async function openClipboard(): Promise<Clipboard> {
+  if (process.platform === 'linux' && process.env.DISPLAY) {
+    const { openX11Clipboard } = await import('./x11.ts');
+    return openX11Clipboard();
+  }
+  throw new HelperError('unsupported_platform', 'Copying to the clipboard needs an X11 screen so far.');
+}

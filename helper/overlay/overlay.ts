@@ -1,0 +1,53 @@
+import type { Frame, Monitor } from '#helper/capture/capture.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import type { Rect } from '#helper/platform/rect.ts';
+
+/** What the person chose to do with the region. */
+export type SelectionAction = 'upload' | 'copy' | 'save';
+
+export interface Selection {
+  /** In pixels of the whole desktop, inside the frame. */
+  rect: Rect;
+  action: SelectionAction;
+}
+
+export interface SelectRequest {
+  /** The whole desktop as it was captured; shown frozen. */
+  frame: Frame;
+  monitors: Monitor[];
+  /** What the key L brings back. */
+  lastRegion?: Rect | undefined;
+  /** Shows the key hint; for the first run only. */
+  hint?: boolean | undefined;
+  /** Called once the overlay is on the screen, with the milliseconds since `select` was called. */
+  onVisible?: ((ms: number) => void) | undefined;
+}
+
+/** The full-screen picture on which a person marks a region. */
+export interface Overlay {
+  /** Whether a `select` is under way. */
+  readonly open: boolean;
+  /**
+   * Shows the frame and waits for a choice; undefined when it was dismissed. A second call while one is open brings the
+   * open one to the front and resolves with that one's outcome.
+   * @throws HelperError `grab_failed` when another program holds the mouse or the keyboard, `display_lost`.
+   */
+  select(request: SelectRequest): Promise<Selection | undefined>;
+  /** Dismisses an open selection and frees the window. */
+  close(): void;
+}
+
+/**
+ * Prepares the overlay without showing it, so that `select` is quick.
+ * @throws HelperError `no_display`, or `unsupported_platform` where there is no host for it yet.
+ */
+export async function openOverlay(): Promise<Overlay> {
+  if (process.platform === 'linux' && process.env.DISPLAY) {
+    const { openX11Overlay } = await import('./hosts/x11.ts');
+    return openX11Overlay();
+  }
+  throw new HelperError(
+    'unsupported_platform',
+    'Marking a region with the mouse needs an X11 screen so far. Use "area --rect X,Y,W,H" or "full" instead.',
+  );
+}

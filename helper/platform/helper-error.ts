@@ -1,0 +1,26 @@
+/**
+ * What can go wrong in the helper, as stable codes: they are printed by `--json`, decide the exit code and never change
+ * their meaning.
+ */
+export type HelperErrorCode =
+  | 'no_display'
+  | 'display_lost'
+  | 'unsupported_platform'
+  | 'capture_failed'
+  | 'no_such_monitor'
+  | 'area_off_screen'
+  | 'grab_failed'
+  | 'bad_accelerator'
+  | 'hotkey_taken'
+  | 'clipboard_failed';
+
+/** An error with a code that scripts may rely on; `message` is one plain sentence for the person. */
+export class HelperError extends Error {
+  readonly code: HelperErrorCode;
+
+  constructor(code: HelperErrorCode, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'HelperError';
+    this.code = code;
+  }
+}
