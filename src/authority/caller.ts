@@ -1,14 +1,19 @@
 import type { Role } from '#contract/account.ts';
-import type { Scope } from '#contract/scope.ts';
+import { allScopes, type Scope } from '#contract/scope.ts';
 import { AppError } from '#errors/app-error.ts';
 
 /** Who is asking. A browser's session has every scope; a token has those it was given. */
 export interface Caller {
   readonly userId: string;
   readonly role: Role;
-  readonly via: 'session' | 'token' | 'oauth';
+  readonly via: 'session' | 'token' | 'oauth' | 'operator';
   readonly scopes: ReadonlySet<Scope>;
 }
+
+/** Whoever has a shell on the server: the caller of the commands in `src/cli`. */
+export const operator: Caller = { userId: '', role: 'admin', via: 'operator', scopes: new Set(allScopes) };
+
+const realm = 'Bearer realm="prntscrn"';
 
 /**
  * The first line of every verb: lets the caller through or throws.
@@ -16,16 +21,31 @@ export interface Caller {
  * `WWW-Authenticate` (RFC 6750 §3).
  */
 export function requireScope(caller: Caller | undefined, scope: Scope): Caller {
-  if (!caller) {
-    throw new AppError('unauthorized', 'Sign in or send a token', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="prntscrn"' },
-    });
-  }
+  if (!caller)
+    throw new AppError('unauthorized', 'Sign in or send a token', { headers: { 'WWW-Authenticate': realm } });
   if (!caller.scopes.has(scope)) {
-    const challenge = `Bearer realm="prntscrn", error="insufficient_scope", scope="${scope}"`;
+    const challenge = `${realm}, error="insufficient_scope", scope="${scope}"`;
     throw new AppError('insufficient_scope', `This token lacks the scope ${scope}`, {
       headers: { 'WWW-Authenticate': challenge },
     });
   }
   return caller;
+}
+
+/**
+ * Lets a person through, signed in on the site or at the server's shell: no token may make or end credentials.
+ * @throws AppError `unauthorized` without a caller, `forbidden` for a token.
+ */
+export function requirePerson(caller: Caller | undefined): Caller {
+  if (!caller) throw new AppError('unauthorized', 'Sign in first', { headers: { 'WWW-Authenticate': realm } });
+  if (caller.via !== 'session' && caller.via !== 'operator')
+    throw new AppError('forbidden', 'This is done on the site, not with a token');
+  return caller;
+}
+
+/** As `requirePerson`, and an administrator. @throws AppError `unauthorized` or `forbidden`. */
+export function requireAdmin(caller: Caller | undefined): Caller {
+  const person = requirePerson(caller);
+  if (person.role !== 'admin') throw new AppError('forbidden', 'Only an administrator may do this');
+  return person;
 }

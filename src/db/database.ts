@@ -25,6 +25,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Where and when a verb works: the database, and the clock in epoch milliseconds (the real one unless told). */
+export interface At {
+  readonly db: Database;
+  readonly now?: () => number;
+}
+
 /** How many rows an UPDATE or DELETE touched; MySQL counts rows found, as SQLite does (CLIENT_FOUND_ROWS). */
 export function changedRows(result: unknown): number {
   const head = Array.isArray(result) ? result[0] : result;

@@ -1,6 +1,13 @@
 import type { Caller } from '#authority/caller.ts';
 import type { Config } from '#config/config.ts';
-import type { Database } from '#db/database.ts';
+import type { At } from '#db/database.ts';
+import { AppError } from '#errors/app-error.ts';
+import { findAccessToken } from '#oauth/find-access-token.ts';
+import { findSession } from '#session/find-session.ts';
+import { type Session, sessionCookie } from '#session/session.ts';
+import { findToken } from '#token/find-token.ts';
+import { TOKEN_PREFIX } from '#token/token.ts';
+import { readCookie } from './cookie.ts';
 
 /** What of a request says who asks. `header` reads one request header by its lower-case name. */
 export interface Asking {
@@ -9,10 +16,11 @@ export interface Asking {
 }
 
 /** What finding a caller needs. */
-export interface CallerSources {
-  readonly config: Config;
-  readonly db: Database;
+export interface CallerSources extends At {
+  readonly config: Pick<Config, 'baseUrl'>;
 }
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Finds who is asking: `Authorization: Bearer` with a personal token (`prn_…`) or an OAuth access token, else the site's
@@ -20,6 +28,34 @@ export interface CallerSources {
  * @throws AppError `unauthorized` for a bearer token that is unknown, expired or revoked, or whose user is disabled;
  * `forbidden` for a cookie on a changing method whose `Origin` is not ours.
  */
-export async function findCaller(_sources: CallerSources, _asking: Asking): Promise<Caller | undefined> {
-  throw new Error('not written yet');
+export async function findCaller(sources: CallerSources, asking: Asking): Promise<Caller | undefined> {
+  // Basic and the like belong to a proxy in front of us.
+  const bearer = /^bearer(?: +(.*))?$/i.exec(asking.header('authorization') ?? '');
+  if (bearer) return findBearer(sources, bearer[1]?.trim() ?? '');
+  return (await findVisitor(sources, asking))?.caller;
+}
+
+/** The signed-in session of a browser, by its cookie alone. @throws AppError `forbidden` as `findCaller` does. */
+export async function findVisitor(sources: CallerSources, asking: Asking): Promise<Session | undefined> {
+  const { baseUrl } = sources.config;
+  const cookie = readCookie(asking.header('cookie'), sessionCookie(baseUrl));
+  if (cookie === undefined) return undefined;
+  requireOwnOrigin(baseUrl, asking);
+  return findSession(sources, cookie);
+}
+
+/** Refuses a changing request that a page of another site may have sent. @throws AppError `forbidden`. */
+export function requireOwnOrigin(baseUrl: string, asking: Asking): void {
+  if (safeMethods.has(asking.method) || asking.header('origin') === baseUrl) return;
+  throw new AppError('forbidden', `This is done from ${baseUrl} only: the request came from another origin`);
+}
+
+async function findBearer(sources: CallerSources, secret: string): Promise<Caller> {
+  const find = secret.startsWith(TOKEN_PREFIX) ? findToken : findAccessToken;
+  const caller = secret === '' ? undefined : await find(sources, secret);
+  if (caller) return caller;
+  // RFC 6750 §3.1
+  throw new AppError('unauthorized', 'This token is unknown, expired or revoked', {
+    headers: { 'WWW-Authenticate': 'Bearer realm="prntscrn", error="invalid_token"' },
+  });
 }

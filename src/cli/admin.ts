@@ -1,0 +1,58 @@
+import { text } from 'node:stream/consumers';
+import { config } from '#config/config.ts';
+import { openDatabase } from '#db/open.ts';
+import { AppError } from '#errors/app-error.ts';
+import { type Command, UsageError } from './command.ts';
+import { tokenCommands } from './token-commands.ts';
+import { userCommands } from './user-commands.ts';
+
+// Exit codes: 0 done, 1 it could not be done, 2 called the wrong way.
+
+const commands: Record<string, Command> = { ...userCommands, ...tokenCommands };
+
+const usage = () =>
+  Object.entries(commands)
+    .map(([name, command]) => `  npm run admin -- ${name} ${command.usage}\n      ${command.does}`)
+    .join('\n');
+
+/** Runs one operator's command on the database that the settings name; gives the exit code. */
+async function admin(argv: string[]): Promise<number> {
+  if (argv.length === 0 || ['help', '--help', '-h'].includes(argv[0] ?? '')) {
+    console.log(`The operator's commands:\n${usage()}`);
+    return argv.length === 0 ? 2 : 0;
+  }
+  const name = argv.slice(0, 2).join(' ');
+  const command = commands[name];
+  if (!command) return fail(`There is no command "${name}". These there are:\n${usage()}`, 2);
+  try {
+    await run(command, argv.slice(2));
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError)
+      return fail(`${error.message}\nUsage: npm run admin -- ${name} ${command.usage}`, 2);
+    return fail(error instanceof AppError ? error.message : describe(error), 1);
+  }
+}
+
+async function run(command: Command, args: string[]): Promise<void> {
+  const settings = config();
+  const db = await openDatabase(settings);
+  try {
+    const print = (line: string) => void process.stdout.write(`${line}\n`);
+    await command.run({ config: settings, db, print, readInput: () => text(process.stdin) }, args);
+  } finally {
+    await db.close();
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}\n  because: ${error.cause.message}` : error.message;
+}
+
+function fail(message: string, code: number): number {
+  process.stderr.write(`${message}\n`);
+  return code;
+}
+
+process.exitCode = await admin(process.argv.slice(2));

@@ -1,0 +1,25 @@
+import type { Config } from '#config/config.ts';
+import type { Database } from '#db/database.ts';
+
+/** One command of `npm run admin`, such as `user list`. */
+export interface Command {
+  /** What follows the command's name in the usage, e.g. `--email E [--json]`. */
+  readonly usage: string;
+  /** One line saying what it does. */
+  readonly does: string;
+  /** @throws UsageError for arguments that it cannot take; AppError for what cannot be done. */
+  readonly run: (desk: Desk, args: string[]) => Promise<void>;
+}
+
+/** What a command works with. */
+export interface Desk {
+  readonly config: Config;
+  readonly db: Database;
+  /** Writes one line to stdout. */
+  readonly print: (line: string) => void;
+  /** All of stdin as text. */
+  readonly readInput: () => Promise<string>;
+}
+
+/** The command was called the wrong way: exit code 2 and the usage. */
+export class UsageError extends Error {}

@@ -1,0 +1,65 @@
+import { and, desc, eq, gte, isNull, lt, or } from 'drizzle-orm';
+import { parseScopes } from '#contract/scope.ts';
+import { changedRows, type Database } from '#db/database.ts';
+import type { Token } from './token.ts';
+
+/** A token's row with what of its user decides whether it is good; no row for a token that is not. */
+export async function findLiveToken({ tables, read }: Database, tokenHash: string, now: number) {
+  const { tokens, users } = tables;
+  const [row] = await read
+    .select({
+      id: tokens.id,
+      userId: tokens.userId,
+      role: users.role,
+      scopes: tokens.scopes,
+      lastUsedAt: tokens.lastUsedAt,
+    })
+    .from(tokens)
+    .innerJoin(users, eq(users.id, tokens.userId))
+    .where(
+      and(
+        eq(tokens.tokenHash, tokenHash),
+        or(isNull(tokens.expiresAt), gte(tokens.expiresAt, now)),
+        isNull(users.disabledAt),
+        gte(tokens.createdAt, users.passwordChangedAt),
+      ),
+    )
+    .limit(1);
+  return row;
+}
+
+/** Notes a use, unless another request has noted one since `before`. */
+export async function touchToken({ tables, write }: Database, id: string, now: number, before: number): Promise<void> {
+  const { tokens } = tables;
+  await write(async (tx) => {
+    await tx
+      .update(tokens)
+      .set({ lastUsedAt: now })
+      .where(and(eq(tokens.id, id), or(isNull(tokens.lastUsedAt), lt(tokens.lastUsedAt, before))));
+  });
+}
+
+export async function insertToken({ tables, write }: Database, token: Token, tokenHash: string): Promise<void> {
+  await write(async (tx) => {
+    await tx.insert(tables.tokens).values({ ...token, scopes: token.scopes.join(' '), tokenHash });
+  });
+}
+
+export async function selectTokens({ tables, read }: Database, userId: string): Promise<Token[]> {
+  const { id, name, scopes, expiresAt, lastUsedAt, createdAt } = tables.tokens;
+  const rows = await read
+    .select({ id, name, scopes, expiresAt, lastUsedAt, createdAt })
+    .from(tables.tokens)
+    .where(eq(tables.tokens.userId, userId))
+    .orderBy(desc(createdAt), desc(id));
+  return rows.map((row) => ({ ...row, userId, scopes: parseScopes(row.scopes) }));
+}
+
+/** Whether the user had such a token. */
+export async function deleteToken({ tables, write }: Database, userId: string, id: string): Promise<boolean> {
+  const { tokens } = tables;
+  return write(async (tx) => {
+    const result = await tx.delete(tokens).where(and(eq(tokens.id, id), eq(tokens.userId, userId)));
+    return changedRows(result) === 1;
+  });
+}
