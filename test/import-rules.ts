@@ -1,0 +1,128 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+
+/** What a folder of `src` may import of ours, beside itself. An entry is a folder, or one file of a folder. */
+const everyNoun = ['contract', 'errors', 'config', 'authority', 'db/database.ts', 'db/new-id.ts'];
+const foundation: Record<string, string[]> = {
+  contract: [],
+  editor: [],
+  errors: ['contract'],
+  config: ['contract', 'errors'],
+  authority: ['contract', 'errors'],
+  db: ['contract', 'config', 'errors'],
+  http: [...everyNoun, 'session', 'token', 'oauth'],
+  ui: ['contract', 'editor'],
+};
+
+/** The nouns, and which nouns each builds on. */
+const nouns: Record<string, string[]> = {
+  store: [],
+  image: ['store'],
+  purge: ['image'],
+  user: [],
+  session: ['user'],
+  oauth: ['session'],
+  'two-factor': [],
+  token: [],
+  invite: [],
+  audit: [],
+  statistics: [],
+};
+
+/** Where processes begin: these may import anything in `src`, and nothing else may import them. */
+const entries = '^src/(app|pages|cli)/|^src/(server|instrumentation)\\.ts$';
+const composition = '^src/context\\.ts$';
+/** Tests, and the suites that they share: they may import anything and nothing else may import them. */
+const tests = '\\.test\\.tsx?$|^(test|bench)/|/conformance\\.ts$';
+const product = '^(src|helper)/';
+
+function targets(names: string[]): string[] {
+  return names.map((name) => (name.endsWith('.ts') ? `^src/${name.replaceAll('.', '\\.')}$` : `^src/${name}/`));
+}
+
+function folderRule(folder: string, allowed: string[]): IForbiddenRuleType {
+  const words = allowed.length > 0 ? allowed.join(', ') : 'nothing else of ours';
+  return {
+    name: `${folder} imports`,
+    comment: `${folder} may import itself and ${words}`,
+    severity: 'error',
+    from: { path: `^src/${folder}/`, pathNot: tests },
+    to: { path: product, pathNot: [`^src/${folder}/`, ...targets(allowed)] },
+  };
+}
+
+function rule(
+  name: string,
+  comment: string,
+  from: IForbiddenRuleType['from'],
+  to: IForbiddenRuleType['to'],
+): IForbiddenRuleType {
+  return { name, comment, severity: 'error', from, to };
+}
+
+const table = { ...foundation };
+for (const [noun, below] of Object.entries(nouns)) table[noun] = [...everyNoun, ...below];
+
+/** The folders of `src` that the rules know; a file outside of them is refused, so a new folder gets its rule first. */
+export const knownPlaces = new RegExp(`${entries}|${composition}|^src/(${Object.keys(table).join('|')})/`);
+
+/** Who may import whom: the only statement of it that is enforced (docs/adr/0001). */
+export const importRules: IForbiddenRuleType[] = [
+  ...Object.entries(table).map(([folder, allowed]) => folderRule(folder, allowed)),
+  rule(
+    'helper imports',
+    'helper may import itself, contract and editor',
+    { path: '^helper/', pathNot: tests },
+    { path: product, pathNot: ['^helper/', ...targets(['contract', 'editor'])] },
+  ),
+  rule(
+    'composition imports',
+    'context.ts puts the nouns together: it may import anything but where processes begin',
+    { path: composition },
+    { path: `${entries}|^helper/` },
+  ),
+  rule(
+    'entry imports',
+    'app, pages, server, instrumentation and cli may import anything in src, not the helper',
+    { path: entries, pathNot: tests },
+    { path: '^helper/' },
+  ),
+  rule(
+    'tests stay outside',
+    'the product may not import tests or the bench',
+    { path: product, pathNot: tests },
+    { path: tests },
+  ),
+  rule(
+    'drizzle stays in queries.ts',
+    'SQL is written in queries.ts and db alone',
+    { path: product, pathNot: [tests, '^src/db/', '/queries\\.ts$'] },
+    { path: 'node_modules/drizzle-orm/' },
+  ),
+  rule(
+    'contract is zod alone',
+    'contract may import zod and nothing else, Node included',
+    { path: '^src/contract/', pathNot: tests },
+    { pathNot: ['^src/contract/', 'node_modules/zod/'] },
+  ),
+  rule(
+    'editor is pure',
+    'editor runs on any Canvas 2D: no package, no Node module',
+    { path: '^src/editor/', pathNot: tests },
+    { pathNot: '^src/editor/' },
+  ),
+  rule(
+    'product runs without development packages',
+    'only tests and the build may import devDependencies',
+    { path: product, pathNot: [tests, '^src/cli/build\\.ts$'] },
+    { dependencyTypes: ['npm-dev'] },
+  ),
+  rule('no cycles', 'modules may not import each other in a circle', {}, { circular: true }),
+  rule('no barrels', 'import from the file that defines it', { path: product }, { dependencyTypes: ['export'] }),
+  rule('all resolved', 'every import leads to a file or a package', {}, { couldNotResolve: true }),
+  rule(
+    'packages are declared',
+    'every package is named in package.json',
+    {},
+    { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  ),
+];
