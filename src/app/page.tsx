@@ -1,10 +1,34 @@
+import { Title } from '@mantine/core';
+import { redirect } from 'next/navigation';
 import { context } from '#context.ts';
-export const dynamic = 'force-dynamic';
-export default async function Page() {
-  const { db } = await context();
+import { listImages } from '#image/list.ts';
+import { Pictures } from '#ui/pictures.tsx';
+import { SiteHeader } from '#ui/site-header.tsx';
+import { Toasts } from '#ui/toasts.tsx';
+import { UserMenu } from '#ui/user-menu.tsx';
+import { needsSetup } from '#user/needs-setup.ts';
+import styles from './page.module.css';
+import { visitor } from './visitor.ts';
+
+export const metadata = { title: 'Your pictures' };
+
+export default async function PicturesPage() {
+  const { config, db } = await context();
+  const who = await visitor();
+  if (!who) redirect((await needsSetup(db)) ? '/setup' : '/sign-in');
+  const list = await listImages({ db, baseUrl: config.baseUrl }, who.caller, { limit: 24 });
   return (
-    <p>
-      {await db.read.$count(db.tables.users)} {db.engine}
-    </p>
+    <>
+      <SiteHeader>
+        <UserMenu name={who.name} email={who.email} />
+      </SiteHeader>
+      <main id="main" className={styles.main}>
+        <Title order={1} size="h3" mb="lg">
+          Your pictures
+        </Title>
+        <Pictures first={list.images} cursor={list.next_cursor} origin={config.baseUrl} />
+      </main>
+      <Toasts />
+    </>
   );
 }

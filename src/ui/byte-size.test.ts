@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { byteSize } from './byte-size.ts';
+
+it.each([
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [1000, '1 kB'],
+  [12_345, '12.3 kB'],
+  [999_900, '1 MB'],
+  [52_428_800, '52.4 MB'],
+  [5_000_000_000, '5 GB'],
+  [7_000_000_000_000, '7000 GB'],
+])('says %i bytes as %s', (bytes, words) => {
+  expect(byteSize(bytes)).toBe(words);
+});

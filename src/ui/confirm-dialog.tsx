@@ -1,0 +1,59 @@
+'use client';
+
+import { Button, Group, Text, Title } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import styles from './confirm-dialog.module.css';
+
+interface ConfirmDialogProps {
+  title: string;
+  children: ReactNode;
+  /** What the button that does it says. */
+  action: string;
+  busy: boolean;
+  onConfirm: () => void;
+  onCancel: () => void;
+}
+
+/** Asks before something that cannot be taken back. Open while it is rendered; Esc and a click outside cancel. */
+export function ConfirmDialog({ title, children, action, busy, onConfirm, onCancel }: ConfirmDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the backdrop; Esc does the same by the dialog itself
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!busy) onCancel();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current && !busy) onCancel();
+      }}
+    >
+      <div className={styles.content}>
+        <Title order={2} size="h4" id={titleId}>
+          {title}
+        </Title>
+        <Text component="div" size="sm" c="dimmed" mt={8}>
+          {children}
+        </Text>
+        <Group justify="flex-end" gap="sm" mt={24}>
+          <Button variant="default" onClick={onCancel} disabled={busy} autoFocus>
+            Cancel
+          </Button>
+          <Button color="red" onClick={onConfirm} loading={busy}>
+            {action}
+          </Button>
+        </Group>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,32 @@
+import { Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import styles from './narrow-page.module.css';
+import { SiteHeader } from './site-header.tsx';
+
+interface NarrowPageProps {
+  title: string;
+  lead?: ReactNode;
+  children?: ReactNode;
+}
+
+/** One task in the middle of the page: signing in, setting up, allowing, or a message. */
+export function NarrowPage({ title, lead, children }: NarrowPageProps) {
+  return (
+    <>
+      <SiteHeader />
+      <main id="main" className={styles.main}>
+        <div className={styles.card}>
+          <Title order={1} size="h3">
+            {title}
+          </Title>
+          {lead === undefined ? null : (
+            <Text component="div" c="dimmed" size="sm" mt={6}>
+              {lead}
+            </Text>
+          )}
+          {children === undefined ? null : <div className={styles.body}>{children}</div>}
+        </div>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useIntersection } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import type { ImageItem } from '#contract/image.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { copyText } from './copy-text.ts';
+import { NoPictures } from './no-pictures.tsx';
+import { PictureCard } from './picture-card.tsx';
+import styles from './pictures.module.css';
+import { Problem } from './problem.tsx';
+import { say } from './toasts.tsx';
+import { usePictures } from './use-pictures.ts';
+
+interface PicturesProps {
+  first: ImageItem[];
+  cursor: string | null;
+  /** Origin of the server, for the command that connects a helper. */
+  origin: string;
+}
+
+/** All own pictures, newest first; more of them come as the end of the list comes into view. */
+export function Pictures({ first, cursor, origin }: PicturesProps) {
+  const { pictures, more, loading, problem, loadMore, remove } = usePictures(first, cursor);
+  const [doomed, setDoomed] = useState<ImageItem>();
+  const [removing, setRemoving] = useState(false);
+  const { ref: end, entry } = useIntersection({ rootMargin: '600px' });
+  const endInView = entry?.isIntersecting ?? false;
+
+  useEffect(() => {
+    if (endInView && more && !loading && problem === undefined) void loadMore();
+  }, [endInView, more, loading, problem, loadMore]);
+
+  async function copy(picture: ImageItem) {
+    if (await copyText(picture.url)) say('Link copied', picture.url);
+    else say('The browser did not allow copying', picture.url, 'problem');
+  }
+
+  async function confirmed(picture: ImageItem) {
+    setRemoving(true);
+    const failure = await remove(picture);
+    setRemoving(false);
+    setDoomed(undefined);
+    if (failure === undefined) say('Deleted', 'The link is dead.');
+    else say('Not deleted', failure, 'problem');
+  }
+
+  if (pictures.length === 0 && !more) return <NoPictures origin={origin} />;
+  return (
+    <>
+      <ul className={styles.grid}>
+        {pictures.map((picture) => (
+          <li key={picture.id} className={styles.cell}>
+            <PictureCard picture={picture} onCopy={() => void copy(picture)} onDelete={() => setDoomed(picture)} />
+          </li>
+        ))}
+      </ul>
+      <div ref={end} className={styles.end}>
+        {problem === undefined ? null : <Problem>{problem}</Problem>}
+        {more ? (
+          <Button variant="default" loading={loading} onClick={() => void loadMore()}>
+            {problem === undefined ? 'Show more' : 'Try again'}
+          </Button>
+        ) : null}
+      </div>
+      {doomed === undefined ? null : (
+        <ConfirmDialog
+          title="Delete this picture?"
+          action="Delete"
+          busy={removing}
+          onConfirm={() => void confirmed(doomed)}
+          onCancel={() => setDoomed(undefined)}
+        >
+          Its link stops working at once, for everybody who has it. This cannot be undone.
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { Button, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Refusal } from './ask-server.ts';
+import { PasswordField } from './password-field.tsx';
+import { Problem } from './problem.tsx';
+import { signIn } from './sign-in.ts';
+
+/** `goOn` is a path on this site, checked by the page that renders the form. */
+export function SignInForm({ goOn }: { goOn: string }) {
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const given = new FormData(form);
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await signIn(String(given.get('email')), String(given.get('password')));
+      window.location.replace(goOn);
+    } catch (error) {
+      setBusy(false);
+      setProblem(error instanceof Refusal ? error.message : 'Signing in did not work. Try again in a moment.');
+      form.querySelector<HTMLInputElement>('[name=password]')?.select();
+    }
+  }
+
+  // A form sent before the script runs must not put the password into the address: hence POST.
+  return (
+    <form method="post" action="/sign-in" onSubmit={submit} aria-label="Sign in">
+      <Stack gap="md">
+        {problem === undefined ? null : <Problem>{problem}</Problem>}
+        <TextInput
+          label="E-mail"
+          name="email"
+          type="email"
+          required
+          withAsterisk={false}
+          autoComplete="username"
+          maxLength={254}
+        />
+        <PasswordField label="Password" name="password" autoComplete="current-password" />
+        <Button type="submit" fullWidth loading={busy} mt={4}>
+          Sign in
+        </Button>
+        <noscript>Signing in needs JavaScript, which is switched off in this browser.</noscript>
+      </Stack>
+    </form>
+  );
+}
