@@ -12,7 +12,21 @@ export type HelperErrorCode =
   | 'grab_failed'
   | 'bad_accelerator'
   | 'hotkey_taken'
-  | 'clipboard_failed';
+  | 'clipboard_failed'
+  | 'unexpected'
+  | 'usage'
+  | 'cancelled'
+  | 'settings_wrong'
+  | 'state_damaged'
+  | 'not_signed_in'
+  | 'sign_in_expired'
+  | 'sign_in_failed'
+  | 'keychain_locked'
+  | 'busy'
+  | 'unreachable'
+  | 'refused'
+  | 'not_found'
+  | 'file_unreadable';
 
 /** An error with a code that scripts may rely on; `message` is one plain sentence for the person. */
 export class HelperError extends Error {

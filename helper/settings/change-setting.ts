@@ -1,0 +1,42 @@
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { parseSettings, readRaw } from './read-settings.ts';
+import { type SettingKey, type Settings, settingKeys, settingsFile } from './settings.ts';
+import { writePrivate } from './write-private.ts';
+
+/**
+ * Sets one key (`undefined` puts its default back) and keeps every other, known or not, as it was.
+ * @throws HelperError `usage` for an unknown key, `settings_wrong` for a value that does not fit; nothing is written then.
+ */
+export function changeSetting(configFolder: string, key: string, value: string | undefined): Settings {
+  if (!isSettingKey(key)) {
+    throw new HelperError('usage', `There is no setting "${key}". The settings are: ${settingKeys.join(', ')}`);
+  }
+  const raw = structuredClone(readRaw(configFolder));
+  parseSettings(raw, settingsFile(configFolder));
+  place(raw as Record<string, unknown>, key.split('.'), value === undefined ? undefined : typed(key, value));
+  const settings = parseSettings(raw, `"${key} ${value ?? ''}"`);
+  writePrivate(settingsFile(configFolder), `${JSON.stringify(raw, null, 2)}\n`);
+  return settings;
+}
+
+function isSettingKey(key: string): key is SettingKey {
+  return (settingKeys as readonly string[]).includes(key);
+}
+
+function typed(key: SettingKey, value: string): unknown {
+  if (key !== 'notifications') return value;
+  if (value === 'on' || value === 'true') return true;
+  if (value === 'off' || value === 'false') return false;
+  throw new HelperError('usage', 'notifications is on or off');
+}
+
+function place(target: Record<string, unknown>, path: string[], value: unknown): void {
+  const [head, ...rest] = path;
+  if (head === undefined) return;
+  if (rest.length > 0) {
+    const inner = { ...(target[head] as Record<string, unknown> | undefined) };
+    place(inner, rest, value);
+    target[head] = inner;
+  } else if (value === undefined) delete target[head];
+  else target[head] = value;
+}

@@ -1,0 +1,25 @@
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+
+/** What the user may choose. Keys that this version does not know are kept as they are. */
+export const settingsSchema = z.looseObject({
+  hotkeys: z
+    .looseObject({
+      /** An accelerator such as `Ctrl+Shift+4`, or `off`. */
+      area: z.string().trim().min(1).default('Print'),
+      full: z.string().trim().min(1).default('Ctrl+Print'),
+    })
+    .prefault({}),
+  notifications: z.boolean().default(true),
+  /** Where "save" puts pictures; unset: the desktop's folder for pictures. */
+  saveFolder: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The keys that `config set` knows, as they are typed. */
+export const settingKeys = ['hotkeys.area', 'hotkeys.full', 'notifications', 'saveFolder'] as const;
+export type SettingKey = (typeof settingKeys)[number];
+
+export function settingsFile(configFolder: string): string {
+  return join(configFolder, 'settings.json');
+}
