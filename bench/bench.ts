@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import type { Group } from './group.ts';
+import { type Row, table } from './table.ts';
+
+const names = ['raw-get', 'uploads', 'memory', 'start-up', 'overlay', 'region-to-url'] as const;
+const usage = `npm run bench -- [--only NAME]… [--quick]
+  NAME is one of ${names.join(', ')}
+  --quick measures fewer and shorter rounds: figures to look at while working, not to quote`;
+
+async function open(name: (typeof names)[number]): Promise<Group> {
+  switch (name) {
+    case 'raw-get':
+      return (await import('./raw-get.ts')).rawGet;
+    case 'uploads':
+      return (await import('./uploads.ts')).uploads;
+    case 'memory':
+      return (await import('./memory.ts')).memory;
+    case 'start-up':
+      return (await import('./start-up.ts')).startUp;
+    case 'overlay':
+      return (await import('./overlay.ts')).overlay;
+    case 'region-to-url':
+      return (await import('./region-to-url.ts')).regionToUrl;
+  }
+}
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+const wanted = names.filter((name) => !values.only || values.only.includes(name));
+if (values.help || wanted.length === 0 || (values.only && wanted.length < new Set(values.only).size)) {
+  console.log(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+const effort = values.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 3 };
+const rows: Row[] = [];
+const broken: string[] = [];
+for (const name of wanted) {
+  const started = performance.now();
+  try {
+    rows.push(...(await (await open(name)).run(effort)));
+    console.error(`measured ${name} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  } catch (error) {
+    broken.push(name);
+    console.error(`could not measure ${name}:`, error);
+  }
+}
+console.log(table(rows));
+const missed = rows.filter((row) => row.pass === false).length;
+const met = rows.filter((row) => row.pass === true).length;
+console.log(`${met} goals met, ${missed} missed${broken.length > 0 ? `, not measured: ${broken.join(', ')}` : ''}`);
+process.exitCode = missed + broken.length > 0 ? 1 : 0;
