@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import buttons from '#ui/button.module.css';
 import { NarrowPage } from '#ui/narrow-page.tsx';
 
 export const metadata = { title: 'Not found' };
@@ -6,9 +6,9 @@ export const metadata = { title: 'Not found' };
 export default function NotFound() {
   return (
     <NarrowPage title="There is nothing here" lead="The address is wrong, or what was here is gone.">
-      <Button component="a" href="/" variant="default">
+      <a className={buttons.button} href="/">
         Your pictures
-      </Button>
+      </a>
     </NarrowPage>
   );
 }

@@ -1,4 +1,3 @@
-import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import styles from './narrow-page.module.css';
 import { SiteHeader } from './site-header.tsx';
@@ -16,14 +15,8 @@ export function NarrowPage({ title, lead, children }: NarrowPageProps) {
       <SiteHeader />
       <main id="main" className={styles.main}>
         <div className={styles.card}>
-          <Title order={1} size="h3">
-            {title}
-          </Title>
-          {lead === undefined ? null : (
-            <Text component="div" c="dimmed" size="sm" mt={6}>
-              {lead}
-            </Text>
-          )}
+          <h1 className={styles.title}>{title}</h1>
+          {lead === undefined ? null : <div className={styles.lead}>{lead}</div>}
           {children === undefined ? null : <div className={styles.body}>{children}</div>}
         </div>
       </main>

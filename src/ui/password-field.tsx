@@ -1,20 +1,18 @@
 'use client';
 
-import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 import { useState } from 'react';
+import buttons from './button.module.css';
+import { Field, type FieldProps } from './field.tsx';
+import { Icon } from './icon.tsx';
 
 /** A password with a button, reachable by keyboard, that shows it. */
-export function PasswordField(props: PasswordInputProps) {
+export function PasswordField(props: Omit<FieldProps, 'type' | 'end'>) {
   const [shown, setShown] = useState(false);
-  return (
-    <PasswordInput
-      required
-      withAsterisk={false}
-      maxLength={200}
-      visible={shown}
-      onVisibilityChange={setShown}
-      visibilityToggleButtonProps={{ 'aria-label': shown ? 'Hide the password' : 'Show the password', tabIndex: 0 }}
-      {...props}
-    />
+  const label = shown ? 'Hide the password' : 'Show the password';
+  const toggle = (
+    <button type="button" className={buttons.bare} aria-label={label} title={label} onClick={() => setShown(!shown)}>
+      <Icon name={shown ? 'eyeOff' : 'eye'} />
+    </button>
   );
+  return <Field {...props} type={shown ? 'text' : 'password'} maxLength={200} spellCheck={false} end={toggle} />;
 }

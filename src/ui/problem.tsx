@@ -1,12 +1,13 @@
-import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
+import styles from './problem.module.css';
 
 /** What went wrong, read out at once by screen readers. */
 export function Problem({ children }: { children: ReactNode }) {
   return (
-    <Alert role="alert" variant="light" color="red" icon={<Icon name="alert" />} p="sm">
-      {children}
-    </Alert>
+    <div role="alert" className={styles.problem}>
+      <Icon name="alert" />
+      <span>{children}</span>
+    </div>
   );
 }

@@ -1,8 +1,10 @@
 'use client';
 
-import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Refusal } from './ask-server.ts';
+import buttons from './button.module.css';
+import styles from './field.module.css';
+import { Field } from './field.tsx';
 import { PasswordField } from './password-field.tsx';
 import { Problem } from './problem.tsx';
 import { signIn } from './sign-in.ts';
@@ -14,6 +16,7 @@ export function SignInForm({ goOn }: { goOn: string }) {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (busy) return;
     const form = event.currentTarget;
     const given = new FormData(form);
     setBusy(true);
@@ -30,24 +33,14 @@ export function SignInForm({ goOn }: { goOn: string }) {
 
   // A form sent before the script runs must not put the password into the address: hence POST.
   return (
-    <form method="post" action="/sign-in" onSubmit={submit} aria-label="Sign in">
-      <Stack gap="md">
-        {problem === undefined ? null : <Problem>{problem}</Problem>}
-        <TextInput
-          label="E-mail"
-          name="email"
-          type="email"
-          required
-          withAsterisk={false}
-          autoComplete="username"
-          maxLength={254}
-        />
-        <PasswordField label="Password" name="password" autoComplete="current-password" />
-        <Button type="submit" fullWidth loading={busy} mt={4}>
-          Sign in
-        </Button>
-        <noscript>Signing in needs JavaScript, which is switched off in this browser.</noscript>
-      </Stack>
+    <form method="post" action="/sign-in" onSubmit={submit} aria-label="Sign in" className={styles.form}>
+      {problem === undefined ? null : <Problem>{problem}</Problem>}
+      <Field label="E-mail" name="email" type="email" required autoComplete="username" maxLength={254} />
+      <PasswordField label="Password" name="password" required autoComplete="current-password" />
+      <button type="submit" className={buttons.primary} aria-disabled={busy}>
+        {busy ? 'Signing in …' : 'Sign in'}
+      </button>
+      <noscript>Signing in needs JavaScript, which is switched off in this browser.</noscript>
     </form>
   );
 }

@@ -1,7 +1,8 @@
 'use client';
 
-import { ActionIcon, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
+import buttons from './button.module.css';
 import { Icon, type IconName } from './icon.tsx';
 
 const next = { auto: 'light', light: 'dark', dark: 'auto' } as const;
@@ -18,15 +19,14 @@ export function ThemeButton() {
   const chosen = useMounted() ? colorScheme : 'auto';
   const label = `Colours: ${look[chosen].word}. Change to ${look[next[chosen]].word}`;
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={36}
+    <button
+      type="button"
+      className={buttons.bare}
       aria-label={label}
       title={label}
       onClick={() => setColorScheme(next[chosen])}
     >
       <Icon name={look[chosen].icon} />
-    </ActionIcon>
+    </button>
   );
 }

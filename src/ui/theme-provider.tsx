@@ -17,6 +17,8 @@ const theme = createTheme({
 const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    '--mantine-color-text': '#1b1d20',
+    '--mantine-color-anchor': '#3b5bdb',
     '--mantine-color-dimmed': '#5a626b',
     '--mantine-color-placeholder': '#6b747d',
     '--mantine-color-error': '#c92a2a',
@@ -24,8 +26,13 @@ const cssVariables: CSSVariablesResolver = () => ({
     '--page-canvas': '#f6f7f9',
     '--page-sunken': '#eceef1',
     '--page-line': '#dde1e6',
+    '--page-good': '#2b8a3e',
+    '--page-field': '#ffffff',
+    '--page-field-line': '#8a929b',
   },
   dark: {
+    '--mantine-color-text': '#e4e6e9',
+    '--mantine-color-bright': '#ffffff',
     '--mantine-color-dimmed': '#a3a9b1',
     '--mantine-color-placeholder': '#8f969e',
     '--mantine-color-error': '#ff8787',
@@ -34,6 +41,9 @@ const cssVariables: CSSVariablesResolver = () => ({
     '--page-canvas': '#16181b',
     '--page-sunken': '#111315',
     '--page-line': '#33373d',
+    '--page-good': '#69db7c',
+    '--page-field': '#26292e',
+    '--page-field-line': '#6d747c',
   },
 });
 

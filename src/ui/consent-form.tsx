@@ -1,0 +1,58 @@
+import buttons from './button.module.css';
+import styles from './consent-form.module.css';
+import { Icon } from './icon.tsx';
+
+interface ConsentFormProps {
+  /** Where the answer is posted to. */
+  action: string;
+  /** Where somebody goes who is not `name`. */
+  switchTo: string;
+  name: string;
+  email: string;
+  /** What it would be allowed, in words. */
+  allows: readonly string[];
+  /** Somewhere else than this computer, where it asks from. */
+  device: { ip: string; userAgent: string } | undefined;
+}
+
+/** Allow or deny. Plain HTML: it works without a script. */
+export function ConsentForm({ action, switchTo, name, email, allows, device }: ConsentFormProps) {
+  return (
+    <form method="post" action={action} aria-label="Allow or deny">
+      <p className={styles.text}>
+        {device === undefined
+          ? 'A program on this computer asks to use your account.'
+          : `A program on another device asks to use your account${device.ip === '' ? '' : `, from the address ${device.ip}`}.`}{' '}
+        Allow it only if you have just started this yourself.
+      </p>
+      {device === undefined || device.userAgent === '' ? null : (
+        <p className={styles.note}>It calls itself “{device.userAgent}”.</p>
+      )}
+      <h2 className={styles.heading}>It will be able to</h2>
+      <ul className={styles.list}>
+        {allows.map((words) => (
+          <li key={words}>
+            <Icon name="check" />
+            <span>{words}</span>
+          </li>
+        ))}
+      </ul>
+      <div className={styles.who}>
+        <div>
+          Signed in as <strong>{name}</strong>
+          <br />
+          <span className={styles.email}>{email}</span>
+        </div>
+        <a href={switchTo}>Not you? Switch account</a>
+      </div>
+      <div className={styles.answers}>
+        <button type="submit" name="decision" value="deny" className={buttons.button}>
+          Deny
+        </button>
+        <button type="submit" name="decision" value="allow" className={buttons.primary}>
+          Allow
+        </button>
+      </div>
+    </form>
+  );
+}
