@@ -27,7 +27,9 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   const pinned = join(root, 'node_modules', packages[`${process.platform}-${process.arch}`] ?? 'none');
   if (existsSync(pinned)) runOn(pinned);
   else {
-    console.error(`prntscrn needs Node 22.18 or newer; this is ${process.versions.node}. Run "npm ci" first, or install a newer Node.`);
+    console.error(
+      `prntscrn needs Node 22.18 or newer; this is ${process.versions.node}. Run "npm ci" first, or install a newer Node.`,
+    );
     process.exitCode = 1;
   }
 }
