@@ -11,23 +11,12 @@ interface ConsentFormProps {
   email: string;
   /** What it would be allowed, in words. */
   allows: readonly string[];
-  /** Somewhere else than this computer, where it asks from. */
-  device: { ip: string; userAgent: string } | undefined;
 }
 
 /** Allow or deny. Plain HTML: it works without a script. */
-export function ConsentForm({ action, switchTo, name, email, allows, device }: ConsentFormProps) {
+export function ConsentForm({ action, switchTo, name, email, allows }: ConsentFormProps) {
   return (
     <form method="post" action={action} aria-label="Allow or deny">
-      <p className={styles.text}>
-        {device === undefined
-          ? 'A program on this computer asks to use your account.'
-          : `A program on another device asks to use your account${device.ip === '' ? '' : `, from the address ${device.ip}`}.`}{' '}
-        Allow it only if you have just started this yourself.
-      </p>
-      {device === undefined || device.userAgent === '' ? null : (
-        <p className={styles.note}>It calls itself “{device.userAgent}”.</p>
-      )}
       <h2 className={styles.heading}>It will be able to</h2>
       <ul className={styles.list}>
         {allows.map((words) => (

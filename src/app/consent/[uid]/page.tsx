@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
 import { context } from '#context.ts';
-import { findInteraction } from '#oauth/interaction.ts';
+import { type Asked, findInteraction } from '#oauth/interaction.ts';
 import { ConsentForm } from '#ui/consent-form.tsx';
 import { NarrowPage } from '#ui/narrow-page.tsx';
 import { visitor } from '../../visitor.ts';
@@ -20,15 +20,21 @@ export default async function ConsentPage({ params }: { params: Promise<{ uid: s
   const who = await visitor();
   if (!who) redirect(`/sign-in?${goOn}`);
   return (
-    <NarrowPage title={`Connect ${asked.clientName}?`}>
+    <NarrowPage title={`Connect ${asked.clientName}?`} lead={leadTo(asked)}>
       <ConsentForm
         action={`/api${here}`}
         switchTo={`/sign-in?switch&${goOn}`}
         name={who.name}
         email={who.email}
         allows={asked.scopes.map(({ words }) => words)}
-        device={asked.device}
       />
     </NarrowPage>
   );
+}
+
+function leadTo({ device }: Asked): string {
+  const address = device?.ip ? `, from the address ${device.ip}` : '';
+  const self = device?.userAgent ? ` It calls itself “${device.userAgent}”.` : '';
+  const place = device ? `on another device${address}` : 'on this computer';
+  return `A program ${place} asks to use your account.${self} Allow it only if you have just started this yourself.`;
 }
