@@ -50,6 +50,7 @@ const nextConfig: NextConfig = {
       { source: '/image', destination: '/api/image' },
       { source: '/image/:path*', destination: '/api/image/:path*' },
       { source: '/oauth/:path*', destination: '/api/oauth/:path*' },
+      { source: '/device/:path*', destination: '/api/oauth/device/:path*' },
       {
         source: '/.well-known/oauth-authorization-server',
         destination: '/api/oauth/.well-known/oauth-authorization-server',

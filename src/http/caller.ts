@@ -17,7 +17,7 @@ export interface Asking {
 
 /** What finding a caller needs. */
 export interface CallerSources extends At {
-  readonly config: Pick<Config, 'baseUrl'>;
+  readonly config: Pick<Config, 'baseUrl' | 'authSecret'>;
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -1,19 +1,20 @@
-import { z } from 'zod';
 import type { Caller } from '#authority/caller.ts';
 import { fingerprint } from '#authority/fingerprint.ts';
 import { parseScopes } from '#contract/scope.ts';
-import type { At } from '#db/database.ts';
 import { findLiveAccessToken } from './queries.ts';
-
-const payloadSchema = z.object({ scope: z.string().default('') });
+import { placeOf, type RecordSources } from './record.ts';
+import { unseal } from './seal.ts';
 
 /**
  * Whoever holds this OAuth access token, by one query and without the provider's library; undefined where the token is
  * unknown, expired or older than the password, its grant revoked, or its user disabled.
  */
-export async function findAccessToken({ db, now = Date.now }: At, secret: string): Promise<Caller | undefined> {
-  const row = await findLiveAccessToken(db, fingerprint(secret), now());
-  if (!row) return undefined;
-  const { scope } = payloadSchema.parse(JSON.parse(row.payload));
+export async function findAccessToken(sources: RecordSources, secret: string): Promise<Caller | undefined> {
+  const { db, config, now = Date.now } = sources;
+  const idHash = fingerprint(secret);
+  const row = await findLiveAccessToken(db, idHash, now());
+  const payload = row && unseal(config.authSecret, placeOf('AccessToken', idHash), row.payload);
+  if (!payload) return undefined;
+  const scope = typeof payload.scope === 'string' ? payload.scope : '';
   return { userId: row.userId, role: row.role, via: 'oauth', scopes: new Set(parseScopes(scope)) };
 }

@@ -1,5 +1,5 @@
-import { and, eq, gt, gte, isNull, lt } from 'drizzle-orm';
-import type { Database } from '#db/database.ts';
+import { and, eq, gt, gte, isNull, lt, lte, sql } from 'drizzle-orm';
+import { changedRows, type Database } from '#db/database.ts';
 
 type Row = Database['tables']['sessions']['$inferSelect'];
 
@@ -54,5 +54,35 @@ export async function touchSession(
 export async function deleteSession({ tables, write }: Database, idHash: string): Promise<void> {
   await write(async (tx) => {
     await tx.delete(tables.sessions).where(eq(tables.sessions.idHash, idHash));
+  });
+}
+
+/**
+ * Adds one to a counter whose window still runs, or begins a window with one, and gives the row as it is then.
+ * @throws a duplicate-key error where another begins the same counter at the same moment.
+ */
+export async function bumpLimit({ tables, write }: Database, key: string, now: number, windowMs: number) {
+  const { rateLimits: limits } = tables;
+  return write(async (tx) => {
+    const running = and(eq(limits.key, key), gt(limits.resetAt, now));
+    const bumped = await tx
+      .update(limits)
+      .set({ count: sql`${limits.count} + 1` })
+      .where(running);
+    if (changedRows(bumped) === 0) {
+      const fresh = { key, count: 1, resetAt: now + windowMs };
+      const over = and(eq(limits.key, key), lte(limits.resetAt, now));
+      if (changedRows(await tx.update(limits).set(fresh).where(over)) === 0) await tx.insert(limits).values(fresh);
+      return fresh;
+    }
+    const [row] = await tx.select().from(limits).where(eq(limits.key, key));
+    if (!row) throw new Error('a counter went away inside its own transaction');
+    return row;
+  });
+}
+
+export async function dropLimit({ tables, write }: Database, key: string): Promise<void> {
+  await write(async (tx) => {
+    await tx.delete(tables.rateLimits).where(eq(tables.rateLimits.key, key));
   });
 }

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import { type Caller, requirePerson } from '#authority/caller.ts';
+import { AppError } from '#errors/app-error.ts';
+
+export type Decision = 'allow' | 'deny';
+
+/**
+ * Writes a person's answer into the interaction that this browser began, and gives the address to go on to.
+ * The account is the caller's, whoever the provider's own session remembers: that session ends here.
+ * @throws AppError `not_found` where the request expired, was answered, or was begun by another browser.
+ */
+export async function answerInteraction(
+  provider: Provider,
+  caller: Caller | undefined,
+  exchange: { req: IncomingMessage; res: ServerResponse },
+  uid: string,
+  decision: Decision,
+): Promise<string> {
+  const { userId: accountId } = requirePerson(caller);
+  const interaction = await details(provider, exchange);
+  if (interaction.uid !== uid) throw gone();
+  if (interaction.session?.uid) {
+    const remembered = await provider.Session.find(interaction.session.cookie);
+    await remembered?.destroy();
+    delete interaction.session;
+  }
+  interaction.result =
+    decision === 'allow'
+      ? {
+          login: { accountId, remember: false },
+          consent: { grantId: await grant(provider, accountId, interaction.params) },
+        }
+      : { error: 'access_denied', error_description: 'the person said no' };
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
+  return interaction.returnTo;
+}
+
+async function details(provider: Provider, { req, res }: { req: IncomingMessage; res: ServerResponse }) {
+  try {
+    return await provider.interactionDetails(req, res);
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) throw gone(error);
+    throw error;
+  }
+}
+
+async function grant(provider: Provider, accountId: string, params: Record<string, unknown>): Promise<string> {
+  const made = new provider.Grant({ accountId, clientId: String(params.client_id) });
+  if (typeof params.scope === 'string') made.addOIDCScope(params.scope);
+  return made.save();
+}
+
+function gone(cause?: unknown): AppError {
+  return new AppError('not_found', 'This request has expired, was answered already, or was begun in another browser', {
+    cause,
+  });
+}

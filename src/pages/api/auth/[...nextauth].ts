@@ -1,0 +1,25 @@
+import type { NextApiRequest, NextApiResponse } from 'next';
+import NextAuth from 'next-auth';
+import { context } from '#context.ts';
+import { HeldResponse } from '#http/held-response.ts';
+import { overwriteOrigin } from '#http/own-origin.ts';
+import { errorAnswer, sendAnswer } from '#http/respond.ts';
+import { authOptions } from '#session/auth-options.ts';
+
+/** next-auth: sign-in, sign-out, the CSRF token. What our verbs throw inside it is answered as at every other door. */
+export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
+  const { config, db, log } = await context();
+  const visit = { ip: overwriteOrigin(request, config.baseUrl), userAgent: request.headers['user-agent'] ?? '' };
+  // next-auth reads where it lives from the environment alone.
+  process.env.NEXTAUTH_URL = config.baseUrl;
+  const held = new HeldResponse();
+  const thrown: unknown[] = [];
+  const options = authOptions({ config, db, visit, onError: (error) => thrown.push(error) });
+  try {
+    await NextAuth(request, held as unknown as NextApiResponse, options);
+  } catch (error) {
+    thrown.push(error);
+  }
+  if (thrown.length === 0) held.release(response);
+  else await sendAnswer(request, response, errorAnswer(thrown[0], log));
+}

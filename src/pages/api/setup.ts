@@ -1,0 +1,32 @@
+import type { NextApiRequest, NextApiResponse } from 'next';
+import { context } from '#context.ts';
+import { AppError } from '#errors/app-error.ts';
+import { askingOf } from '#http/asking.ts';
+import { requireOwnOrigin } from '#http/caller.ts';
+import { errorAnswer, jsonAnswer, sendAnswer } from '#http/respond.ts';
+import { createFirstAdmin } from '#user/create-first-admin.ts';
+import { newUserSchema } from '#user/create-user.ts';
+
+export const config = { api: { bodyParser: { sizeLimit: '16kb' } } };
+
+const bodySchema = newUserSchema.omit({ role: true });
+
+/** `POST /api/setup`: makes the first administrator, while there is no account at all. */
+export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
+  const { config, db, log } = await context();
+  try {
+    if (request.method !== 'POST')
+      throw new AppError('method_not_allowed', 'Send POST', { headers: { Allow: 'POST' } });
+    requireOwnOrigin(config.baseUrl, askingOf(request));
+    const body = bodySchema.safeParse(request.body);
+    if (!body.success) throw new AppError('invalid_request', wordsOf(body.error.issues), { cause: body.error });
+    await createFirstAdmin({ db }, body.data);
+    await sendAnswer(request, response, jsonAnswer(201, { status: 'ok' }));
+  } catch (error) {
+    await sendAnswer(request, response, errorAnswer(error, log));
+  }
+}
+
+function wordsOf(issues: { path: PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
+}

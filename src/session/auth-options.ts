@@ -1,0 +1,88 @@
+import type { NextAuthOptions } from 'next-auth';
+import credentials from 'next-auth/providers/credentials';
+import { z } from 'zod';
+import type { Config } from '#config/config.ts';
+import { deriveKey } from '#config/secret.ts';
+import type { At } from '#db/database.ts';
+import { endSession } from './end-session.ts';
+import { findSession } from './find-session.ts';
+import { openSession, type Visit } from './open-session.ts';
+import { sessionCookie } from './session.ts';
+import { signIn } from './sign-in.ts';
+
+/** What one request to next-auth works with. */
+export interface SignInSources extends At {
+  readonly config: Pick<Config, 'authSecret' | 'baseUrl'>;
+  readonly visit: Visit;
+  /** Is told what our verbs throw: next-auth swallows it, and would sign people out when the database is away. */
+  readonly onError: (error: unknown) => void;
+}
+
+const formSchema = z.object({ email: z.string(), password: z.string() });
+
+/** The longest that Chromium keeps a cookie. The row decides: it ends 30 days after the last visit. */
+const cookieSeconds = 400 * 86_400;
+
+/**
+ * next-auth's settings for one request. Credentials refuse its database sessions, so its token is replaced by one: the
+ * cookie is a random id, and the row that has the id's hash is the session. Without the row there is none.
+ */
+export function authOptions(sources: SignInSources): NextAuthOptions {
+  const { config, visit } = sources;
+  const secure = config.baseUrl.startsWith('https:');
+  return {
+    secret: deriveKey(config.authSecret, 'next-auth').toString('base64url'),
+    session: { strategy: 'jwt', maxAge: cookieSeconds },
+    pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/' },
+    useSecureCookies: secure,
+    cookies: {
+      sessionToken: {
+        name: sessionCookie(config.baseUrl),
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+      },
+    },
+    providers: [passwordProvider(sources)],
+    jwt: {
+      maxAge: cookieSeconds,
+      encode: async ({ token }) => {
+        if (!token?.sub) throw new Error('next-auth asked for a session of nobody');
+        return typeof token.cookie === 'string' ? token.cookie : openSession(sources, token.sub, visit);
+      },
+      decode: async ({ token: cookie }) => {
+        const session = cookie ? await told(sources, () => findSession(sources, cookie)) : undefined;
+        if (!cookie || !session) return null;
+        return { sub: session.caller.userId, name: session.name, email: session.email, cookie };
+      },
+    },
+    events: {
+      signOut: async ({ token }) => {
+        const cookie = token?.cookie;
+        if (typeof cookie === 'string') await told(sources, () => endSession(sources.db, cookie));
+      },
+    },
+    // A session that has ended is no error, and a wrong password is none of ours.
+    logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+  };
+}
+
+function passwordProvider(sources: SignInSources) {
+  return credentials({
+    credentials: { email: { type: 'email' }, password: { type: 'password' } },
+    authorize: async (given) => {
+      const form = formSchema.safeParse(given);
+      if (!form.success) return null;
+      const { email, password } = form.data;
+      const user = await told(sources, () => signIn(sources, sources.visit.ip, email, password));
+      return user ? { id: user.id, name: user.name, email: user.email } : null;
+    },
+  });
+}
+
+async function told<T>({ onError }: SignInSources, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    onError(error);
+    throw error;
+  }
+}
