@@ -1,11 +1,39 @@
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { type Config, config } from '#config/config.ts';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/open.ts';
+import { type Asking, findCaller } from '#http/caller.ts';
+import { readyAnswer } from '#http/health.ts';
+import type { Answer } from '#http/respond.ts';
+import { openIncoming } from '#image/incoming.ts';
+import type { ReceiveSources } from '#image/receive.ts';
+import { recoverUploads } from '#image/recover.ts';
+import { openRowReader } from '#image/row-reader.ts';
+import { openServe, type Serve } from '#image/serve.ts';
+import { Turns } from '#image/turns.ts';
+import { type Log, log } from '#log/log.ts';
+import { type PurgeSources, runPurge } from '#purge/run.ts';
+import { startTimer } from '#purge/timer.ts';
+import { openStores } from '#store/open-store.ts';
+import type { Stores } from '#store/store.ts';
 
 /** Everything that a process opens once. Only `app`, `pages`, `server.ts` and `cli` reach for it; the rest is handed what it needs. */
 export interface Context {
   readonly config: Config;
   readonly db: Database;
+  /** Origin of every link. */
+  readonly baseUrl: string;
+  readonly stores: Stores;
+  readonly log: Log;
+  /** Answers GET and HEAD of a picture, from its cache where it can. */
+  readonly serve: Serve;
+  /** What `receiveImage` needs. */
+  readonly receiving: ReceiveSources;
+  readonly purging: PurgeSources;
+  /** Ends what a crash cut off and starts the purge's timer; a second call does nothing. */
+  startBackground(): void;
+  close(): Promise<void>;
 }
 
 // Next bundles its routes apart from server.ts: both copies of this module meet at this slot.
@@ -21,7 +49,68 @@ export function context(): Promise<Context> {
   return shelf[slot];
 }
 
+/** A request of either kind as `findCaller` reads it. */
+export function askingOf(request: IncomingMessage | Request): Asking {
+  if (request instanceof Request) {
+    return { method: request.method, header: (name) => request.headers.get(name) ?? undefined };
+  }
+  const header = (name: string) => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  return { method: request.method ?? 'GET', header };
+}
+
+const inspectionsAtOnce = 2;
+const stallMs = 30_000;
+
 async function open(): Promise<Context> {
   const settings = config();
-  return { config: settings, db: await openDatabase(settings) };
+  const { baseUrl } = settings;
+  const stores = await openStores(settings);
+  const db = await openDatabase(settings);
+  const incoming = openIncoming(join(settings.dataDir, 'incoming'));
+  const serve = openServe({
+    readRow: openRowReader(db),
+    stores,
+    findCaller: (request) => findCaller({ db, config: settings }, askingOf(request)),
+    sharedCacheSeconds: settings.sharedCacheSeconds,
+    log,
+    now: Date.now,
+  });
+  const receiving: ReceiveSources = {
+    db,
+    store: stores.current,
+    incoming,
+    inspections: new Turns(inspectionsAtOnce),
+    baseUrl,
+    maxUploadBytes: settings.maxUploadBytes,
+    maxPixels: settings.maxPixels,
+    retentionDays: settings.retentionDays,
+    stallMs,
+  };
+  const recover = () => recoverUploads({ db, store: stores.current, incoming });
+  const purging: PurgeSources = { db, stores, log, recover };
+  let stopTimer: (() => void) | undefined;
+  const startBackground = () => {
+    if (stopTimer) return;
+    const { purgeSchedule } = settings;
+    stopTimer = purgeSchedule === undefined ? () => undefined : startTimer(purgeSchedule, () => runPurge(purging), log);
+    recover().catch((error) => log.error({ err: error }, 'Uploads that were cut off could not be cleaned up'));
+  };
+  const close = async () => {
+    delete shelf[slot];
+    stopTimer?.();
+    incoming.close();
+    await db.close();
+  };
+  return { config: settings, db, baseUrl, stores, log, serve, receiving, purging, startBackground, close };
+}
+
+/** What `/readyz` answers: whether database and store are at work. */
+export async function checkReady(): Promise<Answer> {
+  return await readyAnswer({
+    database: async () => (await context()).db.ping(),
+    store: async () => (await context()).stores.current.check(),
+  });
 }

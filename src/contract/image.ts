@@ -26,6 +26,17 @@ export const uploadFieldsSchema = z.object({
 });
 export type UploadFields = z.infer<typeof uploadFieldsSchema>;
 
+/** Body of `PATCH /api/v1/images/{id}`: what is missing stays; `null` takes the title or the expiry away. */
+export const imageChangeSchema = z
+  .strictObject({
+    title: z.string().trim().max(200).nullable(),
+    expires_in: z.number().int().min(1).max(315_360_000).nullable(),
+    visibility: visibilitySchema,
+  })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'name at least one of title, expires_in, visibility');
+export type ImageChange = z.infer<typeof imageChangeSchema>;
+
 /** RFC draft idempotency-key-header: an opaque string chosen by the client. */
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 visible ASCII characters');
 

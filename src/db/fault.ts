@@ -1,0 +1,32 @@
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'POOL_CLOSED',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'SQLITE_BUSY',
+  'SQLITE_CANTOPEN',
+]);
+
+const full = new Set(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL']);
+
+/**
+ * Tells what is wrong with the database from a driver's error: `unreachable` may pass by itself, `full` needs room.
+ * Undefined where the error is not about the engine's state.
+ */
+export function databaseFault(error: unknown): 'unreachable' | 'full' | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code, syscall } = at as { code?: unknown; syscall?: unknown };
+    if (typeof code !== 'string') continue;
+    if (full.has(code)) return 'full';
+    if (unreachable.has(code) || code.startsWith('SQLITE_IOERR') || syscall === 'connect') return 'unreachable';
+  }
+  return undefined;
+}

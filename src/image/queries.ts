@@ -1,0 +1,164 @@
+import { and, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { ImageType } from '#contract/image.ts';
+import { changedRows, type Database, isDuplicate } from '#db/database.ts';
+import type { ImageRow } from './image.ts';
+
+/** What serving needs of a row. */
+export type ServedRow = Pick<
+  ImageRow,
+  'id' | 'userId' | 'type' | 'bytes' | 'sha256' | 'visibility' | 'store' | 'storeKey' | 'expiresAt' | 'deletedAt'
+>;
+
+function servedColumns({ images: t }: Database['tables']) {
+  return {
+    id: t.id,
+    userId: t.userId,
+    type: t.type,
+    bytes: t.bytes,
+    sha256: t.sha256,
+    visibility: t.visibility,
+    store: t.store,
+    storeKey: t.storeKey,
+    expiresAt: t.expiresAt,
+    deletedAt: t.deletedAt,
+  };
+}
+
+/** A prepared read by id that answers at once; only SQLite, whose driver has no wire between, can do that. */
+export function prepareServedRow(db: Database): (id: string) => ServedRow | undefined {
+  const { images } = db.tables;
+  const statement = db.read
+    .select(servedColumns(db.tables))
+    .from(images)
+    .where(eq(images.id, sql.placeholder('id')))
+    .prepare();
+  return (id) => statement.all({ id })[0];
+}
+
+export async function servedRows(db: Database, ids: string[]): Promise<ServedRow[]> {
+  const { images } = db.tables;
+  return await db.read.select(servedColumns(db.tables)).from(images).where(inArray(images.id, ids));
+}
+
+export async function rowById(db: Database, id: string): Promise<ImageRow | undefined> {
+  const { images } = db.tables;
+  const [row] = await db.read.select().from(images).where(eq(images.id, id));
+  return row;
+}
+
+export async function rowByIdempotencyKey(db: Database, userId: string, key: string): Promise<ImageRow | undefined> {
+  const { images } = db.tables;
+  const [row] = await db.read
+    .select()
+    .from(images)
+    .where(and(eq(images.userId, userId), eq(images.idempotencyKey, key)));
+  return row;
+}
+
+/**
+ * Inserts a picture's row in one commit. False where its owner has a living picture with the same idempotency key; one
+ * that has expired gives the key up.
+ */
+export async function insertRow(db: Database, row: ImageRow, now: number): Promise<boolean> {
+  const { images: t } = db.tables;
+  try {
+    await db.write(async (tx) => {
+      if (row.idempotencyKey !== null) {
+        await tx
+          .update(t)
+          .set({ idempotencyKey: null, deletedAt: now })
+          .where(and(eq(t.userId, row.userId), eq(t.idempotencyKey, row.idempotencyKey), lt(t.expiresAt, now + 1)));
+      }
+      await tx.insert(t).values(row);
+    });
+    return true;
+  } catch (error) {
+    if (row.idempotencyKey !== null && isDuplicate(error)) return false;
+    throw error;
+  }
+}
+
+function alive({ images: t }: Database['tables'], now: number): SQL | undefined {
+  return and(isNull(t.deletedAt), or(isNull(t.expiresAt), gt(t.expiresAt, now)));
+}
+
+/**
+ * Kills a living picture's link and frees its idempotency key; false where there was none, or it is not `ownerId`'s.
+ * The purge leaves the row alone until `purgeAt`.
+ */
+export async function markDeleted(
+  db: Database,
+  at: { id: string; ownerId: string | undefined; now: number; purgeAt: number },
+): Promise<boolean> {
+  const { images: t } = db.tables;
+  const owned = at.ownerId === undefined ? undefined : eq(t.userId, at.ownerId);
+  return await db.write(async (tx) => {
+    const result = await tx
+      .update(t)
+      .set({ deletedAt: at.purgeAt, idempotencyKey: null })
+      .where(and(eq(t.id, at.id), owned, alive(db.tables, at.now)));
+    return changedRows(result) === 1;
+  });
+}
+
+/** Lets the purge have a deleted picture from `purgeAt` on. */
+export async function setPurgeTime(db: Database, id: string, purgeAt: number): Promise<void> {
+  const { images: t } = db.tables;
+  await db.write(async (tx) => {
+    await tx.update(t).set({ deletedAt: purgeAt }).where(eq(t.id, id));
+  });
+}
+
+/** Drops the row of a picture whose bytes are gone; false where another process was first. */
+export async function dropRow(db: Database, id: string): Promise<boolean> {
+  const { images: t } = db.tables;
+  return await db.write(async (tx) => changedRows(await tx.delete(t).where(eq(t.id, id))) === 1);
+}
+
+export interface Page {
+  readonly userId: string;
+  readonly now: number;
+  readonly limit: number;
+  readonly after: { createdAt: number; id: string } | undefined;
+  readonly titlePart: string | undefined;
+  readonly type: ImageType | undefined;
+}
+
+/** One user's living pictures, newest first, from behind `after` on. */
+export async function pageOfRows(db: Database, page: Page): Promise<ImageRow[]> {
+  const { images: t } = db.tables;
+  const { after } = page;
+  return await db.read
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.userId, page.userId),
+        alive(db.tables, page.now),
+        page.type && eq(t.type, page.type),
+        page.titlePart ? sql`${t.title} like ${likePattern(page.titlePart)} escape '!'` : undefined,
+        after && or(lt(t.createdAt, after.createdAt), and(eq(t.createdAt, after.createdAt), lt(t.id, after.id))),
+      ),
+    )
+    .orderBy(desc(t.createdAt), desc(t.id))
+    .limit(page.limit);
+}
+
+// '!' and not the usual backslash, which MySQL's and SQLite's string literals read differently.
+const likePattern = (part: string) => `%${part.replace(/[!%_]/g, '!$&')}%`;
+
+/** Changes a living picture of one owner; false where there is none. */
+export async function updateRow(
+  db: Database,
+  at: { id: string; ownerId: string; now: number },
+  change: Partial<Pick<ImageRow, 'title' | 'visibility' | 'expiresAt'>>,
+): Promise<boolean> {
+  const { images: t } = db.tables;
+  return await db.write(async (tx) => {
+    const result = await tx
+      .update(t)
+      .set(change)
+      .where(and(eq(t.id, at.id), eq(t.userId, at.ownerId), alive(db.tables, at.now)));
+    return changedRows(result) === 1;
+  });
+}

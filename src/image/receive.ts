@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, rm } from 'node:fs/promises';
+import { type Caller, requireScope } from '#authority/caller.ts';
+import { idempotencyKeySchema, type UploadAnswer, type UploadFields } from '#contract/image.ts';
+import type { At } from '#db/database.ts';
+import { newId } from '#db/new-id.ts';
+import { AppError } from '#errors/app-error.ts';
+import type { Store } from '#store/store.ts';
+import { inspect } from './container/inspect.ts';
+import { expiryOf, type ImageRow, isAlive, toItem } from './image.ts';
+import type { Draft, Incoming } from './incoming.ts';
+import { insertRow, rowByIdempotencyKey } from './queries.ts';
+import { readUpload, refuseTooLong, type Upload } from './read-upload.ts';
+import type { Turns } from './turns.ts';
+
+/** Where a process may die; tests kill it there. */
+export type ReceiveStep = 'received' | 'drafted' | 'stored' | 'inserted' | 'settled';
+
+export interface ReceiveSources extends At {
+  readonly store: Store;
+  readonly incoming: Incoming;
+  /** Bounds how many pictures are in memory at once. */
+  readonly inspections: Turns;
+  readonly baseUrl: string;
+  readonly maxUploadBytes: number;
+  readonly maxPixels: number;
+  readonly retentionDays: number;
+  readonly stallMs: number;
+  readonly reached?: (step: ReceiveStep) => void;
+}
+
+/**
+ * Takes one picture in: to a private file, proven whole and stripped, into the store, then one commit. The same
+ * idempotency key answers the same picture, for as long as that is alive; once it is deleted or has expired, the key is
+ * free again, since who uploads anew then wants a picture and not a dead link.
+ * @throws AppError `unauthorized`, `insufficient_scope`, and whatever reading, inspecting and storing throw; nothing is
+ * left behind then.
+ */
+export async function receiveImage(
+  sources: ReceiveSources,
+  caller: Caller | undefined,
+  upload: Upload,
+): Promise<UploadAnswer> {
+  const { userId } = requireScope(caller, 'image:write');
+  const key = parseKey(upload.headers['idempotency-key']);
+  refuseTooLong(upload.headers, sources.maxUploadBytes);
+  const earlier = key === null ? undefined : await livingByKey(sources, userId, key);
+  if (earlier) return answer(sources, earlier);
+
+  const id = newId();
+  const draft = sources.incoming.draft(id);
+  try {
+    const limits = { maxBytes: sources.maxUploadBytes, stallMs: sources.stallMs };
+    const fields = await readUpload(upload, draft.part, limits);
+    sources.reached?.('received');
+    const picture = await sources.inspections.run(() => strip(draft, sources.maxPixels));
+    await sources.incoming.sync();
+    sources.reached?.('drafted');
+    const row = newRow(sources, { id, userId, key, fields, picture });
+    return answer(sources, await keep(sources, draft, row));
+  } catch (error) {
+    await sources.incoming.settle(id);
+    throw error;
+  }
+}
+
+const clock = ({ now }: At) => now ?? Date.now;
+
+function parseKey(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  const parsed = idempotencyKeySchema.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw new AppError('invalid_request', 'An Idempotency-Key has 1 to 64 visible ASCII characters');
+}
+
+async function livingByKey(sources: ReceiveSources, userId: string, key: string): Promise<ImageRow | undefined> {
+  const row = await rowByIdempotencyKey(sources.db, userId, key);
+  return row && isAlive(row, clock(sources)()) ? row : undefined;
+}
+
+type Picture = Pick<ImageRow, 'type' | 'bytes' | 'width' | 'height' | 'frames' | 'sha256'>;
+
+/** Proves a received file whole and writes what shall be served, synced; the received file goes. */
+async function strip(draft: Draft, maxPixels: number): Promise<Picture> {
+  const { type, width, height, frames, bytes, parts } = await inspect(await readFile(draft.part), { maxPixels });
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  await writeSynced(draft.whole, parts);
+  await rm(draft.part, { force: true });
+  return { type, width, height, frames, bytes, sha256: hash.digest('hex') };
+}
+
+async function writeSynced(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writev(parts);
+    await file.sync();
+  } catch (error) {
+    const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw full ? new AppError('storage_full', 'The server has no room for this picture', { cause: error }) : error;
+  } finally {
+    await file.close();
+  }
+}
+
+function newRow(
+  sources: ReceiveSources,
+  of: { id: string; userId: string; key: string | null; fields: UploadFields; picture: Picture },
+): ImageRow {
+  const createdAt = clock(sources)();
+  return {
+    id: of.id,
+    userId: of.userId,
+    ...of.picture,
+    title: of.fields.title || null,
+    visibility: of.fields.visibility,
+    store: sources.store.name,
+    storeKey: of.id,
+    idempotencyKey: of.key,
+    createdAt,
+    expiresAt: expiryOf(createdAt, of.fields.expires_in, createdAt, sources.retentionDays),
+    deletedAt: null,
+  };
+}
+
+/** Stores the bytes and commits the row; answers the row that holds the idempotency key afterwards. */
+async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow): Promise<ImageRow> {
+  const { db, store, incoming } = sources;
+  await store.put(row.storeKey, draft.whole);
+  sources.reached?.('stored');
+  if (await inserted(sources, row)) {
+    sources.reached?.('inserted');
+    await incoming.settle(row.id);
+    sources.reached?.('settled');
+    return row;
+  }
+  await store.remove(row.storeKey);
+  const winner =
+    row.idempotencyKey === null ? undefined : await rowByIdempotencyKey(db, row.userId, row.idempotencyKey);
+  if (winner) return winner;
+  throw new AppError('conflict', 'The image with this Idempotency-Key was deleted meanwhile; send it again');
+}
+
+/** A commit that fails may have happened all the same (the wire broke): the journal keeps such a draft for later. */
+async function inserted(sources: ReceiveSources, row: ImageRow): Promise<boolean> {
+  try {
+    return await insertRow(sources.db, row, row.createdAt);
+  } catch (error) {
+    sources.incoming.abandon(row.id);
+    throw error;
+  }
+}
+
+function answer(sources: ReceiveSources, row: ImageRow): UploadAnswer {
+  return { status: 'ok', ...toItem(row, sources.baseUrl) };
+}

@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Config, config } from '#config/config.ts';
+import { type Context, checkReady, context } from '#context.ts';
+import { databaseFault } from '#db/fault.ts';
+import { healthAnswer } from '#http/health.ts';
+import { logRequest } from '#http/log-request.ts';
+import { errorAnswer, sendAnswer } from '#http/respond.ts';
+import { log } from '#log/log.ts';
+
+const shutdownMs = 10_000;
+const reopenMs = 2000;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** Starts the server that the settings name and runs until it is told to stop. */
+export async function main(): Promise<void> {
+  const dev = process.argv.includes('--dev');
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' });
+  const settings = readSettings();
+  const front = new Front();
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 1_800_000 },
+    (...at) => front.handle(...at),
+  );
+  await listen(server, settings);
+  log.info(`prntscrn is at ${settings.baseUrl}, listening on ${settings.host}:${settings.port}`);
+  stopOnSignal(server, front);
+  await front.open();
+  await front.prepareSite(server, settings, dev);
+}
+
+function readSettings(): Config {
+  try {
+    return config();
+  } catch (error) {
+    return giveUp((error as Error).message);
+  }
+}
+
+/** Says in one line why the server cannot run. */
+function giveUp(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') giveUp(`Port ${port} on ${host} is in use: stop what uses it or set PORT`);
+      if (error.code === 'EACCES') giveUp(`Port ${port} needs more rights: set PORT to 1024 or more`);
+      giveUp(`Cannot listen on ${host}:${port}: ${error.message}`);
+    });
+    server.listen(port, host, 4096, resolve);
+  });
+}
+
+/** What answers before Next: pictures and the state of the server. All else waits for Next and goes to it. */
+class Front {
+  #context: Context | undefined;
+  #site = Promise.withResolvers<Handler>();
+  #closeSite: (() => Promise<void>) | undefined;
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const path = pathOf(request.url ?? '/');
+    if (path.startsWith('/image/') && request.method !== 'DELETE') {
+      const name = path.slice('/image/'.length);
+      if (this.#context) return void this.#context.serve(request, response, name);
+      return void this.#guard(request, response, async () => (await context()).serve(request, response, name));
+    }
+    if (path === '/healthz') return void sendAnswer(request, response, healthAnswer);
+    if (path === '/readyz') {
+      return void this.#guard(request, response, async () => sendAnswer(request, response, await checkReady()));
+    }
+    logRequest(log, request, response, path);
+    this.#guard(request, response, async () => (await this.#site.promise)(request, response));
+  }
+
+  async #guard(request: IncomingMessage, response: ServerResponse, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await sendAnswer(request, response, errorAnswer(error, log));
+    }
+  }
+
+  /** Opens database and store; where the database is not up yet, it is tried until it is. */
+  async open(): Promise<void> {
+    for (;;) {
+      try {
+        this.#context = await context();
+        this.#context.startBackground();
+        return;
+      } catch (error) {
+        if (databaseFault(error) !== 'unreachable') giveUp(`The server cannot start: ${reasons(error)}`);
+        log.warn(`The database does not answer, trying again: ${reasons(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, reopenMs));
+      }
+    }
+  }
+
+  async prepareSite(httpServer: Server, { host, port }: Config, dev: boolean): Promise<void> {
+    const { default: next } = await import('next');
+    const site = next({ dev, dir: process.cwd(), hostname: host, port, httpServer });
+    await site.prepare();
+    this.#closeSite = () => site.close();
+    this.#site.resolve(site.getRequestHandler());
+  }
+
+  async close(): Promise<void> {
+    await this.#closeSite?.();
+    await this.#context?.close();
+  }
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function reasons(error: unknown): string {
+  const messages: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) messages.push(at.message.split('\n')[0] ?? '');
+  return messages.join(': ');
+}
+
+/** Stops taking connections, lets running requests end for a while, then closes what is open. */
+function stopOnSignal(server: Server, front: Front): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    const deadline = setTimeout(() => server.closeAllConnections(), shutdownMs);
+    await closed;
+    clearTimeout(deadline);
+    await front.close();
+    log.info('prntscrn has stopped');
+    process.exit(0);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+if (import.meta.main) await main();

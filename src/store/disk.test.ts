@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { conformsToStore } from './conformance.ts';
+import { openDiskStore } from './disk.ts';
+import type { Store } from './store.ts';
+
+describe('the disk store', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'prntscrn-disk-'));
+  let store: Store;
+  beforeAll(async () => {
+    store = await openDiskStore(join(folder, 'images'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  conformsToStore(() => store);
+
+  it('shows its files to nobody else on the machine', async () => {
+    const file = join(folder, 'source');
+    writeFileSync(file, 'x', { mode: 0o600 });
+    await store.put('abcdef', file);
+    const mode = (path: string) => (statSync(join(folder, 'images', path)).mode & 0o777).toString(8);
+    expect([mode('.'), mode('ab'), mode('ab/abcdef')]).toEqual(['700', '700', '600']);
+  });
+
+  it('copies where it cannot link, leaving no draft', async () => {
+    // /dev/shm is another file system, so that the link fails with EXDEV.
+    const elsewhere = mkdtempSync('/dev/shm/prntscrn-');
+    try {
+      const file = join(elsewhere, 'source');
+      writeFileSync(file, 'far', { mode: 0o644 });
+      await store.put('xyz123', file);
+      expect((await store.read('xyz123')).toString()).toBe('far');
+      expect(readdirSync(join(folder, 'images', 'xy'))).toEqual(['xyz123']);
+      expect(statSync(join(folder, 'images/xy/xyz123')).mode & 0o777).toBe(0o600);
+    } finally {
+      rmSync(elsewhere, { recursive: true, force: true });
+    }
+  });
+
+  it('is not ready when its folder is gone, and says so', async () => {
+    const lost = await openDiskStore(join(folder, 'lost'));
+    rmSync(join(folder, 'lost'), { recursive: true });
+    await expect(lost.check()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
