@@ -26,7 +26,11 @@ const LOCK_WAIT = 30_000;
 
 type Refresh = (account: Account, refreshToken: string) => Promise<Credentials>;
 
-export function openAccessTokens(keeping: Keeping, now: () => number = Date.now, refresh: Refresh = refreshNow): AccessTokens {
+export function openAccessTokens(
+  keeping: Keeping,
+  now: () => number = Date.now,
+  refresh: Refresh = refreshNow,
+): AccessTokens {
   let known: { version: string; account: Account; credentials: Credentials } | undefined;
   let refreshing: Promise<Access> | undefined;
 
@@ -62,7 +66,8 @@ export function openAccessTokens(keeping: Keeping, now: () => number = Date.now,
   return {
     async get(refused) {
       const current = known?.version === accountVersion(keeping.stateFolder) ? known : await load();
-      if (good(current.credentials, refused)) return { account: current.account, token: current.credentials.accessToken };
+      if (good(current.credentials, refused))
+        return { account: current.account, token: current.credentials.accessToken };
       refreshing ??= renew(refused).finally(() => {
         refreshing = undefined;
       });

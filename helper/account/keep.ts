@@ -79,8 +79,12 @@ async function onKeychain<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new HelperError('keychain_locked', 'The keychain that keeps the sign-in does not answer: unlock it and retry', {
-      cause: error,
-    });
+    throw new HelperError(
+      'keychain_locked',
+      'The keychain that keeps the sign-in does not answer: unlock it and retry',
+      {
+        cause: error,
+      },
+    );
   }
 }

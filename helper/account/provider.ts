@@ -57,7 +57,9 @@ export async function exchange<T>(provider: Provider, work: () => Promise<T>): P
   } catch (error) {
     if (error instanceof HelperError || isRefusal(error)) throw error;
     if (error instanceof oauth.OperationProcessingError) {
-      throw new HelperError('sign_in_failed', `${provider.server} gave an answer that makes no sense`, { cause: error });
+      throw new HelperError('sign_in_failed', `${provider.server} gave an answer that makes no sense`, {
+        cause: error,
+      });
     }
     throw unreachable(provider.server, error);
   }

@@ -5,7 +5,15 @@ import { HELPER_CALLBACK_PATH } from '#contract/oauth.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Credentials } from './account.ts';
 import { callbackPage, pageHeaders } from './callback-page.ts';
-import { client, clientAuthentication, exchange, isRefusal, type Provider, toCredentials, wantedScope } from './provider.ts';
+import {
+  client,
+  clientAuthentication,
+  exchange,
+  isRefusal,
+  type Provider,
+  toCredentials,
+  wantedScope,
+} from './provider.ts';
 
 export interface BrowserSignIn {
   /** Shows the address to the person, in a browser or otherwise. */

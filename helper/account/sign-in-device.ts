@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as oauth from 'oauth4webapi';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Credentials } from './account.ts';
-import { client, clientAuthentication, exchange, isRefusal, type Provider, toCredentials, wantedScope } from './provider.ts';
+import {
+  client,
+  clientAuthentication,
+  exchange,
+  isRefusal,
+  type Provider,
+  toCredentials,
+  wantedScope,
+} from './provider.ts';
 
 export interface DeviceSignIn {
   /** Tells the person where to go and what to type there. `complete` has the code in it already, where the server offers it. */
@@ -25,7 +33,13 @@ export async function signInWithDevice(provider: Provider, how: DeviceSignIn): P
   }
   const started = await exchange(provider, async () => {
     const parameters = { scope: wantedScope };
-    const response = await oauth.deviceAuthorizationRequest(metadata, client, clientAuthentication, parameters, options);
+    const response = await oauth.deviceAuthorizationRequest(
+      metadata,
+      client,
+      clientAuthentication,
+      parameters,
+      options,
+    );
     return oauth.processDeviceAuthorizationResponse(metadata, client, response);
   }).catch((error) => {
     throw isRefusal(error) ? refused(error) : error;
@@ -46,7 +60,11 @@ export async function signInWithDevice(provider: Provider, how: DeviceSignIn): P
   throw new HelperError('sign_in_failed', 'The code expired before anybody approved it');
 }
 
-async function poll(provider: Provider, code: string, now: () => number): Promise<Credentials | 'pending' | 'slow_down'> {
+async function poll(
+  provider: Provider,
+  code: string,
+  now: () => number,
+): Promise<Credentials | 'pending' | 'slow_down'> {
   const { metadata, options } = provider;
   try {
     return await exchange(provider, async () => {

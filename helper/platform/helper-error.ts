@@ -26,7 +26,7 @@ export type HelperErrorCode =
   | 'unreachable'
   | 'refused'
   | 'not_found'
-  | 'file_unreadable';
+  | 'file_failed';
 
 /** An error with a code that scripts may rely on; `message` is one plain sentence for the person. */
 export class HelperError extends Error {

@@ -13,7 +13,13 @@ export class ServerError extends HelperError {
 
   constructor(
     message: string,
-    options: { retry: boolean; status?: number; wireCode?: ErrorCode; retryAfter?: number | undefined; cause?: unknown },
+    options: {
+      retry: boolean;
+      status?: number;
+      wireCode?: ErrorCode;
+      retryAfter?: number | undefined;
+      cause?: unknown;
+    },
   ) {
     const code = options.retry ? 'unreachable' : options.status === 404 ? 'not_found' : 'refused';
     super(code, message, { cause: options.cause });

@@ -75,7 +75,13 @@ export function openServer(tokens: AccessTokens, wire: Wire): Server {
   };
 }
 
-async function send(wire: Wire, server: string, token: string, path: string, request: Omit<Request, 'url'>): Promise<Answer> {
+async function send(
+  wire: Wire,
+  server: string,
+  token: string,
+  path: string,
+  request: Omit<Request, 'url'>,
+): Promise<Answer> {
   const headers = { ...request.headers, Authorization: `Bearer ${token}`, Accept: 'application/json' };
   try {
     return await wire.send({ ...request, headers, url: new URL(path, server) });
@@ -90,7 +96,11 @@ function understand<T>(schema: z.ZodType<T>, server: string, answer: Answer): T 
     return schema.parse(JSON.parse(answer.text));
   } catch (cause) {
     const { status } = answer;
-    throw new ServerError(`${server} gave an answer that this helper does not understand`, { retry: false, status, cause });
+    throw new ServerError(`${server} gave an answer that this helper does not understand`, {
+      retry: false,
+      status,
+      cause,
+    });
   }
 }
 

@@ -11,10 +11,11 @@ export function changeSetting(configFolder: string, key: string, value: string |
   if (!isSettingKey(key)) {
     throw new HelperError('usage', `There is no setting "${key}". The settings are: ${settingKeys.join(', ')}`);
   }
-  const raw = structuredClone(readRaw(configFolder));
-  parseSettings(raw, settingsFile(configFolder));
+  const raw = readRaw(configFolder);
+  // Only its shape is checked before: this may be the very command that repairs a wrong value.
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) parseSettings(raw, settingsFile(configFolder));
   place(raw as Record<string, unknown>, key.split('.'), value === undefined ? undefined : typed(key, value));
-  const settings = parseSettings(raw, `"${key} ${value ?? ''}"`);
+  const settings = parseSettings(raw, settingsFile(configFolder));
   writePrivate(settingsFile(configFolder), `${JSON.stringify(raw, null, 2)}\n`);
   return settings;
 }

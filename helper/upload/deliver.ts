@@ -28,7 +28,12 @@ const MAX_WAIT = 5_000;
  * the same key, so that one picture never becomes two images.
  * @throws HelperError with the cause's code; the picture is then still in the queue, and the words say where.
  */
-export async function deliver(delivery: Delivery, entry: Kept, watch: Watch = {}, picture?: Picture): Promise<UploadAnswer> {
+export async function deliver(
+  delivery: Delivery,
+  entry: Kept,
+  watch: Watch = {},
+  picture?: Picture,
+): Promise<UploadAnswer> {
   try {
     const answer = await attempt(delivery, entry, watch, picture ?? pictureOf(entry));
     drop(delivery.queue, entry);

@@ -1,5 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { constants, createReadStream, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  createReadStream,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -54,7 +63,7 @@ export function keepCapture(folder: string, png: Uint8Array, about: NewEntry): {
   return { entry: { ...entry, path, bytes: png.length }, flushed };
 }
 
-/** Puts a copy of a picture file into the queue. @throws HelperError `file_unreadable`. */
+/** Puts a copy of a picture file into the queue. @throws HelperError `file_failed`. */
 export async function keepFile(folder: string, file: string, extension: string, about: NewEntry): Promise<Kept> {
   const entry = draft(extension, about);
   const path = join(makePrivate(folder), entry.file);
@@ -66,7 +75,7 @@ export async function keepFile(folder: string, file: string, extension: string, 
     await copy.close();
   } catch (error) {
     rmSync(`${path}.part`, { force: true });
-    throw new HelperError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new HelperError('file_failed', `${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
   writeEntry(folder, entry);
   renameSync(`${path}.part`, path);

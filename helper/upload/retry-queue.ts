@@ -34,13 +34,13 @@ export async function retryQueue(
   delivery: Delivery,
   stateFolder: string,
   choose: (entry: Kept) => boolean = () => true,
-  watch: Watch = {},
+  watch: Watch & { /** The pictures were chosen by name: whose they were does not matter. */ named?: boolean } = {},
 ): Promise<Retried> {
   const outcome: Retried = { sent: [], failed: [], foreign: [] };
   const account = findAccount(stateFolder);
   for (const entry of listQueue(delivery.queue).filter(choose)) {
     if (watch.signal?.aborted) break;
-    if (account && !belongsTo(entry, account)) {
+    if (account && !watch.named && !belongsTo(entry, account)) {
       outcome.foreign.push(entry);
       continue;
     }

@@ -1,0 +1,79 @@
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs one command; `argv` is what follows its name. What it throws becomes words and an exit code in main.ts. */
+export type Run = (argv: string[], terminal: Terminal) => Promise<ExitCode>;
+
+export interface Command {
+  /** What follows the name in the usage. */
+  readonly usage: string;
+  readonly does: string;
+  /** Loaded only when called: a command starts in the time that its own parts need. */
+  readonly load: () => Promise<Run>;
+}
+
+const shotOptions = '[--delay S] [--save FILE] [--copy] [--no-upload] [--json]';
+
+/** Every command, in the order of `help`. */
+export const commands: Record<string, Command> = {
+  area: {
+    usage: `[--rect X,Y,W,H] ${shotOptions}`,
+    does: 'marks a region of the screen and uploads, copies or saves it',
+    load: async () => (await import('./shoot.ts')).area,
+  },
+  full: {
+    usage: `[--monitor N | --all] ${shotOptions}`,
+    does: 'takes the main monitor, another one, or all of them',
+    load: async () => (await import('./shoot.ts')).full,
+  },
+  upload: {
+    usage: 'FILE… [--title TEXT] [--json]',
+    does: 'uploads picture files (PNG, JPEG, GIF, WebP, AVIF)',
+    load: async () => (await import('./upload.ts')).upload,
+  },
+  list: {
+    usage: '[--limit N] [--search TEXT] [--json]',
+    does: 'lists your pictures, the newest first',
+    load: async () => (await import('./list.ts')).list,
+  },
+  delete: {
+    usage: 'ID|URL… [--json]',
+    does: 'deletes pictures: their links are dead at once',
+    load: async () => (await import('./delete.ts')).deletePictures,
+  },
+  queue: {
+    usage: '[list | retry [ID…] | drop ID…|all] [--json]',
+    does: 'shows, sends or throws away the pictures that no server has taken yet',
+    load: async () => (await import('./queue.ts')).queue,
+  },
+  run: {
+    usage: '',
+    does: 'stays and listens to the hotkeys (Print: area, Ctrl+Print: full)',
+    load: async () => (await import('./run.ts')).run,
+  },
+  login: {
+    usage: '--server URL [--device | --token-stdin]',
+    does: 'signs in through the browser, by a code on another machine, or with a personal token',
+    load: async () => (await import('./login.ts')).login,
+  },
+  logout: {
+    usage: '',
+    does: 'ends the sign-in, here and at the server',
+    load: async () => (await import('./logout.ts')).logout,
+  },
+  whoami: {
+    usage: '[--json]',
+    does: 'says who is signed in, where, and where the sign-in is kept',
+    load: async () => (await import('./who-am-i.ts')).whoAmI,
+  },
+  config: {
+    usage: '[get KEY | set KEY VALUE | unset KEY] [--json]',
+    does: 'shows or changes the settings, such as hotkeys.area',
+    load: async () => (await import('./config.ts')).config,
+  },
+  doctor: {
+    usage: '[--json]',
+    does: 'checks the screen, the clipboard, the hotkeys, the keychain and the server',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+};

@@ -1,0 +1,47 @@
+import type { HelperErrorCode } from '#helper/platform/helper-error.ts';
+
+/** The exit codes, as `help` documents them. They never change their meaning. */
+export const exitCodes = {
+  0: 'done',
+  1: 'something unexpected went wrong',
+  2: 'called the wrong way, or a setting is wrong',
+  3: 'not signed in, or the sign-in has ended',
+  4: 'the server cannot be reached or has trouble; a picture stays in the queue',
+  5: 'the server refused the picture or the request',
+  6: 'cancelled: nothing was kept, nothing was sent',
+  7: 'the desktop does not offer what is needed (screen, clipboard, hotkey)',
+  8: 'no such picture, queue entry or file',
+  130: 'interrupted by Ctrl+C',
+} as const;
+export type ExitCode = keyof typeof exitCodes;
+
+const byError: Record<HelperErrorCode, ExitCode> = {
+  unexpected: 1,
+  state_damaged: 1,
+  busy: 1,
+  usage: 2,
+  settings_wrong: 2,
+  bad_accelerator: 2,
+  not_signed_in: 3,
+  sign_in_expired: 3,
+  sign_in_failed: 3,
+  keychain_locked: 3,
+  unreachable: 4,
+  refused: 5,
+  cancelled: 6,
+  no_display: 7,
+  display_lost: 7,
+  unsupported_platform: 7,
+  capture_failed: 7,
+  no_such_monitor: 7,
+  area_off_screen: 7,
+  grab_failed: 7,
+  hotkey_taken: 7,
+  clipboard_failed: 7,
+  not_found: 8,
+  file_failed: 8,
+};
+
+export function exitCodeOf(code: HelperErrorCode): ExitCode {
+  return byError[code] ?? 1;
+}

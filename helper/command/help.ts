@@ -1,0 +1,35 @@
+import { commands } from './command.ts';
+import { exitCodes } from './exit-code.ts';
+
+/** The whole help: commands, what the options mean, exit codes. */
+export function helpText(): string {
+  const lines = Object.entries(commands).map(
+    ([name, { usage, does }]) => `  ${`${name} ${usage}`.trim()}\n      ${does}`,
+  );
+  const codes = Object.entries(exitCodes).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`);
+  return `prntscrn: press PrtScn, mark a region, and the raw link is on the clipboard.
+
+Usage: prntscrn COMMAND [OPTIONS]
+
+${lines.join('\n')}
+  --version
+  help [COMMAND]
+
+Options of area and full:
+  --delay S      waits S seconds first
+  --save FILE    writes the PNG there as well
+  --copy         puts the picture on the clipboard, not its link
+  --no-upload    sends nothing; with --save or --copy
+  --json         prints the whole answer as one line of JSON
+
+stdout has the link and nothing else; everything for a person goes to stderr.
+
+Exit codes:
+${codes.join('\n')}`;
+}
+
+/** One command's usage. */
+export function usageOf(name: string): string {
+  const command = commands[name];
+  return command ? `Usage: prntscrn ${`${name} ${command.usage}`.trim()}\n  ${command.does}` : helpText();
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { type Credentials, findAccount } from '#helper/account/account.ts';
+import { discover } from '#helper/account/provider.ts';
+import { remember } from '#helper/account/remember.ts';
+import { signInWithBrowser } from '#helper/account/sign-in-browser.ts';
+import { signInWithDevice } from '#helper/account/sign-in-device.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { openUrl } from '#helper/platform/open-url.ts';
+import { openWire } from '#helper/server/request.ts';
+import { openServer } from '#helper/server/server.ts';
+import { findFolders, makePrivate } from '#helper/settings/folders.ts';
+import type { ExitCode } from './exit-code.ts';
+import { parse } from './parse.ts';
+import type { Terminal } from './terminal.ts';
+
+const flag = { type: 'boolean' } as const;
+
+/** `login --server URL [--device | --token-stdin]`. Without `--server` it is the server of the last sign-in. */
+export async function login(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  const options = { server: { type: 'string' }, device: flag, 'token-stdin': flag } as const;
+  const { values } = parse(argv, options);
+  if (values.device && values['token-stdin'])
+    throw new HelperError('usage', 'Give --device or --token-stdin, not both');
+  const folders = findFolders(terminal.env);
+  const server = originOf(values.server ?? findAccount(folders.state)?.server, terminal);
+  makePrivate(folders.state);
+
+  const credentials = values['token-stdin']
+    ? await readToken(terminal)
+    : await signIn(server, values.device ?? false, terminal);
+  const user = await whoIs(server, credentials);
+  const account = await remember({ stateFolder: folders.state }, server, user, credentials);
+  const where = account.keeper === 'keychain' ? 'in the keychain' : `in ${folders.state}, readable by you alone`;
+  terminal.say(`Signed in at ${server} as ${user.name} <${user.email}>. The sign-in is kept ${where}.`);
+  return 0;
+}
+
+/** @throws HelperError `usage` for what is no http(s) origin. */
+export function originOf(text: string | undefined, terminal: Pick<Terminal, 'say'>): string {
+  if (text === undefined) throw new HelperError('usage', 'Which server? login --server https://your.server');
+  const parsed = z.url({ protocol: /^https?$/ }).safeParse(/^https?:/.test(text) ? text : `https://${text}`);
+  const url = parsed.success ? new URL(parsed.data) : undefined;
+  if (!url || url.username || url.pathname !== '/' || url.search) {
+    throw new HelperError('usage', `--server is an address such as https://your.server; not "${text}"`);
+  }
+  const here = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'http:' && !here) {
+    terminal.say(`Note: ${url.origin} is not encrypted. Anybody on the way can read the sign-in and the pictures.`);
+  }
+  return url.origin;
+}
+
+async function signIn(server: string, device: boolean, terminal: Terminal): Promise<Credentials> {
+  const provider = await discover(server);
+  if (device || !hasBrowser(terminal)) {
+    if (!device) terminal.say('There is no screen here, so sign in with a browser anywhere else:');
+    return signInWithDevice(provider, {
+      signal: terminal.signal,
+      show: ({ url, code, complete }) => {
+        terminal.say(`Open ${url} and type the code ${code}`);
+        if (complete) terminal.say(`or open ${complete}`);
+      },
+    });
+  }
+  return signInWithBrowser(provider, {
+    signal: terminal.signal,
+    open: async (url) => {
+      const opened = await openUrl(url, terminal.env);
+      terminal.say(opened ? 'Sign in in the browser. If none opens, go to:' : 'Sign in in a browser on this computer:');
+      terminal.say(url);
+    },
+  });
+}
+
+function hasBrowser({ env }: Terminal): boolean {
+  return process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.BROWSER);
+}
+
+/** A personal token from stdin, for machines where nobody can approve anything. */
+async function readToken(terminal: Terminal): Promise<Credentials> {
+  const accessToken = (await terminal.readInput()).trim();
+  if (!/^[\x21-\x7e]{8,500}$/.test(accessToken)) throw new HelperError('usage', 'stdin has no token in it');
+  return { accessToken, expiresAt: null, refreshToken: null };
+}
+
+/** Asks the server whose credentials these are: what cannot even do that is not worth keeping. */
+async function whoIs(server: string, credentials: Credentials) {
+  const account = { server, user: { id: '', name: '', email: '' }, keeper: 'file' as const, entry: '', signedInAt: '' };
+  const tokens = {
+    get: async (refused?: string) => {
+      if (refused === undefined) return { account, token: credentials.accessToken };
+      throw new HelperError('sign_in_failed', `${server} does not know this token`);
+    },
+  };
+  const { id, name, email } = await openServer(tokens, openWire()).me();
+  return { id, name, email };
+}

@@ -1,0 +1,43 @@
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { commands } from './command.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Finds and runs the command that the arguments name.
+ * @throws HelperError `usage` for what is no command; whatever the command throws.
+ */
+export async function runCommand(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === '--version' || name === '-v') {
+    terminal.print(await version());
+    return 0;
+  }
+  const asksHelp = name === 'help' || name === '--help' || name === '-h';
+  if (name === undefined || asksHelp || rest.includes('--help') || rest.includes('-h')) {
+    const { helpText, usageOf } = await import('./help.ts');
+    const about = asksHelp ? rest[0] : name;
+    if (about !== undefined && !(about in commands)) throw unknown(about);
+    const text = about === undefined ? helpText() : usageOf(about);
+    if (name !== undefined) terminal.print(text);
+    else terminal.say(text);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === 'hold-clipboard') return (await import('./hold-clipboard.ts')).holdClipboard(rest, terminal);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw unknown(name);
+  const run = await command.load();
+  return run(rest, terminal);
+}
+
+function unknown(name: string): HelperError {
+  return new HelperError(
+    'usage',
+    `There is no command "${name}". The commands are: ${Object.keys(commands).join(', ')}`,
+  );
+}
+
+async function version(): Promise<string> {
+  const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
+  return manifest.version;
+}

@@ -1,0 +1,46 @@
+import { findAccount } from '#helper/account/account.ts';
+import { startApp } from '#helper/app.ts';
+import { findFolders } from '#helper/settings/folders.ts';
+import { readSettings } from '#helper/settings/read-settings.ts';
+import { openStudio } from '#helper/shot/open-studio.ts';
+import type { ExitCode } from './exit-code.ts';
+import { parse } from './parse.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `run`: stays until Ctrl+C. Prints the link of every upload on stdout. */
+export async function run(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  parse(argv, {});
+  const folders = findFolders(terminal.env);
+  const account = findAccount(folders.state);
+  const app = await startApp(openStudio(folders, 'resident'), readSettings(folders.config), {
+    outcome: ({ image, file }) => {
+      if (image) terminal.print(image.url);
+      if (file) terminal.say(`Saved ${file}`);
+    },
+    trouble: (message) => terminal.say(message),
+  });
+  if (!app) {
+    terminal.say('prntscrn runs already');
+    return 0;
+  }
+  const { area, full } = app.hotkeys;
+  const keys = [area && `${area}: mark a region`, full && `${full}: the whole main monitor`].filter(Boolean);
+  terminal.say(keys.length > 0 ? keys.join(' · ') : 'No hotkey works; "prntscrn area" in a shell does');
+  terminal.say(
+    account
+      ? `Signed in at ${account.server}. Ctrl+C ends it.`
+      : 'Nobody is signed in: pictures wait in the queue until you do. prntscrn login --server https://your.server',
+  );
+  await ended(terminal.signal);
+  app.close();
+  return 0;
+}
+
+/** Ctrl+C, SIGTERM, or the end of the program that started this one with a channel to it. */
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    process.once('disconnect', resolve);
+  });
+}

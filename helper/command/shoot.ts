@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { requireAccount } from '#helper/account/account.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { askResident } from '#helper/resident/ask.ts';
+import { type Folders, findFolders } from '#helper/settings/folders.ts';
+import type { Outcome, Shot } from '#helper/shot/shot.ts';
+import type { Watch } from '#helper/upload/deliver.ts';
+import type { ExitCode } from './exit-code.ts';
+import { parse, parseCount, parseRect, parseSeconds } from './parse.ts';
+import type { Terminal } from './terminal.ts';
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const common = { delay: text, save: text, copy: flag, 'no-upload': flag, json: flag };
+
+/** `area`: a region, chosen on the screen or given by `--rect`. */
+export async function area(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parse(argv, { ...common, rect: text });
+  const rect = values.rect === undefined ? {} : { rect: parseRect(values.rect) };
+  return shoot({ kind: 'area', ...rect, ...wanted(values) }, values, terminal);
+}
+
+/** `full`: a whole monitor, or all of them. */
+export async function full(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parse(argv, { ...common, monitor: text, all: flag });
+  if (values.all && values.monitor !== undefined) throw new HelperError('usage', 'Give --monitor or --all, not both');
+  const monitor = values.all ? 'all' : values.monitor && parseCount('monitor', values.monitor, 1, 64);
+  return shoot({ kind: 'full', ...(monitor && { monitor }), ...wanted(values) }, values, terminal);
+}
+
+interface Wanted {
+  save?: string | undefined;
+  copy?: boolean | undefined;
+  'no-upload'?: boolean | undefined;
+}
+
+function wanted({ save, copy = false, 'no-upload': keepHere = false }: Wanted) {
+  if (save === '') throw new HelperError('usage', '--save needs a file name');
+  if (keepHere && !copy && save === undefined) {
+    throw new HelperError('usage', '--no-upload needs --save FILE or --copy: the picture has to go somewhere');
+  }
+  return { ...(save !== undefined && { save: resolve(save) }), copy, upload: !keepHere };
+}
+
+async function shoot(shot: Shot, values: { delay?: string; json?: boolean }, terminal: Terminal): Promise<ExitCode> {
+  const folders = findFolders(terminal.env);
+  const delay = values.delay === undefined ? 0 : parseSeconds('delay', values.delay);
+  // Before the picture is taken: whoever cannot upload should not mark a region first.
+  if (shot.upload) requireAccount(folders.state);
+  await countDown(delay, terminal);
+  const watch = watchOn(terminal);
+  const request = { shot, display: terminal.env.DISPLAY ?? '' };
+  const outcome = (await askResident(folders.socket, request, watch)) ?? (await shootHere(folders, shot, watch));
+  report(outcome, values.json ?? false, terminal);
+  return 0;
+}
+
+async function shootHere(folders: Folders, shot: Shot, watch: Watch): Promise<Outcome> {
+  const { openStudio } = await import('#helper/shot/open-studio.ts');
+  const studio = openStudio(folders, 'passing');
+  try {
+    const { takeShot } = await import('#helper/shot/take-shot.ts');
+    return await takeShot(studio, shot, watch);
+  } finally {
+    studio.desktop.close();
+  }
+}
+
+function watchOn(terminal: Terminal): Watch {
+  return {
+    signal: terminal.signal,
+    progress: (share) => terminal.progress(`Uploading ${Math.floor(share * 100)} %`),
+  };
+}
+
+async function countDown(seconds: number, terminal: Terminal): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  for (let left = end - Date.now(); left > 0; left = end - Date.now()) {
+    terminal.progress(`Taking the picture in ${Math.ceil(left / 1000)} s`);
+    await sleep(Math.min(left, 1000), undefined, { signal: terminal.signal }).catch((error) => {
+      throw new HelperError('cancelled', 'Cancelled', { cause: error });
+    });
+  }
+  terminal.progress(undefined);
+}
+
+function report(outcome: Outcome, json: boolean, terminal: Terminal): void {
+  terminal.progress(undefined);
+  const { image, file, copied, warnings } = outcome;
+  for (const warning of warnings) terminal.say(warning);
+  if (json) {
+    terminal.print(JSON.stringify({ status: 'ok', ...image, file, copied, warnings }));
+    return;
+  }
+  if (file) terminal.say(`Saved ${file}`);
+  if (copied) terminal.say(copied === 'link' ? 'The link is on the clipboard' : 'The picture is on the clipboard');
+  if (image) terminal.print(image.url);
+}

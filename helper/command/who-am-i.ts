@@ -1,0 +1,22 @@
+import { requireAccount } from '#helper/account/account.ts';
+import { findFolders } from '#helper/settings/folders.ts';
+import { connect } from './connect.ts';
+import type { ExitCode } from './exit-code.ts';
+import { parse } from './parse.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `whoami`: asks the server, so that a revoked sign-in shows. */
+export async function whoAmI(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parse(argv, { json: { type: 'boolean' } });
+  const folders = findFolders(terminal.env);
+  const { server, keeper } = requireAccount(folders.state);
+  const { id, name, email, role, scopes } = await connect(folders).me();
+  if (values.json) {
+    terminal.print(JSON.stringify({ status: 'ok', server, id, name, email, role, scopes, kept_in: keeper }));
+    return 0;
+  }
+  terminal.print(`${name} <${email}>${role === 'admin' ? ', administrator,' : ''} at ${server}`);
+  terminal.print(`may: ${scopes.join(' ')}`);
+  terminal.print(`the sign-in is kept in ${keeper === 'keychain' ? 'the keychain' : folders.state}`);
+  return 0;
+}

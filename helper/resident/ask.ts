@@ -1,0 +1,55 @@
+import { connect, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { HelperError, type HelperErrorCode } from '#helper/platform/helper-error.ts';
+import type { Outcome, Shot } from '#helper/shot/shot.ts';
+import type { Watch } from '#helper/upload/deliver.ts';
+
+/**
+ * Hands a shot to the resident helper, which is warm. Undefined where none runs, or where it serves another screen.
+ * @throws HelperError with the code that the resident gave, or `cancelled`.
+ */
+export async function askResident(
+  path: string,
+  request: { shot: Shot; display: string },
+  watch: Watch,
+): Promise<Outcome | undefined> {
+  const socket = await open(path);
+  if (!socket) return undefined;
+  const stop = () => socket.destroy();
+  watch.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    socket.write(`${JSON.stringify(request)}\n`);
+    // Loaded while the resident works: what it costs is not waited for.
+    const { replySchema } = await import('./message.ts');
+    for await (const line of createInterface({ input: socket })) {
+      const reply = replySchema.parse(JSON.parse(line));
+      if ('progress' in reply) watch.progress?.(reply.progress);
+      else if ('declined' in reply) return undefined;
+      else if ('outcome' in reply) return reply.outcome;
+      else throw new HelperError(reply.error.code as HelperErrorCode, reply.error.message);
+    }
+  } finally {
+    watch.signal?.removeEventListener('abort', stop);
+    socket.destroy();
+  }
+  if (watch.signal?.aborted) throw new HelperError('cancelled', 'Cancelled');
+  throw new HelperError('unexpected', 'The resident helper ended in the middle. See: prntscrn queue');
+}
+
+function open(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.on('error', () => socket.destroy());
+      resolve(socket);
+    });
+    socket.once('error', () => resolve(undefined));
+  });
+}
+
+/** Whether a resident helper answers at this socket. */
+export async function isResidentRunning(path: string): Promise<boolean> {
+  const socket = await open(path);
+  socket?.destroy();
+  return socket !== undefined;
+}

@@ -1,0 +1,64 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { makePrivate } from '#helper/settings/folders.ts';
+import type { Outcome, Shot } from '#helper/shot/shot.ts';
+import type { Watch } from '#helper/upload/deliver.ts';
+import { type Reply, requestSchema } from './message.ts';
+
+/**
+ * Takes shots for commands that are started from a shell, on a socket that only this user can open. The caller holds the
+ * lock of the resident, so a socket that is there already is a dead one.
+ */
+export async function listenForShots(
+  path: string,
+  display: string,
+  take: (shot: Shot, watch: Watch) => Promise<Outcome>,
+): Promise<{ close(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    void answer(socket, display, take);
+  });
+  makePrivate(dirname(path));
+  rmSync(path, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+  return {
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+async function answer(socket: Socket, display: string, take: (shot: Shot, watch: Watch) => Promise<Outcome>) {
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
+  const reply = (message: Reply) => void (socket.writable && socket.write(`${JSON.stringify(message)}\n`));
+  try {
+    const request = requestSchema.parse(JSON.parse(await firstLine(socket)));
+    if (request.display !== display) reply({ declined: true });
+    else {
+      const watch = { signal: gone.signal, progress: (share: number) => reply({ progress: share }) };
+      reply({ outcome: await take(request.shot, watch) });
+    }
+  } catch (error) {
+    const code = error instanceof HelperError ? error.code : 'unexpected';
+    reply({ error: { code, message: (error as Error).message } });
+  }
+  socket.end();
+}
+
+async function firstLine(socket: Socket): Promise<string> {
+  for await (const line of createInterface({ input: socket })) return line;
+  throw new HelperError('usage', 'nothing was asked');
+}

@@ -1,0 +1,61 @@
+import type { Capture } from '#helper/capture/capture.ts';
+import type { ClipboardContent } from '#helper/clipboard/clipboard.ts';
+import type { Notification } from '#helper/notify/notify.ts';
+import type { Overlay } from '#helper/overlay/overlay.ts';
+
+/** The desktop's parts, each opened when it is first needed and kept from then on. */
+export interface Desktop {
+  capture(): Promise<Capture>;
+  overlay(): Promise<Overlay>;
+  copy(content: ClipboardContent): Promise<void>;
+  notify(notification: Notification): Promise<boolean>;
+  close(): void;
+}
+
+/** `copy` differs: a resident holds the clipboard itself, a command that ends leaves it to another process. */
+export function openDesktop(copy: { copy(content: ClipboardContent): Promise<void>; close(): void }): Desktop {
+  const capture = once(async () => (await import('#helper/capture/capture.ts')).openCapture());
+  const overlay = once(async () => (await import('#helper/overlay/overlay.ts')).openOverlay());
+  return {
+    capture: capture.get,
+    overlay: overlay.get,
+    copy: copy.copy,
+    async notify(notification) {
+      const { notify } = await import('#helper/notify/notify.ts');
+      return notify(notification);
+    },
+    close() {
+      overlay.close();
+      capture.close();
+      copy.close();
+    },
+  };
+}
+
+/** The clipboard of a process that stays. */
+export function residentClipboard() {
+  const clipboard = once(async () => (await import('#helper/clipboard/clipboard.ts')).openClipboard());
+  return {
+    async copy(content: ClipboardContent) {
+      await (await clipboard.get()).copy(content);
+    },
+    close: clipboard.close,
+  };
+}
+
+function once<T extends { close(): void }>(open: () => Promise<T>) {
+  let opened: Promise<T> | undefined;
+  return {
+    get(): Promise<T> {
+      opened ??= open().catch((error) => {
+        opened = undefined; // The screen may be there at the next try.
+        throw error;
+      });
+      return opened;
+    },
+    close(): void {
+      void opened?.then((part) => part.close()).catch(() => {});
+      opened = undefined;
+    },
+  };
+}

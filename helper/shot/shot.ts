@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { uploadAnswerSchema } from '#contract/image.ts';
+
+const rectSchema = z.object({
+  x: z.number().int(),
+  y: z.number().int(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+
+/** One picture to take and what to do with it. */
+export const shotSchema = z.object({
+  kind: z.enum(['area', 'full']),
+  /** `area`: this part of the desktop, in physical pixels, without asking. */
+  rect: rectSchema.optional(),
+  /** `full`: which monitor, from 1 on in the order of `doctor`, or every one; unset: the main one. */
+  monitor: z.union([z.number().int().positive(), z.literal('all')]).optional(),
+  /** Absolute path of the PNG to write as well. */
+  save: z.string().optional(),
+  /** The picture itself goes onto the clipboard, instead of its link. */
+  copy: z.boolean(),
+  upload: z.boolean(),
+});
+export type Shot = z.infer<typeof shotSchema>;
+
+/** What came of a shot. */
+export const outcomeSchema = z.object({
+  image: uploadAnswerSchema.optional(),
+  /** The file that was written. */
+  file: z.string().optional(),
+  copied: z.enum(['link', 'picture']).optional(),
+  /** What did not work without spoiling the rest, such as a clipboard that is held by another program. */
+  warnings: z.array(z.string()),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;

@@ -1,0 +1,146 @@
+import type { UploadAnswer } from '#contract/image.ts';
+import { type Account, findAccount } from '#helper/account/account.ts';
+import type { Frame, Monitor } from '#helper/capture/capture.ts';
+import { encodePng } from '#helper/capture/png.ts';
+import type { Selection, SelectionAction } from '#helper/overlay/overlay.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import type { Rect } from '#helper/platform/rect.ts';
+import type { Folders } from '#helper/settings/folders.ts';
+import { type Delivery, deliver, type Watch } from '#helper/upload/deliver.ts';
+import { keepCapture } from '#helper/upload/queue.ts';
+import type { Desktop } from './desktop.ts';
+import { recallMemory, remember } from './memory.ts';
+import { savePicture, savePictureIn } from './save-picture.ts';
+import { keepScratch } from './scratch.ts';
+import type { Outcome, Shot } from './shot.ts';
+
+/** What taking a picture needs. */
+export interface Studio {
+  readonly desktop: Desktop;
+  readonly folders: Folders;
+  /** Where "save" puts pictures. */
+  readonly saveFolder: string;
+  readonly delivery: Delivery;
+}
+
+/**
+ * Takes a picture and does with it what was asked for: save, copy, upload.
+ * @throws HelperError `cancelled` when the person closed the overlay; what capturing, saving and uploading throw. Once the
+ * picture is taken and meant for the server it is in the queue, and a failed upload leaves it there.
+ */
+export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): Promise<Outcome> {
+  // Renewing a sign-in and opening a connection take their time while the person is still choosing.
+  if (shot.upload) void studio.delivery.server.warm();
+  const { frame, rect, action } = await choose(studio, shot, watch.signal);
+  const png = await encodePng(frame, rect);
+  const outcome: Outcome = { warnings: [] };
+  if (shot.save) outcome.file = savePicture(shot.save, png);
+  else if (action === 'save') outcome.file = savePictureIn(studio.saveFolder, png);
+  if (shot.upload && action === 'upload') outcome.image = await upload(studio, png, watch);
+  await copy(studio, outcome, shot.copy || action === 'copy' ? png : undefined);
+  return outcome;
+}
+
+interface Choice {
+  readonly frame: Frame;
+  readonly rect: Rect;
+  readonly action: SelectionAction;
+}
+
+async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefined): Promise<Choice> {
+  const capture = await studio.desktop.capture();
+  if (shot.kind === 'area' && !shot.rect) {
+    const [monitors, frame] = await Promise.all([capture.monitors(), capture.grab()]);
+    return select(studio, frame, monitors, signal);
+  }
+  const rect = shot.rect ?? pickMonitors(await capture.monitors(), shot.monitor);
+  const frame = await capture.grab(rect);
+  return { frame, rect: frame, action: 'upload' };
+}
+
+/** @throws HelperError `no_such_monitor`. Undefined means the whole desktop. */
+function pickMonitors(monitors: Monitor[], wanted: Shot['monitor']): Rect | undefined {
+  if (wanted === 'all') return undefined;
+  const found = monitors[(wanted ?? 1) - 1];
+  if (found) return found;
+  const list = monitors.map(({ name, width, height }, at) => `${at + 1} ${name} ${width}×${height}`).join(', ');
+  throw new HelperError('no_such_monitor', `There is no monitor ${wanted}. There are: ${list}`);
+}
+
+async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?: AbortSignal): Promise<Choice> {
+  const { state } = studio.folders;
+  const memory = recallMemory(state);
+  const overlay = await studio.desktop.overlay();
+  if (overlay.open) {
+    void overlay.select({ frame, monitors }); // Brings the open one to the front; its outcome is its caller's.
+    throw new HelperError('busy', 'A region is being chosen already');
+  }
+  const close = () => overlay.close();
+  signal?.addEventListener('abort', close, { once: true });
+  let scratch: Promise<() => void> | undefined;
+  try {
+    const selection = await overlay.select({
+      frame,
+      monitors,
+      lastRegion: memory.lastRegion,
+      hint: !memory.hintSeen,
+      onVisible: () => {
+        scratch = keepMainMonitor(frame, monitors);
+      },
+    });
+    remember(state, { lastRegion: selection?.rect ?? memory.lastRegion, hintSeen: true });
+    if (!selection || signal?.aborted)
+      throw new HelperError('cancelled', 'Cancelled: nothing was kept, nothing was sent');
+    return { frame, ...pick(selection) };
+  } finally {
+    signal?.removeEventListener('abort', close);
+    void scratch?.then((remove) => remove());
+  }
+}
+
+const pick = ({ rect, action }: Selection) => ({ rect, action });
+
+/** The main monitor's picture goes into a private temporary folder for as long as the overlay is open. */
+async function keepMainMonitor(frame: Frame, monitors: Monitor[]): Promise<() => void> {
+  try {
+    return keepScratch(await encodePng(frame, monitors[0] ?? frame)).remove;
+  } catch {
+    return () => {}; // A full disk must not stop the person who is choosing a region.
+  }
+}
+
+async function upload(studio: Studio, png: Buffer, watch: Watch): Promise<UploadAnswer> {
+  const { entry, flushed } = keepCapture(studio.folders.queue, png, { owner: ownerOf(findOwner(studio)) });
+  const picture = { bytes: png.length, pieces: () => slices(png) };
+  const [answer] = await Promise.all([deliver(studio.delivery, entry, watch, picture), flushed.catch(() => {})]);
+  return answer;
+}
+
+export function ownerOf(account: Account | undefined) {
+  return account && { server: account.server, user: account.user.id };
+}
+
+function findOwner({ folders }: Studio): Account | undefined {
+  try {
+    return findAccount(folders.state);
+  } catch {
+    return undefined; // Damaged: delivering says so, and the picture is kept.
+  }
+}
+
+function* slices(bytes: Buffer): Iterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 256 * 1024) yield bytes.subarray(at, at + 256 * 1024);
+}
+
+/** The link, or the picture when that was asked for. A clipboard that does not work is a warning: the rest is done. */
+async function copy(studio: Studio, outcome: Outcome, png: Buffer | undefined): Promise<void> {
+  const url = outcome.image?.url;
+  if (!png && !url) return;
+  try {
+    await studio.desktop.copy(png ? { png } : { text: url ?? '' });
+    outcome.copied = png ? 'picture' : 'link';
+  } catch (error) {
+    if (png && !url && !outcome.file) throw error;
+    outcome.warnings.push(`Not copied: ${(error as Error).message}`);
+  }
+}
