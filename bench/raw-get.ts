@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestServer } from '#test/support/server.ts';
 import type { Effort, Group } from './group.ts';
 import { installed } from './installed.ts';
 import { type Load, load } from './load.ts';
@@ -9,7 +10,7 @@ import { interleave, median } from './measure.ts';
 import { screenshot } from './pictures.ts';
 import { startNginx } from './references/start-nginx.ts';
 import { type Reference, startReference } from './references/start-reference.ts';
-import { type Server, startOurs, uploadedPath } from './server.ts';
+import { startOurs, uploadedPath } from './server.ts';
 import { figure, type Row } from './table.ts';
 
 /** Raw links under 50 connections, against node:http sending the same bytes and headers from memory, and nginx. */
@@ -31,7 +32,7 @@ async function run(effort: Effort): Promise<Row[]> {
   }
 }
 
-async function compare(server: Server, token: string, folder: string, kilobytes: number, effort: Effort) {
+async function compare(server: TestServer, token: string, folder: string, kilobytes: number, effort: Effort) {
   const path = await uploadedPath(server, token, await screenshot('png', kilobytes * 1000));
   const ours = `${server.url}${path}`;
   const sample = await fetchWhole(ours);

@@ -1,12 +1,9 @@
 import { Agent, request } from 'node:http';
-import { startServer } from '#test/support/server.ts';
-
-export type Server = Awaited<ReturnType<typeof startServer>>;
+import { type ServerOptions, startServer, type TestServer } from '#test/support/server.ts';
 
 /** A built server on fresh data, with a token that may upload. */
-export async function startOurs(): Promise<{ server: Server; token: string }> {
-  // One uploader's hundreds of pictures are what is measured, so limits meant for strangers are out of the way.
-  const server = await startServer();
+export async function startOurs(options?: ServerOptions): Promise<{ server: TestServer; token: string }> {
+  const server = await startServer(options);
   const email = 'bench@example.org';
   await server.admin(
     ['user', 'create', '--email', email, '--name', 'Bench', '--role', 'admin', '--password-stdin'],
@@ -64,7 +61,7 @@ export function upload(url: string, sent: Form, agent: Agent, token?: string): P
 }
 
 /** Uploads one picture and returns the path of its raw link, `/image/…`. */
-export async function uploadedPath(server: Server, token: string, picture: Buffer): Promise<string> {
+export async function uploadedPath(server: TestServer, token: string, picture: Buffer): Promise<string> {
   const agent = new Agent();
   try {
     const { id } = JSON.parse(await upload(server.url, form(picture), agent, token)) as { id: string };

@@ -10,7 +10,7 @@ async function all(): Promise<Tally> {
     return { passed: 0, failed: 1 };
   }
   const quick = await runGates(gates, 2);
-  const build = await runGates([{ name: 'build', commands: [['node', 'src/cli/build.ts']], limit: 600 }], 1);
+  const build = await runGates([{ name: 'build', commands: [[process.execPath, 'src/cli/build.ts']], limit: 600 }], 1);
   if (build.failed > 0) return sum([quick, build]);
   const e2e = await runGates([{ name: 'e2e', commands: [], project: 'e2e', live: true, limit: 2400 }], 1);
   return sum([quick, build, e2e]);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** One check of a run: commands that end with code 0. A gate of tests counts its tests, any other counts as one. */
@@ -24,6 +24,8 @@ export interface Tally {
 }
 
 const root = join(import.meta.dirname, '..');
+/** The tools of this checkout, on the Node that runs this. */
+const path = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
 
 /** The gates that `npm run verify` and `npm test` share. */
 export const gates: readonly Gate[] = [
@@ -37,7 +39,7 @@ export const gates: readonly Gate[] = [
     limit: 120,
   },
   { name: 'dead code', commands: [['knip', '--no-progress']], limit: 120 },
-  { name: 'boundaries', commands: [['node', 'test/boundaries.ts']], limit: 120 },
+  { name: 'boundaries', commands: [[process.execPath, 'test/boundaries.ts']], limit: 120 },
   { name: 'lint', commands: [['biome', 'ci', '--colors=off', '.']], limit: 120 },
 ];
 
@@ -96,7 +98,7 @@ async function run(command: readonly string[], gate: Gate, started: number): Pro
     cwd: root,
     detached: true,
     stdio: ['ignore', gate.live ? 'inherit' : 'pipe', gate.live ? 'inherit' : 'pipe'],
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1' },
   });
   let output = '';
   const keep = (chunk: Buffer) => {

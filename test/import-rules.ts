@@ -1,4 +1,4 @@
-import type { IForbiddenRuleType } from 'dependency-cruiser';
+import type { IRegularForbiddenRuleType } from 'dependency-cruiser';
 
 /** What a folder of `src` may import of ours, beside itself. An entry is a folder, or one file of a folder. */
 const everyNoun = ['contract', 'errors', 'config', 'authority', 'log', 'db/database.ts', 'db/new-id.ts'];
@@ -40,7 +40,7 @@ function targets(names: string[]): string[] {
   return names.map((name) => (name.endsWith('.ts') ? `^src/${name.replaceAll('.', '\\.')}$` : `^src/${name}/`));
 }
 
-function folderRule(folder: string, allowed: string[]): IForbiddenRuleType {
+function folderRule(folder: string, allowed: string[]): IRegularForbiddenRuleType {
   const words = allowed.length > 0 ? allowed.join(', ') : 'nothing else of ours';
   return {
     name: `${folder} imports`,
@@ -54,9 +54,9 @@ function folderRule(folder: string, allowed: string[]): IForbiddenRuleType {
 function rule(
   name: string,
   comment: string,
-  from: IForbiddenRuleType['from'],
-  to: IForbiddenRuleType['to'],
-): IForbiddenRuleType {
+  from: IRegularForbiddenRuleType['from'],
+  to: IRegularForbiddenRuleType['to'],
+): IRegularForbiddenRuleType {
   return { name, comment, severity: 'error', from, to };
 }
 
@@ -67,7 +67,7 @@ for (const [noun, below] of Object.entries(nouns)) table[noun] = [...everyNoun, 
 export const knownPlaces = new RegExp(`${entries}|${composition}|^src/(${Object.keys(table).join('|')})/`);
 
 /** Who may import whom: the only statement of it that is enforced (docs/adr/0001). */
-export const importRules: IForbiddenRuleType[] = [
+export const importRules: IRegularForbiddenRuleType[] = [
   ...Object.entries(table).map(([folder, allowed]) => folderRule(folder, allowed)),
   rule(
     'helper imports',

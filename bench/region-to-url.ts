@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { TestServer } from '#test/support/server.ts';
+import type { Effort, Group } from './group.ts';
+import { installed } from './installed.ts';
+import { interleave, median } from './measure.ts';
+import { type Person, sitDown, until } from './person.ts';
+import { startResident } from './resident.ts';
+import { type Screen, startScreen } from './screen.ts';
+import { startOurs } from './server.ts';
+import { figure, type Row } from './table.ts';
+
+/** From the key that uploads the marked region to the URL on the clipboard, against `maim -g … | curl` to the same server. */
+export const regionToUrl: Group = { name: 'region-to-url', run };
+
+const execute = promisify(execFile);
+const goal = 1.5;
+const keys = { print: 0xff61, control: 0xffe3, d: 0x64 };
+const region = { x: 300, y: 200, width: 800, height: 600 };
+const outside = { x: 1700, y: 950 };
+
+async function run(effort: Effort): Promise<Row[]> {
+  const { server, token } = await startOurs();
+  const screen = await startScreen();
+  try {
+    const resident = await startResident(screen, { url: server.url, token });
+    const person = await sitDown(screen.display);
+    try {
+      const ways: Record<string, () => Promise<number>> = { ours: () => byHelper(person, server) };
+      if (installed('maim') && installed('curl')) ways.maim = () => byMaim(screen, server, token);
+      for (const once of Object.values(ways)) await once();
+      return describe(await interleave(effort.rounds * 4, ways));
+    } finally {
+      person.leave();
+      await resident.stop();
+    }
+  } finally {
+    await screen.stop();
+    await server.stop();
+  }
+}
+
+function describe(results: Record<string, number[]>): Row[] {
+  const ours = median(results.ours ?? []);
+  const base = {
+    group: `region of ${region.width} × ${region.height}`,
+    measure: 'Ctrl+D → URL on the clipboard',
+    ours: figure(ours, 'ms'),
+  };
+  if (!results.maim) return [{ ...base, reference: 'maim or curl is not installed' }];
+  const reference = median(results.maim);
+  const ratio = ours / reference;
+  const row: Row = {
+    ...base,
+    reference: `maim -g … | curl ${figure(reference, 'ms')}`,
+    ratio,
+    goal: `≤ ${goal}`,
+    pass: ratio <= goal,
+  };
+  return [row];
+}
+
+async function byHelper(person: Person, server: TestServer): Promise<number> {
+  const [before] = await person.look([outside]);
+  const last = await person.readClipboard();
+  const pressed = performance.now();
+  await person.press(keys.print);
+  await until('the overlay', pressed, async () => (await person.look([outside]))[0] !== before);
+  await person.drag({ x: region.x, y: region.y }, { x: region.x + region.width, y: region.y + region.height });
+  await sleep(200);
+  const started = performance.now();
+  await person.press(keys.control, keys.d);
+  const ms = await until('the URL on the clipboard', started, async () => {
+    const text = await person.readClipboard();
+    return text !== undefined && text !== last && text.startsWith(`${server.url}/image/`);
+  });
+  await sleep(300);
+  return ms;
+}
+
+async function byMaim(screen: Screen, server: TestServer, token: string): Promise<number> {
+  const geometry = `${region.width}x${region.height}+${region.x}+${region.y}`;
+  const line = `maim -g ${geometry} | curl -s -f -F image=@- -H "Authorization: Bearer $TOKEN" ${server.url}/image`;
+  const started = performance.now();
+  const { stdout } = await execute('/bin/sh', ['-c', line], { env: { ...screen.env, TOKEN: token } });
+  const ms = performance.now() - started;
+  if (!stdout.includes(`${server.url}/image/`)) throw new Error(`curl got: ${stdout}`);
+  await sleep(300);
+  return ms;
+}
