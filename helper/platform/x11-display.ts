@@ -1,6 +1,7 @@
 import x11, { type XClient, type XDisplay, type XError, type XEvent } from 'x11';
 import { HelperError } from './helper-error.ts';
 import type { Rect } from './rect.ts';
+import { setDetectableRepeat } from './x11-auto-repeat.ts';
 
 /** A connection to the X server, shared by everything in this process that needs one. */
 export interface X11Display {
@@ -10,6 +11,8 @@ export interface X11Display {
   readonly depth: number;
   /** Turns one request with a reply into a promise; rejects with the protocol's error or when the connection is gone. */
   call<T>(send: (done: (error: XError | null | undefined, result: T) => unknown) => void): Promise<T>;
+  /** Sends a request that the package does not know; `parse` is given the reply behind the 8 bytes common to all. */
+  request<T>(packet: Buffer, parse: (reply: Buffer) => T): Promise<T>;
   /** Resolves when the server has worked off everything sent so far. */
   sync(): Promise<void>;
   atom(name: string): Promise<number>;
@@ -63,8 +66,9 @@ function connect(name: string): Promise<Connection> {
       reject(new HelperError('no_display', `The screen ${name} cannot be opened.`, { cause }));
     try {
       const client = x11.createClient({ display: name }, (error, display) => {
-        if (error) fail(error);
-        else resolve(new Connection(display));
+        if (error) return fail(error);
+        const connection = new Connection(display);
+        void setDetectableRepeat(connection).then(() => resolve(connection), fail);
       });
       client.on('error', fail);
     } catch (cause) {
@@ -108,6 +112,15 @@ class Connection {
         else resolve(result);
         return true;
       });
+    });
+  }
+
+  request<T>(packet: Buffer, parse: (reply: Buffer) => T): Promise<T> {
+    return this.call((done) => {
+      this.client.seq_num += 1;
+      this.client.replies[this.client.seq_num] = [parse, done];
+      this.client.pack_stream.put(packet);
+      this.client.pack_stream.submit(true);
     });
   }
 

@@ -20,12 +20,7 @@ export async function readX11Monitors(display: X11Display): Promise<X11Monitor[]
   request.writeUInt16LE(3, 2);
   request.writeUInt32LE(root, 4);
   request.writeUInt8(1, 8);
-  const found = await display.call<{ atom: number; primary: boolean; rect: Rect }[]>((done) => {
-    client.seq_num += 1;
-    client.replies[client.seq_num] = [parseMonitors, done];
-    client.pack_stream.put(request);
-    client.pack_stream.submit(true);
-  });
+  const found = await display.request(request, parseMonitors);
   return Promise.all(
     found.map(async ({ atom, primary, rect }) => ({
       ...rect,
@@ -35,7 +30,6 @@ export async function readX11Monitors(display: X11Display): Promise<X11Monitor[]
   );
 }
 
-/** `reply` starts behind the eight bytes common to all replies. */
 function parseMonitors(reply: Buffer): { atom: number; primary: boolean; rect: Rect }[] {
   const monitors = [];
   let offset = 24;

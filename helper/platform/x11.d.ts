@@ -241,7 +241,14 @@ declare module 'x11' {
     majorOpcode: number;
   }
 
-  export const eventMask: Record<string, number>;
+  export interface XKeyboardExtension extends XExtension {
+    UseExtension(major: number, minor: number, callback: Callback<unknown>): void;
+  }
+
+  export const eventMask: Record<
+    'ButtonPress' | 'ButtonRelease' | 'PointerMotion' | 'Exposure' | 'PropertyChange' | 'KeyPress' | 'KeyRelease',
+    number
+  >;
   export function createClient(
     options: { display?: string; shm?: boolean },
     ready: (error: Error | null | undefined, display: XDisplay) => void,

@@ -1,0 +1,193 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Frame } from '#helper/capture/capture.ts';
+import { contains, intersect, moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
+import { handleSize, handlesOf } from './grips.ts';
+import { hintSize, paintHint } from './hint.ts';
+import { layoutMagnifier, paintMagnifier } from './magnifier.ts';
+import type { Scene, SceneItem } from './scene.ts';
+import { monitorOf, type OverlayState, toolbarOf } from './selection.ts';
+import { plainSprite, type SpritePainter } from './sprites.ts';
+import { theme } from './theme.ts';
+import { type ToolbarLayout, toolbarLabels } from './toolbar.ts';
+import { paintPlate, paintToolbar, toolbarMargin } from './toolbar-picture.ts';
+
+const white = 0xffffffff;
+const shade = 0xb0000000;
+
+/** What has to be on the screen for a state; `painter` keeps what was painted before. */
+export function drawScene(state: OverlayState, frame: Frame, painter: SpritePainter): Scene {
+  const { selection } = state;
+  const layout = toolbarOf(state);
+  const items: SceneItem[] = [];
+  if (selection) {
+    items.push(...borderItems(selection));
+    if (!state.drag) items.push(...handleItems(selection, state.scale, painter));
+    items.push(sizeItem(state, selection, layout, painter));
+  }
+  if (layout) items.push(...toolbarItems(state, layout, painter));
+  if (state.magnifier && (!selection || state.drag?.kind === 'span')) items.push(magnifierItem(state, frame, painter));
+  if (state.hint) items.push(hintItem(state, painter));
+  return { selection, items };
+}
+
+/** A white line just outside the selection and a dark one round it, so that it shows on any picture and hides no pixel. */
+function borderItems({ x, y, width, height }: Rect): SceneItem[] {
+  return [2, 1].flatMap((by) => {
+    const colour = by === 1 ? white : shade;
+    const [left, top, wide, high] = [x - by, y - by, width + 2 * by, height + 2 * by];
+    const strips: [string, Rect][] = [
+      ['n', { x: left, y: top, width: wide, height: 1 }],
+      ['s', { x: left, y: top + high - 1, width: wide, height: 1 }],
+      ['w', { x: left, y: top + 1, width: 1, height: high - 2 }],
+      ['e', { x: left + wide - 1, y: top + 1, width: 1, height: high - 2 }],
+    ];
+    return strips.map(([side, rect]) => ({
+      name: `border-${by}${side}`,
+      key: 'border',
+      rect,
+      sprite: plainSprite(rect.width, rect.height, colour),
+    }));
+  });
+}
+
+function handleItems(selection: Rect, scale: number, painter: SpritePainter): SceneItem[] {
+  const size = Math.round((handleSize + 4) * scale);
+  const sprite = painter.paint(`handle ${scale}`, size, size, (context) => {
+    const middle = size / 2;
+    for (const [radius, colour] of [
+      [handleSize / 2 + 1, '#000000b0'],
+      [handleSize / 2, '#ffffff'],
+      [handleSize / 2 - 1.5, theme.accent],
+    ] as const) {
+      context.fillStyle = colour;
+      context.beginPath();
+      context.arc(middle, middle, radius * scale, 0, 2 * Math.PI);
+      context.fill();
+    }
+  });
+  return handlesOf(selection, scale).map(({ x, y }, index) => ({
+    name: `handle-${index}`,
+    key: 'handle',
+    rect: { x: x - Math.floor(size / 2), y: y - Math.floor(size / 2), width: size, height: size },
+    sprite,
+  }));
+}
+
+/** `W × H` above the top left; inside or below where there is no room or the toolbar is in the way. */
+function sizeItem(
+  state: OverlayState,
+  selection: Rect,
+  layout: ToolbarLayout | undefined,
+  painter: SpritePainter,
+): SceneItem {
+  const { scale } = state;
+  const text = `${selection.width} × ${selection.height}`;
+  const width = Math.round((text.length * 8.4 + 20) * scale);
+  const height = Math.round(26 * scale);
+  const gap = Math.round(10 * scale);
+  const monitor = monitorOf(state, { ...selection, width: 1, height: 1 });
+  const places = [
+    { x: selection.x, y: selection.y - gap - height },
+    { x: selection.x + gap, y: selection.y + gap },
+    { x: selection.x, y: selection.y + selection.height + gap },
+  ].map((place) => ({ ...place, width, height }));
+  const free = (rect: Rect) =>
+    contains(monitor, rect) &&
+    rect.y + height <= monitor.y + monitor.height &&
+    !(layout && intersect(rect, layout.box));
+  const fits = (rect: Rect) =>
+    rect.y < selection.y || rect.y > selection.y + selection.height || inside(rect, selection);
+  const place = places.find((rect) => free(rect) && fits(rect)) ?? places.find(free) ?? (places[1] as Rect);
+  const sprite = painter.paint(`size ${text} ${scale}`, width, height, (context) => {
+    context.fillStyle = theme.ground;
+    context.beginPath();
+    context.roundRect(0, 0, width, height, 6 * scale);
+    context.fill();
+    writeCentred(context, text, { x: width / 2, y: height / 2 }, 13 * scale);
+  });
+  return { name: 'size', key: text, rect: moveInside(place, monitor), sprite };
+}
+
+function inside(inner: Rect, outer: Rect): boolean {
+  return inner.width + 20 <= outer.width && inner.height + 20 <= outer.height;
+}
+
+function writeCentred(context: SKRSContext2D, text: string, middle: Point, size: number): void {
+  context.font = `600 ${size}px ${theme.font}`;
+  context.fillStyle = theme.text;
+  const width = context.measureText(text).width;
+  context.fillText(text, Math.round(middle.x - width / 2), Math.round(middle.y + size * 0.36));
+}
+
+function toolbarItems(state: OverlayState, layout: ToolbarLayout, painter: SpritePainter): SceneItem[] {
+  const { hovered, focused, held, scale } = state;
+  const margin = Math.round(toolbarMargin * scale);
+  const { box } = layout;
+  const rect = { x: box.x - margin, y: box.y - margin, width: box.width + 2 * margin, height: box.height + 2 * margin };
+  const key = `toolbar ${hovered} ${focused} ${held} ${scale}`;
+  const sprite = painter.paint(key, rect.width, rect.height, (context) => paintToolbar(context, layout, state));
+  const items = [{ name: 'toolbar', key, rect, sprite }];
+  const named = hovered ?? focused;
+  if (named) items.push(tooltipItem(state, layout, named, painter));
+  return items;
+}
+
+/** The button's name and its keys, on the side of the toolbar that is away from the selection. */
+function tooltipItem(
+  state: OverlayState,
+  layout: ToolbarLayout,
+  action: keyof typeof toolbarLabels,
+  painter: SpritePainter,
+): SceneItem {
+  const { scale } = state;
+  const { name, keys } = toolbarLabels[action];
+  const margin = Math.round(toolbarMargin * scale);
+  const width = Math.round(((name.length + keys.length) * 7.6 + 42) * scale) + 2 * margin;
+  const height = Math.round(30 * scale) + 2 * margin;
+  const { box, buttons, side } = layout;
+  const x = Math.round(buttons[action].x + buttons[action].width / 2 - width / 2);
+  const gap = Math.round(8 * scale) - margin;
+  const monitor = monitorOf(state, box);
+  const below = { x, y: box.y + box.height + gap, width, height };
+  const above = { x, y: box.y - gap - height, width, height };
+  const room = side === 'below' && below.y + height - margin <= monitor.y + monitor.height;
+  const sprite = painter.paint(`tooltip ${action} ${scale}`, width, height, (context) =>
+    paintTooltip(
+      context,
+      name,
+      keys,
+      { x: margin, y: margin, width: width - 2 * margin, height: height - 2 * margin },
+      scale,
+    ),
+  );
+  return { name: 'tooltip', key: action, rect: moveInside(room ? below : above, monitor), sprite };
+}
+
+function paintTooltip(context: SKRSContext2D, name: string, keys: string, plate: Rect, scale: number): void {
+  paintPlate(context, plate, 6 * scale, theme.ground, theme.line);
+  const baseline = Math.round(plate.y + plate.height / 2 + 4.5 * scale);
+  context.font = `${13 * scale}px ${theme.font}`;
+  context.fillStyle = theme.text;
+  context.fillText(name, plate.x + Math.round(11 * scale), baseline);
+  context.font = `${12 * scale}px ${theme.font}`;
+  context.fillStyle = theme.quiet;
+  const width = context.measureText(keys).width;
+  context.fillText(keys, Math.round(plate.x + plate.width - 11 * scale - width), baseline);
+}
+
+function magnifierItem(state: OverlayState, frame: Frame, painter: SpritePainter): SceneItem {
+  const { pointer, scale } = state;
+  const monitor = state.monitors.find((one) => contains(one, pointer)) ?? state.desktop;
+  const { rect, width, height } = layoutMagnifier(pointer, monitor, scale);
+  const sprite = painter.paintOnce(width, height, (context) => paintMagnifier(context, frame, pointer, scale));
+  return { name: 'magnifier', key: `${pointer.x},${pointer.y}`, rect, sprite };
+}
+
+function hintItem(state: OverlayState, painter: SpritePainter): SceneItem {
+  const { width, height } = hintSize(state.scale);
+  const monitor = state.monitors.find((one) => contains(one, state.pointer)) ?? state.desktop;
+  const x = monitor.x + Math.round((monitor.width - width) / 2);
+  const y = monitor.y + Math.round((monitor.height - height) / 2);
+  const sprite = painter.paint(`hint ${state.scale}`, width, height, (context) => paintHint(context, state.scale));
+  return { name: 'hint', key: 'hint', rect: { x, y, width, height }, sprite };
+}

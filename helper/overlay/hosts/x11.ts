@@ -1,0 +1,118 @@
+import type { XEvent } from 'x11';
+import type { Frame } from '#helper/capture/capture.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import type { Rect } from '#helper/platform/rect.ts';
+import { openX11Display } from '#helper/platform/x11-display.ts';
+import { readX11Keyboard } from '#helper/platform/x11-keyboard.ts';
+import { readX11Scale } from '#helper/platform/x11-scale.ts';
+import { drawScene } from '../draw.ts';
+import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
+import { type OverlayState, openSelection } from '../selection.ts';
+import { SpritePainter } from '../sprites.ts';
+import { loadX11Cursors } from './x11-cursors.ts';
+import { grabX11Input, releaseX11Input } from './x11-grab.ts';
+import { type SessionParts, X11Session } from './x11-session.ts';
+import { X11Window } from './x11-window.ts';
+
+/** Makes the overlay's window and warms everything that its first picture needs. */
+export async function openX11Overlay(): Promise<Overlay> {
+  const display = await openX11Display();
+  const [window, keyboard, scale, bounds] = await Promise.all([
+    X11Window.open(display),
+    readX11Keyboard(display),
+    readX11Scale(display),
+    display.bounds(),
+  ]);
+  await window.prepare(bounds.width * bounds.height);
+  const host = new X11Overlay({ display, window, keyboard, scale, cursors: loadX11Cursors(display) });
+  host.warm(bounds);
+  return host;
+}
+
+class X11Overlay implements Overlay {
+  private readonly parts: SessionParts;
+  private readonly painter = new SpritePainter();
+  private readonly stopListening: () => void;
+  private session: X11Session | undefined;
+  private opening: Promise<Selection | undefined> | undefined;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+    this.stopListening = parts.display.onEvent((event) => this.onEvent(event));
+  }
+
+  get open(): boolean {
+    return this.opening !== undefined;
+  }
+
+  select(request: SelectRequest): Promise<Selection | undefined> {
+    if (this.opening) {
+      this.parts.window.raise();
+      return this.opening;
+    }
+    this.opening = this.run(request).finally(() => {
+      this.opening = undefined;
+      this.session = undefined;
+    });
+    return this.opening;
+  }
+
+  close(): void {
+    this.session?.dismiss();
+    this.stopListening();
+    this.parts.window.close();
+    this.parts.display.release();
+  }
+
+  /** Draws a first picture into memory, so that fonts are loaded and the code is compiled before the key is pressed. */
+  warm(bounds: Rect): void {
+    const [width, height] = [Math.min(bounds.width, 640), Math.min(bounds.height, 480)];
+    const frame: Frame = { x: 0, y: 0, width, height, data: new Uint8Array(width * height * 4), stride: width * 4 };
+    const state = this.stateFor({ frame, monitors: [], hint: true }, { x: 10, y: 10 });
+    drawScene(state, frame, this.painter);
+    drawScene({ ...state, selection: { x: 50, y: 50, width: 200, height: 100 } }, frame, this.painter);
+  }
+
+  private async run(request: SelectRequest): Promise<Selection | undefined> {
+    const started = performance.now();
+    const { display, window, cursors } = this.parts;
+    const [pointer] = await Promise.all([
+      display.call<{ rootX: number; rootY: number }>((done) => display.client.QueryPointer(display.root, done)),
+      grabX11Input(display, cursors.cross),
+    ]);
+    const state = this.stateFor(request, { x: pointer.rootX, y: pointer.rootY });
+    const session = new X11Session(this.parts, this.painter, request.frame, state);
+    this.session = session;
+    const stopWatching = display.onLost(() =>
+      session.fail(new HelperError('display_lost', 'The connection to the screen was lost.')),
+    );
+    try {
+      await session.show();
+      request.onVisible?.(performance.now() - started);
+      return await session.outcome;
+    } finally {
+      stopWatching();
+      window.hide();
+      releaseX11Input(display);
+    }
+  }
+
+  private stateFor(request: SelectRequest, pointer: { x: number; y: number }): OverlayState {
+    const { x, y, width, height } = request.frame;
+    const desktop = { x, y, width, height };
+    const monitors = request.monitors.length > 0 ? request.monitors : [{ ...desktop, name: 'screen', primary: true }];
+    const { lastRegion, hint = false } = request;
+    return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale: this.parts.scale });
+  }
+
+  private onEvent(event: XEvent): void {
+    if (event.name === 'MappingNotify') {
+      void readX11Keyboard(this.parts.display).then(
+        (keyboard) => Object.assign(this.parts, { keyboard }),
+        () => undefined,
+      );
+    } else {
+      this.session?.take(event);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Sprite } from './scene.ts';
+
+export type Paint = (context: SKRSContext2D, width: number, height: number) => void;
+
+/** Pictures kept by key; a whole session of the overlay makes fewer than this, save for labels and magnifier views. */
+const kept = 64;
+
+/** Paints sprites with Canvas 2D on one small canvas, and keeps the last ones. */
+export class SpritePainter {
+  private canvas: Canvas = createCanvas(512, 256);
+  private readonly cache = new Map<string, Sprite>();
+
+  /** The sprite of that key, painted when there is none yet. */
+  paint(key: string, width: number, height: number, paint: Paint): Sprite {
+    const known = this.cache.get(key);
+    if (known) return known;
+    const sprite = this.paintOnce(width, height, paint);
+    this.cache.set(key, sprite);
+    if (this.cache.size > kept) this.cache.delete(this.cache.keys().next().value as string);
+    return sprite;
+  }
+
+  /** A sprite that is not kept, for what never looks the same twice. */
+  paintOnce(width: number, height: number, paint: Paint): Sprite {
+    if (this.canvas.width < width || this.canvas.height < height) {
+      this.canvas = createCanvas(Math.max(width, this.canvas.width), Math.max(height, this.canvas.height));
+    }
+    const context = this.canvas.getContext('2d');
+    context.reset();
+    paint(context, width, height);
+    return { width, height, pixels: bgra(context.getImageData(0, 0, width, height).data) };
+  }
+}
+
+/** A plain rectangle. `colour` is 0xAARRGGBB. */
+export function plainSprite(width: number, height: number, colour: number): Sprite {
+  return { width, height, pixels: new Uint32Array(Math.max(0, width * height)).fill(colour) };
+}
+
+function bgra(rgba: Uint8ClampedArray): Uint32Array {
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4).slice();
+  for (let i = 0; i < pixels.length; i += 1) {
+    const pixel = pixels[i] as number;
+    pixels[i] = (pixel & 0xff00ff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);
+  }
+  return pixels;
+}
