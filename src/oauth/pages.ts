@@ -1,5 +1,5 @@
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
-import { escapeHtml, page, pageHeaders } from './page.ts';
+import { escapeHtml, page } from './page.ts';
 
 /** Where a device's code is typed in. `trouble` is why the last one was not taken. */
 export async function deviceCodePage(ctx: KoaContextWithOIDC, _form: string, _out?: unknown, trouble?: Error) {
@@ -65,7 +65,6 @@ export async function deviceDonePage(ctx: KoaContextWithOIDC) {
 
 /** An authorization request that cannot go on, nor be sent back to whoever made it. */
 export async function errorPage(ctx: KoaContextWithOIDC, out: ErrorOut) {
-  ctx.set(pageHeaders);
   ctx.type = 'html';
   ctx.body = refusalPage(
     out.error === 'server_error' ? 'The server had a problem. Try again in a moment.' : out.error_description,
@@ -82,7 +81,6 @@ export function refusalPage(why: string | undefined): string {
 }
 
 function show(ctx: KoaContextWithOIDC, title: string, body: string): void {
-  ctx.set(pageHeaders);
   ctx.type = 'html';
   ctx.body = page(title, body);
 }

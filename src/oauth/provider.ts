@@ -4,6 +4,7 @@ import { allScopes } from '#contract/scope.ts';
 import type { At } from '#db/database.ts';
 import { openAdapter } from './adapter.ts';
 import { helperClient } from './clients.ts';
+import { dressAnswers } from './dress-answers.ts';
 import { interactionPolicy } from './interaction-policy.ts';
 import { cookieKeys, signingKeys } from './keys.ts';
 import { paceDevice } from './pace-device.ts';
@@ -35,6 +36,7 @@ export function createProvider(sources: ProviderSources): Provider {
   const provider = new Provider(sources.config.baseUrl, configure(sources));
   // The handler has written these headers itself, from BASE_URL.
   provider.proxy = true;
+  provider.use(dressAnswers);
   provider.use(paceDevice(sources));
   return provider;
 }

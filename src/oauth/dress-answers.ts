@@ -1,0 +1,19 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { pageHeaders } from './page.ts';
+
+/**
+ * Every answer of the provider carries the pages' headers, so that its own self-sending form is held to them too; and a
+ * device's form whose session has ended begins again, where the library would fail to save the session it never had.
+ */
+export async function dressAnswers(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  ctx.set(pageHeaders);
+  try {
+    await next();
+  } catch (error) {
+    const { oidc } = ctx as { oidc?: KoaContextWithOIDC['oidc'] };
+    const lostForm = oidc?.route === 'code_verification' && ctx.method === 'POST' && oidc.session?.exp === undefined;
+    if (!lostForm) throw error;
+    ctx.status = 303;
+    ctx.redirect(oidc.urlFor('code_verification'));
+  }
+}

@@ -1,0 +1,60 @@
+import { createServer, type Server } from 'node:http';
+import { type Caller, operator } from '#authority/caller.ts';
+import { allScopes } from '#contract/scope.ts';
+import type { Database } from '#db/database.ts';
+import { overwriteOrigin } from '#http/own-origin.ts';
+import { answerInteraction, type Decision } from '#oauth/answer-interaction.ts';
+import { createProvider } from '#oauth/provider.ts';
+import { createUser } from '#user/create-user.ts';
+import type { User } from '#user/user.ts';
+
+const authSecret = 'a secret of the tests, long enough to be one';
+
+/** The provider behind plain node:http, with a consent door that takes whoever `site.user` is for the signed-in visitor. */
+export async function openSite(db: Database, now?: () => number) {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const config = { authSecret, baseUrl: `http://127.0.0.1:${port}` };
+  const provider = createProvider({ config, db, ...(now && { now }) });
+  const site = {
+    url: config.baseUrl,
+    config,
+    provider,
+    user: undefined as User | undefined,
+    close: () => server.close(),
+  };
+  const answer = provider.callback();
+  server.on('request', async (req, res) => {
+    overwriteOrigin(req, config.baseUrl);
+    const uid = /^\/api\/consent\/([\w-]+)$/.exec(req.url ?? '')?.[1];
+    if (uid === undefined) return answer(req, res);
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    const decision = new URLSearchParams(body).get('decision') as Decision;
+    const caller: Caller | undefined = site.user && {
+      userId: site.user.id,
+      role: site.user.role,
+      via: 'session',
+      scopes: new Set(allScopes),
+    };
+    try {
+      const location = await answerInteraction(provider, caller, { req, res }, uid, decision);
+      res.writeHead(303, { Location: location }).end();
+    } catch (error) {
+      res.writeHead(400).end((error as Error).message);
+    }
+  });
+  return site;
+}
+
+let people = 0;
+
+/** Makes an account that no other test has. */
+export const newUser = (db: Database): Promise<User> =>
+  createUser({ db }, operator, {
+    email: `person-${++people}@example.test`,
+    name: `Person ${people}`,
+    password: 'correct horse battery',
+    role: 'user',
+  });
