@@ -45,7 +45,10 @@ export async function startScreen(size: { width?: number; height?: number } = {}
   );
   const display = `:${await firstLine(server)}`;
   const env = { ...process.env, DISPLAY: display, XAUTHORITY: '', XDG_CONFIG_HOME: folder };
-  const manager = spawn('openbox', [], { env, stdio: 'ignore' });
+  // Without its own key bindings: Debian's openbox takes Print for itself.
+  const config = join(folder, 'openbox.xml');
+  writeFileSync(config, '<openbox_config xmlns="http://openbox.org/3.4/rc"><keyboard/></openbox_config>');
+  const manager = spawn('openbox', ['--config-file', config], { env, stdio: 'ignore' });
   const screen: XScreen = {
     display,
     env,
