@@ -3,10 +3,10 @@ import { findAccount } from './account/account.ts';
 import type { Hotkeys } from './hotkey/hotkey.ts';
 import { HelperError } from './platform/helper-error.ts';
 import { lockFile } from './platform/lock.ts';
-import { openUrl } from './platform/open-url.ts';
 import { listenForShots } from './resident/listen.ts';
 import { makePrivate } from './settings/folders.ts';
 import type { Settings } from './settings/settings.ts';
+import { announce, announceFailure } from './shot/announce.ts';
 import { sweepScratch } from './shot/scratch.ts';
 import type { Outcome, Shot } from './shot/shot.ts';
 import { type Studio, takeShot } from './shot/take-shot.ts';
@@ -33,7 +33,7 @@ export interface App {
  * Starts the resident helper; undefined where one runs already for this state folder.
  * @throws HelperError `no_display`, `unsupported_platform`. A hotkey that another program has is trouble, not an end.
  */
-export async function startApp(studio: Studio, settings: Settings, events: AppEvents): Promise<App | undefined> {
+export async function startApp(studio: Studio, keys: Settings['hotkeys'], events: AppEvents): Promise<App | undefined> {
   const { folders, desktop, delivery } = studio;
   const lock = await lockFile(join(makePrivate(folders.state), 'run.lock'));
   if (!lock) return undefined;
@@ -53,10 +53,10 @@ export async function startApp(studio: Studio, settings: Settings, events: AppEv
     );
     await Promise.all([desktop.capture(), desktop.overlay()]);
     const take = (shot: Shot, watch: Watch) => {
-      return takeAndTell(studio, settings, events, shot, { ...watch, signal: either(watch.signal, ending.signal) });
+      return takeAndTell(studio, events, shot, { ...watch, signal: either(watch.signal, ending.signal) });
     };
-    const grabbed = await grabKeys(hotkeys, settings, events, (kind) => {
-      take({ kind, copy: false, upload: true }, {}).catch((error) => tellFailure(studio, settings, events, error));
+    const grabbed = await grabKeys(hotkeys, keys, events, (kind) => {
+      take({ kind, copy: false, upload: true }, {}).catch((error) => reportFailure(studio, events, error));
     });
     const listener = await listenForShots(folders.socket, process.env.DISPLAY ?? '', take);
     closers.push(() => listener.close());
@@ -71,13 +71,13 @@ export async function startApp(studio: Studio, settings: Settings, events: AppEv
 
 async function grabKeys(
   hotkeys: Hotkeys,
-  settings: Settings,
+  keys: Settings['hotkeys'],
   events: AppEvents,
   pressed: (kind: Shot['kind']) => void,
 ) {
   const grabbed: App['hotkeys'] = {};
   for (const kind of ['area', 'full'] as const) {
-    const accelerator = settings.hotkeys[kind];
+    const accelerator = keys[kind];
     if (accelerator === 'off') continue;
     try {
       await hotkeys.register(accelerator, () => pressed(kind));
@@ -90,52 +90,18 @@ async function grabKeys(
   return grabbed;
 }
 
-async function takeAndTell(
-  studio: Studio,
-  settings: Settings,
-  events: AppEvents,
-  shot: Shot,
-  watch: Watch,
-): Promise<Outcome> {
+async function takeAndTell(studio: Studio, events: AppEvents, shot: Shot, watch: Watch): Promise<Outcome> {
   const outcome = await takeShot(studio, shot, watch);
   events.outcome(outcome);
   for (const warning of outcome.warnings) events.trouble(warning);
-  if (settings.notifications) void tellOutcome(studio, events, outcome);
+  void announce(studio, outcome, events.trouble);
   return outcome;
 }
 
-async function tellOutcome({ desktop, delivery }: Studio, events: AppEvents, outcome: Outcome): Promise<void> {
-  const { image, file, copied } = outcome;
-  const title =
-    copied === 'picture' ? 'Picture copied' : copied === 'link' ? 'Link copied' : image ? 'Uploaded' : 'Saved';
-  if (!image) {
-    await desktop.notify({ title, body: file });
-    return;
-  }
-  await desktop.notify({
-    title,
-    body: image.url,
-    actions: [
-      { id: 'open', label: 'Open' },
-      { id: 'delete', label: 'Delete' },
-    ],
-    onAction: (id) => {
-      if (id === 'open') void openUrl(image.url);
-      if (id !== 'delete') return;
-      delivery.server.remove(image.id).then(
-        () => desktop.notify({ title: 'Picture deleted', body: image.url }),
-        (error) => events.trouble(`${image.url} was not deleted: ${(error as Error).message}`),
-      );
-    },
-  });
-}
-
-/** A key was pressed and nobody watches a terminal: what went wrong must be seen on the screen. */
-function tellFailure({ desktop }: Studio, settings: Settings, events: AppEvents, error: unknown): void {
-  const { code, message } = error instanceof HelperError ? error : { code: 'unexpected', message: String(error) };
-  if (code === 'cancelled' || code === 'busy') return;
-  events.trouble(message);
-  if (settings.notifications) void desktop.notify({ title: 'The picture was not uploaded', body: message });
+function reportFailure(studio: Studio, events: AppEvents, error: unknown): void {
+  const known = error instanceof HelperError ? error : undefined;
+  if (known?.code !== 'cancelled' && known?.code !== 'busy') events.trouble(known?.message ?? String(error));
+  void announceFailure(studio, error);
 }
 
 /** Sends what waits, at once and then now and again, and renews the sign-in before it is needed. */

@@ -6,12 +6,12 @@ import { HelperError } from './platform/helper-error.ts';
 
 const stop = new AbortController();
 const terminal = openTerminal(stop.signal);
-let interrupted = false;
+let interrupted = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // A second Ctrl+C means: now.
-    if (interrupted) process.exit(130);
-    interrupted = true;
+    // A second Ctrl+C means: now. npm passes on a first one that we have got already, so it has to come a little later.
+    if (interrupted && performance.now() - interrupted > 300) process.exit(130);
+    interrupted ||= performance.now();
     stop.abort();
   });
 }

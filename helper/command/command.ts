@@ -62,7 +62,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./logout.ts')).logout,
   },
   whoami: {
-    usage: '[--json]',
+    usage: '[--local] [--json]',
     does: 'says who is signed in, where, and where the sign-in is kept',
     load: async () => (await import('./who-am-i.ts')).whoAmI,
   },

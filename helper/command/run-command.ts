@@ -23,7 +23,6 @@ export async function runCommand(argv: string[], terminal: Terminal): Promise<Ex
     else terminal.say(text);
     return name === undefined ? 2 : 0;
   }
-  if (name === 'hold-clipboard') return (await import('./hold-clipboard.ts')).holdClipboard(rest, terminal);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw unknown(name);
   const run = await command.load();

@@ -12,7 +12,7 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
   parse(argv, {});
   const folders = findFolders(terminal.env);
   const account = findAccount(folders.state);
-  const app = await startApp(openStudio(folders, 'resident'), readSettings(folders.config), {
+  const app = await startApp(openStudio(folders, 'resident'), readSettings(folders.config).hotkeys, {
     outcome: ({ image, file }) => {
       if (image) terminal.print(image.url);
       if (file) terminal.say(`Saved ${file}`);

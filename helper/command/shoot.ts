@@ -61,7 +61,10 @@ async function shootHere(folders: Folders, shot: Shot, watch: Watch): Promise<Ou
   const studio = openStudio(folders, 'passing');
   try {
     const { takeShot } = await import('#helper/shot/take-shot.ts');
-    return await takeShot(studio, shot, watch);
+    const outcome = await takeShot(studio, shot, watch);
+    const { announce } = await import('#helper/shot/announce.ts');
+    await announce(studio, outcome);
+    return outcome;
   } finally {
     studio.desktop.close();
   }

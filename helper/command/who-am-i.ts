@@ -5,11 +5,16 @@ import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `whoami`: asks the server, so that a revoked sign-in shows. */
+/** `whoami`: asks the server, so that a revoked sign-in shows; `--local` tells what is kept here without asking. */
 export async function whoAmI(argv: string[], terminal: Terminal): Promise<ExitCode> {
-  const { values } = parse(argv, { json: { type: 'boolean' } });
+  const { values } = parse(argv, { json: { type: 'boolean' }, local: { type: 'boolean' } });
   const folders = findFolders(terminal.env);
-  const { server, keeper } = requireAccount(folders.state);
+  const { server, keeper, user } = requireAccount(folders.state);
+  if (values.local) {
+    if (values.json) terminal.print(JSON.stringify({ status: 'ok', server, ...user, kept_in: keeper }));
+    else terminal.print(`${user.name} <${user.email}> at ${server}`);
+    return 0;
+  }
   const { id, name, email, role, scopes } = await connect(folders).me();
   if (values.json) {
     terminal.print(JSON.stringify({ status: 'ok', server, id, name, email, role, scopes, kept_in: keeper }));

@@ -1,13 +1,22 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { parseAccelerator } from '#helper/hotkey/accelerator.ts';
+
+/** An accelerator such as `Ctrl+Shift+4`, or `off`. */
+const hotkeySchema = z.string().superRefine((text, check) => {
+  try {
+    if (text !== 'off') parseAccelerator(text);
+  } catch (error) {
+    check.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+});
 
 /** What the user may choose. Keys that this version does not know are kept as they are. */
 export const settingsSchema = z.looseObject({
   hotkeys: z
     .looseObject({
-      /** An accelerator such as `Ctrl+Shift+4`, or `off`. */
-      area: z.string().trim().min(1).default('Print'),
-      full: z.string().trim().min(1).default('Ctrl+Print'),
+      area: hotkeySchema.default('Print'),
+      full: hotkeySchema.default('Ctrl+Print'),
     })
     .prefault({}),
   notifications: z.boolean().default(true),

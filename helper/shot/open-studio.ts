@@ -1,10 +1,10 @@
 import { openAccessTokens } from '#helper/account/access-token.ts';
+import { copyDetached } from '#helper/clipboard/copy-detached.ts';
 import { openWire } from '#helper/server/request.ts';
 import { openServer } from '#helper/server/server.ts';
 import { type Folders, makePrivate } from '#helper/settings/folders.ts';
 import { readSettings } from '#helper/settings/read-settings.ts';
 import { openDesktop, residentClipboard } from './desktop.ts';
-import { leaveOnClipboard } from './leave-on-clipboard.ts';
 import type { Studio } from './take-shot.ts';
 
 /** Wires the parts for taking pictures: for one command that ends, or for a helper that stays. */
@@ -12,10 +12,11 @@ export function openStudio(folders: Folders, life: 'passing' | 'resident'): Stud
   const settings = readSettings(folders.config);
   makePrivate(folders.state);
   const server = openServer(openAccessTokens({ stateFolder: folders.state }), openWire());
-  const clipboard = life === 'resident' ? residentClipboard() : { copy: leaveOnClipboard, close: () => {} };
+  const clipboard = life === 'resident' ? residentClipboard() : { copy: copyDetached, close: () => {} };
   return {
     folders,
     desktop: openDesktop(clipboard),
+    notifications: settings.notifications,
     saveFolder: settings.saveFolder ?? folders.pictures,
     delivery: { queue: folders.queue, server },
   };

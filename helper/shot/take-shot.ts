@@ -20,6 +20,8 @@ export interface Studio {
   readonly folders: Folders;
   /** Where "save" puts pictures. */
   readonly saveFolder: string;
+  /** Whether the desktop's notifications are wanted. */
+  readonly notifications: boolean;
   readonly delivery: Delivery;
 }
 
