@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { installed } from './installed.ts';
@@ -39,7 +40,8 @@ const resultSchema = z.object({
 });
 
 async function loadByAutocannon(url: string, seconds: number): Promise<Load> {
-  const { stdout } = await execute('autocannon', ['-c50', `-d${seconds}`, '-j', '--no-progress', url]);
+  const program = fileURLToPath(import.meta.resolve('autocannon'));
+  const { stdout } = await execute(process.execPath, [program, '-c50', `-d${seconds}`, '-j', '--no-progress', url]);
   const result = resultSchema.parse(JSON.parse(stdout));
   return { perSecond: result.requests.average, p99: result.latency.p99 };
 }

@@ -111,7 +111,7 @@ interface Whole {
 
 function fetchWhole(url: string): Promise<Whole> {
   return new Promise((done, failed) => {
-    get(url, { agent: false, headers: { Connection: 'keep-alive' } }, (answer: IncomingMessage) => {
+    get(url, { agent: false }, (answer: IncomingMessage) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {
@@ -122,7 +122,6 @@ function fetchWhole(url: string): Promise<Whole> {
           if (!/^(date|connection|keep-alive)$/i.test(name)) headers.push(name, value);
         }
         done({ body: Buffer.concat(chunks), headers });
-        answer.socket.destroy();
       });
     }).on('error', failed);
   });

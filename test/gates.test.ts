@@ -99,8 +99,16 @@ test('dead code refuses a file, an export and a dependency that nobody uses', ()
   expect(JSON.stringify(of('package.json'))).toContain('is-never-imported');
 });
 
-test('types refuse a wrong one', () => {
-  expect(red('tsc', '--noEmit', '--incremental', 'false')).toContain('src/purge/planted.ts');
+test('types refuse a wrong one, and an element of an array that may not be there', () => {
+  writeFileSync(
+    join(copy, 'src/errors/types-planted.ts'),
+    "export const a: number = 'one';\nexport const b: string = ['b'][0];\n",
+  );
+  const options = { extends: './tsconfig.json', include: ['src/errors/types-planted.ts'] };
+  writeFileSync(join(copy, 'tsconfig.planted.json'), JSON.stringify(options));
+  const said = red('tsc', '--noEmit', '--incremental', 'false', '-p', 'tsconfig.planted.json');
+  expect(said).toContain('src/errors/types-planted.ts(1,');
+  expect(said).toContain('src/errors/types-planted.ts(2,');
 });
 
 test('lint refuses a barrel, a non-null assertion and a wrong format', () => {

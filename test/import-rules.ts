@@ -18,10 +18,10 @@ const foundation: Record<string, string[]> = {
 const nouns: Record<string, string[]> = {
   store: [],
   image: ['store', 'db/file-lock.ts'],
-  purge: ['image'],
+  purge: ['image', 'store'],
   user: [],
   session: ['user'],
-  oauth: ['session'],
+  oauth: ['session', 'user'],
   'two-factor': [],
   token: [],
   invite: [],
