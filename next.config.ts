@@ -30,7 +30,7 @@ const nextConfig: NextConfig = {
   headers: async () => [
     {
       // The pages: everything but bytes, the API and the provider, which say this for themselves.
-      source: '/((?!api/|image$|image/|oauth/|_next/).*)',
+      source: '/((?!api/|image$|image/|oauth/|device$|device/|_next/).*)',
       headers: [
         { key: 'Content-Security-Policy', value: policy("'self'") },
         { key: 'X-Content-Type-Options', value: 'nosniff' },

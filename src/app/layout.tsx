@@ -18,6 +18,9 @@ export const metadata: Metadata = {
   },
 };
 
+// Nothing is rendered while building: there the settings and the database are not those of the server.
+export const dynamic = 'force-dynamic';
+
 export const viewport: Viewport = {
   colorScheme: 'light dark',
   themeColor: [

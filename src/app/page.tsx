@@ -10,7 +10,8 @@ import { needsSetup } from '#user/needs-setup.ts';
 import styles from './page.module.css';
 import { visitor } from './visitor.ts';
 
-export const metadata = { title: 'Your pictures' };
+// The layout's template holds for the pages below it, not for the one beside it.
+export const metadata = { title: { absolute: 'Your pictures · prntscrn' } };
 
 export default async function PicturesPage() {
   const { config, db } = await context();
@@ -22,7 +23,7 @@ export default async function PicturesPage() {
       <SiteHeader>
         <UserMenu name={who.name} email={who.email} />
       </SiteHeader>
-      <main id="main" className={styles.main}>
+      <main id="main" tabIndex={-1} className={styles.main}>
         <Title order={1} size="h3" mb="lg">
           Your pictures
         </Title>

@@ -48,6 +48,7 @@ describe('settings', () => {
   it('builds links from the origin of BASE_URL, and refuses one with a path', () => {
     expect(parse({ BASE_URL: 'https://shots.example/' }).baseUrl).toBe('https://shots.example');
     expect(() => parse({ BASE_URL: 'https://shots.example/sub' })).toThrow(/BASE_URL/);
+    expect(() => parse({ BASE_URL: '/' })).toThrow(/BASE_URL: Invalid URL/);
   });
 
   it('makes the secret once, readable by its owner alone, and finds it again', () => {

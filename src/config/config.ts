@@ -13,7 +13,7 @@ const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   BASE_URL: z
     .url({ protocol: /^https?$/ })
-    .refine((url) => new URL(url).pathname === '/' && !new URL(url).search, 'must be an origin without a path')
+    .refine((url) => !URL.canParse(url) || isOrigin(new URL(url)), 'must be an origin without a path')
     .optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
@@ -29,6 +29,10 @@ const schema = z.object({
   RETENTION_DAYS: wholeNumber(0, 0),
   SHARED_CACHE_SECONDS: wholeNumber(0, 0),
 });
+
+function isOrigin(url: URL): boolean {
+  return url.pathname === '/' && url.search === '';
+}
 
 function isSchedule(text: string): boolean {
   if (text.trim().split(/\s+/).length !== 5) return false;

@@ -13,7 +13,7 @@ export function NarrowPage({ title, lead, children }: NarrowPageProps) {
   return (
     <>
       <SiteHeader />
-      <main id="main" className={styles.main}>
+      <main id="main" tabIndex={-1} className={styles.main}>
         <div className={styles.card}>
           <h1 className={styles.title}>{title}</h1>
           {lead === undefined ? null : <div className={styles.lead}>{lead}</div>}

@@ -1,6 +1,7 @@
 'use client';
 
 import { ActionIcon, Kbd, Text, Title } from '@mantine/core';
+import { Fragment } from 'react';
 import { copyText } from './copy-text.ts';
 import { Icon } from './icon.tsx';
 import styles from './no-pictures.module.css';
@@ -42,7 +43,14 @@ function Command({ text }: { text: string }) {
   }
   return (
     <div className={styles.command}>
-      <code>{text}</code>
+      <code>
+        {text.split(' ').map((word, index) => (
+          <Fragment key={word}>
+            {index > 0 ? ' ' : ''}
+            <span>{word}</span>
+          </Fragment>
+        ))}
+      </code>
       <ActionIcon variant="subtle" color="gray" size={32} aria-label={`Copy: ${text}`} title="Copy" onClick={copy}>
         <Icon name="copy" size={16} />
       </ActionIcon>

@@ -2,8 +2,9 @@
 
 import { Button } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ImageItem } from '#contract/image.ts';
+import { routes } from '#contract/routes.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { copyText } from './copy-text.ts';
 import { NoPictures } from './no-pictures.tsx';
@@ -25,6 +26,7 @@ export function Pictures({ first, cursor, origin }: PicturesProps) {
   const { pictures, more, loading, problem, loadMore, remove } = usePictures(first, cursor);
   const [doomed, setDoomed] = useState<ImageItem>();
   const [removing, setRemoving] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
   const { ref: end, entry } = useIntersection({ rootMargin: '600px' });
   const endInView = entry?.isIntersecting ?? false;
 
@@ -38,18 +40,24 @@ export function Pictures({ first, cursor, origin }: PicturesProps) {
   }
 
   async function confirmed(picture: ImageItem) {
+    const place = pictures.indexOf(picture);
     setRemoving(true);
     const failure = await remove(picture);
     setRemoving(false);
     setDoomed(undefined);
-    if (failure === undefined) say('Deleted', 'The link is dead.');
-    else say('Not deleted', failure, 'problem');
+    if (failure !== undefined) return say('Not deleted', failure, 'problem');
+    say('Deleted', 'Its link no longer works.');
+    // What had the focus is gone: go on with the picture that took its place.
+    requestAnimationFrame(() => {
+      const next = list.current?.children[place] ?? list.current?.lastElementChild;
+      (next?.querySelector('a') ?? document.getElementById('main'))?.focus();
+    });
   }
 
   if (pictures.length === 0 && !more) return <NoPictures origin={origin} />;
   return (
     <>
-      <ul className={styles.grid}>
+      <ul ref={list} className={styles.grid}>
         {pictures.map((picture) => (
           <li key={picture.id} className={styles.cell}>
             <PictureCard picture={picture} onCopy={() => void copy(picture)} onDelete={() => setDoomed(picture)} />
@@ -72,6 +80,8 @@ export function Pictures({ first, cursor, origin }: PicturesProps) {
           onConfirm={() => void confirmed(doomed)}
           onCancel={() => setDoomed(undefined)}
         >
+          {/* biome-ignore lint/performance/noImgElement: the raw bytes are the product */}
+          <img src={routes.imageById(doomed.id)} alt={doomed.title ?? ''} />
           Its link stops working at once, for everybody who has it. This cannot be undone.
         </ConfirmDialog>
       )}

@@ -6,7 +6,6 @@ import { SetupForm } from '#ui/setup-form.tsx';
 import { needsSetup } from '#user/needs-setup.ts';
 
 export const metadata = { title: 'Set up' };
-export const dynamic = 'force-dynamic';
 
 const lead =
   'This is a new prntscrn server, a private place for your screenshots. Make the first account: it belongs to the administrator.';

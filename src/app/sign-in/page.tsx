@@ -28,6 +28,6 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   );
 }
 
-function leadTo(goOn: string): string {
-  return goOn.startsWith('/consent/') ? 'A program asks to be connected. First, who are you?' : 'to see your pictures';
+function leadTo(goOn: string): string | undefined {
+  return goOn.startsWith('/consent/') ? 'A program asks to be connected. First, who are you?' : undefined;
 }
