@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import type { ClipboardContent } from './clipboard.ts';
+
+const replySchema = z.discriminatedUnion('held', [
+  z.object({ held: z.literal(true) }),
+  z.object({ held: z.literal(false), code: z.string(), message: z.string() }),
+]);
+
+/** The program that keeps the clipboard; `text` or `png` is added to its arguments. */
+export interface HolderProgram {
+  command: string;
+  args: string[];
+}
+
+/**
+ * Copies for a command that is about to end. On X11 the clipboard lives in the program that copied, so a small process of
+ * ours stays behind until something else is copied or a clipboard manager took the content over.
+ * @throws HelperError `clipboard_failed`, `no_display`, `unsupported_platform`
+ */
+export async function copyDetached(content: ClipboardContent, program = holderFile()): Promise<void> {
+  const [kind, bytes] = 'png' in content ? ['png', content.png] : ['text', Buffer.from(content.text, 'utf8')];
+  const child = spawn(program.command, [...program.args, kind], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', (cause) => reject(failure(cause)));
+    child.stdin.once('error', (cause) => reject(failure(cause)));
+  });
+  failed.catch(() => undefined);
+  child.stdin.end(bytes);
+  const answer = await Promise.race([text(child.stdout), failed]);
+  child.unref();
+  const reply = replySchema.safeParse(parseJson(answer));
+  if (!reply.success) throw failure(reply.error);
+  if (!reply.data.held) throw new HelperError('clipboard_failed', reply.data.message);
+}
+
+function holderFile(): HolderProgram {
+  return {
+    command: process.execPath,
+    args: [...process.execArgv, fileURLToPath(new URL('./holder.ts', import.meta.url))],
+  };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function failure(cause: unknown): HelperError {
+  return new HelperError('clipboard_failed', 'The clipboard could not be written.', { cause });
+}

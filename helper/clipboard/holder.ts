@@ -1,0 +1,3 @@
+import { holdClipboard } from './hold.ts';
+
+await holdClipboard(process.argv[2]);
