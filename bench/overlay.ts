@@ -1,9 +1,9 @@
+import { type Desktop, startDesktop } from './desktop.ts';
 import type { Effort, Group } from './group.ts';
 import { installed } from './installed.ts';
 import { interleave, median } from './measure.ts';
 import { type Person, type Point, sitDown, until } from './person.ts';
 import { startResident } from './resident.ts';
-import { type Screen, startScreen } from './screen.ts';
 import { figure, type Row } from './table.ts';
 
 /** From the key to the overlay on the screen, against `flameshot gui` with its daemon running, from its command. */
@@ -21,21 +21,21 @@ const watched: readonly Point[] = [
 ];
 
 async function run(effort: Effort): Promise<Row[]> {
-  const screen = await startScreen();
-  const resident = await startResident(screen);
-  const person = await sitDown(screen.display);
+  const desktop = await startDesktop();
+  const resident = await startResident(desktop);
+  const person = await sitDown(desktop.display);
   try {
     const ways: Record<string, () => Promise<number>> = {
       ours: () => appears(person, () => person.press(print)),
     };
-    if (installed('flameshot')) ways.flameshot = await flameshot(screen, person);
+    if (installed('flameshot')) ways.flameshot = await flameshot(desktop, person);
     for (const once of Object.values(ways)) await once();
     const results = await interleave(effort.rounds * 4, ways);
     return describe(results);
   } finally {
     person.leave();
     await resident.stop();
-    await screen.stop();
+    await desktop.stop();
   }
 }
 
@@ -80,8 +80,8 @@ async function appears(person: Person, call: () => Promise<unknown>): Promise<nu
 
 const pause = () => new Promise((done) => setTimeout(done, 300));
 
-async function flameshot(screen: Screen, person: Person): Promise<() => Promise<number>> {
-  screen.run('flameshot', []);
+async function flameshot(desktop: Desktop, person: Person): Promise<() => Promise<number>> {
+  desktop.run('flameshot', []);
   await new Promise((done) => setTimeout(done, 3000));
-  return () => appears(person, async () => void screen.run('flameshot', ['gui']));
+  return () => appears(person, async () => void desktop.run('flameshot', ['gui']));
 }

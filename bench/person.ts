@@ -67,7 +67,12 @@ async function readKeycodes(display: X11Display): Promise<Map<number, number>> {
   const rows = await display.call<number[][]>((done) =>
     display.client.GetKeyboardMapping(first, display.raw.max_keycode - first + 1, done),
   );
-  return new Map(rows.flatMap((keysyms, at) => keysyms.slice(0, 1).map((keysym) => [keysym, first + at] as const)));
+  const keycodes = new Map<number, number>();
+  for (const [at, [keysym = 0]] of rows.entries()) {
+    // Maps name some keys twice; the first is the one that keyboards have.
+    if (!keycodes.has(keysym)) keycodes.set(keysym, first + at);
+  }
+  return keycodes;
 }
 
 async function pixel(display: X11Display, { x, y }: Point): Promise<number> {

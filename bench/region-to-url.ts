@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { TestServer } from '#test/support/server.ts';
+import { type Desktop, startDesktop } from './desktop.ts';
 import type { Effort, Group } from './group.ts';
 import { installed } from './installed.ts';
 import { interleave, median } from './measure.ts';
 import { type Person, sitDown, until } from './person.ts';
 import { startResident } from './resident.ts';
-import { type Screen, startScreen } from './screen.ts';
 import { startOurs } from './server.ts';
 import { figure, type Row } from './table.ts';
 
@@ -22,13 +22,13 @@ const outside = { x: 1700, y: 950 };
 
 async function run(effort: Effort): Promise<Row[]> {
   const { server, token } = await startOurs();
-  const screen = await startScreen();
+  const desktop = await startDesktop();
   try {
-    const resident = await startResident(screen, { url: server.url, token });
-    const person = await sitDown(screen.display);
+    const resident = await startResident(desktop, { url: server.url, token });
+    const person = await sitDown(desktop.display);
     try {
       const ways: Record<string, () => Promise<number>> = { ours: () => byHelper(person, server) };
-      if (installed('maim') && installed('curl')) ways.maim = () => byMaim(screen, server, token);
+      if (installed('maim') && installed('curl')) ways.maim = () => byMaim(desktop, server, token);
       for (const once of Object.values(ways)) await once();
       return describe(await interleave(effort.rounds * 4, ways));
     } finally {
@@ -36,7 +36,7 @@ async function run(effort: Effort): Promise<Row[]> {
       await resident.stop();
     }
   } finally {
-    await screen.stop();
+    await desktop.stop();
     await server.stop();
   }
 }
@@ -79,11 +79,11 @@ async function byHelper(person: Person, server: TestServer): Promise<number> {
   return ms;
 }
 
-async function byMaim(screen: Screen, server: TestServer, token: string): Promise<number> {
+async function byMaim(desktop: Desktop, server: TestServer, token: string): Promise<number> {
   const geometry = `${region.width}x${region.height}+${region.x}+${region.y}`;
   const line = `maim -g ${geometry} | curl -s -f -F image=@- -H "Authorization: Bearer $TOKEN" ${server.url}/image`;
   const started = performance.now();
-  const { stdout } = await execute('/bin/sh', ['-c', line], { env: { ...screen.env, TOKEN: token } });
+  const { stdout } = await execute('/bin/sh', ['-c', line], { env: { ...desktop.env, TOKEN: token } });
   const ms = performance.now() - started;
   if (!stdout.includes(`${server.url}/image/`)) throw new Error(`curl got: ${stdout}`);
   await sleep(300);

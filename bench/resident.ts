@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { remember } from '#helper/account/remember.ts';
+import type { Desktop } from './desktop.ts';
 import { ended } from './references/start-reference.ts';
-import type { Screen } from './screen.ts';
 
-/** The resident helper on a screen, its hotkeys grabbed. */
+/** The resident helper on a desktop, its hotkeys grabbed. */
 export interface Resident {
   stop(): Promise<void>;
 }
 
 /** Signs the helper in with a token, where a server is given, and starts `run`. */
-export async function startResident(screen: Screen, account?: { url: string; token: string }): Promise<Resident> {
+export async function startResident(desktop: Desktop, account?: { url: string; token: string }): Promise<Resident> {
   if (account) {
     const user = { id: 'bench', name: 'Bench', email: 'bench@example.org' };
     const credentials = { accessToken: account.token, expiresAt: null, refreshToken: null };
-    const stateFolder = screen.env.PRNTSCRN_STATE_DIR ?? '';
+    const stateFolder = desktop.env.PRNTSCRN_STATE_DIR ?? '';
     await remember({ stateFolder, keychain: noKeychain }, account.url, user, credentials);
   }
-  const helper = screen.run(process.execPath, ['helper/main.ts', 'run']);
+  const helper = desktop.run(process.execPath, ['helper/main.ts', 'run']);
   let said = '';
   const heard = new Promise<void>((done) => {
     const listen = (chunk: Buffer) => {
       said += chunk;
-      if (/PrtScn|Print/.test(said)) done();
+      if (said.includes('Print: mark a region')) done();
     };
     helper.stdout?.on('data', listen);
     helper.stderr?.on('data', listen);
