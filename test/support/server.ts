@@ -37,7 +37,7 @@ export interface TestServer {
 
 /** Builds where needed and starts a server on a free port with a data folder of its own. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  buildIfStale();
+  await buildIfStale();
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'prntscrn-server-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -80,7 +80,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 }
 
 function argumentsOf(door: ServerOptions['door'], port: number): string[] {
-  if (door !== 'next start') return ['src/server.ts'];
+  if (door !== 'next start') return ['dist/server.js'];
   return ['node_modules/next/dist/bin/next', 'start', '--port', String(port), '--hostname', '127.0.0.1'];
 }
 
