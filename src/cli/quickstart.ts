@@ -17,6 +17,9 @@ const say = (line = '') => void process.stdout.write(`${line}\n`);
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+// npm that is killed does not tell us: a new parent is the sign of it.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && stopping.abort(), 1_000).unref();
 
 async function quickstart(): Promise<number> {
   const dataDir = resolve(process.env.DATA_DIR || './data');
@@ -25,7 +28,7 @@ async function quickstart(): Promise<number> {
     say(`A quickstart runs already, at ${running}. Its terminal has the rest; Ctrl+C there ends it.`);
     return 0;
   }
-  say('Building what has changed; the first time takes about a minute …');
+  say('Building where something has changed; the first time takes about a minute …');
   await buildIfStale();
   if (stopping.signal.aborted) return 130;
   const settings = await settle(dataDir);
@@ -181,6 +184,7 @@ async function uploadSample({ dataDir, baseUrl }: Config, children: Children, en
 try {
   process.exitCode = await quickstart();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  await sleep(0); // A Ctrl+C during the build, which blocks, is heard only now.
+  if (!stopping.signal.aborted) process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 }

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestServer } from './server.ts';
+
+const main = join(import.meta.dirname, '../../helper/main.ts');
+
+/** What a command of the helper has done. */
+export interface Ran {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command of the helper that is still at work. */
+export interface Running {
+  readonly child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Waits until stderr or stdout has this in it; gives the match. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  ended: Promise<Ran>;
+}
+
+/** A helper with a home of its own, as one person on one computer has it. */
+export interface Helper {
+  readonly home: string;
+  readonly state: string;
+  /** The resident's socket. */
+  readonly env: Record<string, string>;
+  start(...args: string[]): Running;
+  run(...args: string[]): Promise<Ran>;
+  /** Runs a command with this on its stdin. */
+  pipe(input: string, ...args: string[]): Promise<Ran>;
+  /** Signs in with a personal token of an account that is made for it. */
+  signIn(server: TestServer, person: string): Promise<void>;
+  /** The names in the queue folder. */
+  queued(): string[];
+  account(): { server: string; keeper: string; entry: string };
+  remove(): void;
+}
+
+export function newHelper(env: Record<string, string | undefined> = {}): Helper {
+  const home = mkdtempSync(join(tmpdir(), 'prntscrn-helper-'));
+  const state = join(home, 'state');
+  const runtime = join(home, 'run');
+  mkdirSync(runtime, { mode: 0o700 });
+  const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const surroundings: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    PRNTSCRN_CONFIG_DIR: join(home, 'config'),
+    PRNTSCRN_STATE_DIR: state,
+    XDG_RUNTIME_DIR: runtime,
+    ...Object.fromEntries(given),
+  };
+  const begin = (args: string[], input: string): Running => {
+    const child = spawn(process.execPath, [main, ...args], { env: surroundings, cwd: home });
+    child.stdin.on('error', () => {}).end(input);
+    return watch(child);
+  };
+  return {
+    home,
+    state,
+    env: surroundings,
+    start: (...args) => begin(args, ''),
+    run: (...args) => begin(args, '').ended,
+    pipe: (input, ...args) => begin(args, input).ended,
+    async signIn(server, person) {
+      const token = await newToken(server, person);
+      const ran = await begin(['login', '--server', server.url, '--token-stdin'], token).ended;
+      if (ran.code !== 0) throw new Error(`The helper could not sign in: ${ran.stderr}`);
+    },
+    queued: () => names(join(state, 'queue')),
+    account: () => JSON.parse(readFileSync(join(state, 'account.json'), 'utf8')),
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+/** Makes an account, where there is none yet, and a token for it with every scope. */
+export async function newToken(server: TestServer, person: string): Promise<string> {
+  const email = `${person}@example.test`;
+  const role = person === 'admin' ? 'admin' : 'user';
+  const user = ['user', 'create', '--email', email, '--name', person, '--role', role, '--password-stdin'];
+  await server.admin(user, passwordOf(person)).catch(() => {});
+  const scopes = 'image:write image:read image:delete profile';
+  return (await server.admin(['token', 'create', '--email', email, '--name', 'helper', '--scopes', scopes])).trim();
+}
+
+export const passwordOf = (person: string) => `the password of ${person}`;
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function watch(child: ChildProcess): Running {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<Ran>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  const until = async (pattern: RegExp) => {
+    for (let waited = 0; waited < 20_000; waited += 20) {
+      const match = pattern.exec(stderr) ?? pattern.exec(stdout);
+      if (match) return match;
+      if (child.exitCode !== null) break;
+      await sleep(20);
+    }
+    throw new Error(`${pattern} did not come.\nstdout: ${stdout}\nstderr: ${stderr}`);
+  };
+  return { child, stdout: () => stdout, stderr: () => stderr, until, ended };
+}
