@@ -62,19 +62,23 @@ function describe(results: Record<string, number[]>): Row[] {
 }
 
 async function byHelper(person: Person, server: TestServer): Promise<number> {
-  const [before] = await person.look([outside]);
-  const last = await person.readClipboard();
+  const [clear] = await person.look([outside]);
+  const before = await person.readClipboard();
   const pressed = performance.now();
   await person.press(keys.print);
-  await until('the overlay', pressed, async () => (await person.look([outside]))[0] !== before);
-  await person.drag({ x: region.x, y: region.y }, { x: region.x + region.width, y: region.y + region.height });
+  await until('the overlay', pressed, async () => (await person.look([outside]))[0] !== clear);
+  // Both pixels that a drag goes over first and last belong to the region.
+  const last = { x: region.x + region.width - 1, y: region.y + region.height - 1 };
+  await person.drag({ x: region.x, y: region.y }, last);
   await sleep(200);
   const started = performance.now();
   await person.press(keys.control, keys.d);
+  let url = '';
   const ms = await until('the URL on the clipboard', started, async () => {
-    const text = await person.readClipboard();
-    return text !== undefined && text !== last && text.startsWith(`${server.url}/image/`);
+    url = (await person.readClipboard()) ?? '';
+    return url !== before && url.startsWith(`${server.url}/image/`);
   });
+  await holdsRegion(url);
   await sleep(300);
   return ms;
 }
@@ -85,7 +89,14 @@ async function byMaim(desktop: Desktop, server: TestServer, token: string): Prom
   const started = performance.now();
   const { stdout } = await execute('/bin/sh', ['-c', line], { env: { ...desktop.env, TOKEN: token } });
   const ms = performance.now() - started;
-  if (!stdout.includes(`${server.url}/image/`)) throw new Error(`curl got: ${stdout}`);
+  await holdsRegion((JSON.parse(stdout) as { url: string }).url);
   await sleep(300);
   return ms;
+}
+
+/** @throws Error where the raw link is not a PNG of the region's size: width and height are bytes 16 to 23 (PNG §11.2.1). */
+async function holdsRegion(url: string): Promise<void> {
+  const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  if (width !== region.width || height !== region.height) throw new Error(`${url} is ${width} × ${height}`);
 }
