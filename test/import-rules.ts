@@ -33,7 +33,7 @@ const nouns: Record<string, string[]> = {
 const entries = '^src/(app|pages|cli)/|^src/(server|instrumentation)\\.ts$';
 const composition = '^src/context\\.ts$';
 /** Tests, and the suites that they share: they may import anything and nothing else may import them. */
-const tests = '\\.test\\.tsx?$|^(test|bench)/|/conformance\\.ts$';
+const tests = '\\.test\\.tsx?$|^(test|bench)/|/(conformance|fixtures)\\.ts$';
 const product = '^(src|helper)/';
 
 function targets(names: string[]): string[] {
