@@ -15,11 +15,11 @@ form{margin-top:24px}
 label{display:block;font-weight:500;font-size:14px;margin-bottom:6px}
 input{width:100%;padding:10px 12px;border:1px solid var(--field-line);border-radius:8px;background:var(--field);color:var(--text);text-transform:uppercase}
 input,.code{font:600 22px/1.4 ui-monospace,"Cascadia Mono","SF Mono",Menlo,"DejaVu Sans Mono",monospace;letter-spacing:.12em;text-align:center}
-input::placeholder{color:var(--dim);opacity:.6}
+input::placeholder{color:var(--dim);font-weight:400;opacity:1}
 .code{margin-top:20px;padding:12px;border:1px solid var(--line);border-radius:8px;background:var(--canvas);color:var(--text)}
-button,.button{display:block;width:100%;margin-top:12px;padding:10px 16px;border:1px solid var(--main);border-radius:8px;background:var(--main);color:#fff;font:600 15px/1.4 inherit;font-family:inherit;text-align:center;text-decoration:none;cursor:pointer}
-button:hover,.button:hover{background:var(--over)}
-button.quiet{background:none;border-color:var(--field-line);color:var(--text)}
+button{display:block;width:100%;margin-top:12px;padding:10px 16px;border:1px solid var(--main);border-radius:8px;background:var(--main);color:#fff;font-family:inherit;font-size:15px;font-weight:600;line-height:1.5;text-align:center;cursor:pointer}
+button:hover{background:var(--over)}
+button.quiet,button.quiet:hover{background:none;border-color:var(--field-line);color:var(--text)}
 :focus-visible{outline:2px solid var(--main);outline-offset:2px}
 @media (max-width:480px){main{padding:24px 20px}}
 `;

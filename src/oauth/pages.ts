@@ -65,18 +65,22 @@ export async function deviceDonePage(ctx: KoaContextWithOIDC) {
 
 /** An authorization request that cannot go on, nor be sent back to whoever made it. */
 export async function errorPage(ctx: KoaContextWithOIDC, out: ErrorOut) {
+  const ours = out.error === 'server_error';
   ctx.type = 'html';
   ctx.body = refusalPage(
-    out.error === 'server_error' ? 'The server had a problem. Try again in a moment.' : out.error_description,
+    ours
+      ? 'The server had a problem. Try again in a moment.'
+      : 'A program asked to be connected, but its request is not in order.',
+    ours ? undefined : out.error_description,
   );
 }
 
-/** The same page for our own handlers, as HTML. */
-export function refusalPage(why: string | undefined): string {
-  const detail = why ? `<p class="bad">${escapeHtml(why)}</p>` : '';
+/** A page saying why nothing was allowed; `detail` is for whoever repairs the program. */
+export function refusalPage(why: string, detail?: string): string {
+  const more = detail ? `<p class="bad">${escapeHtml(detail)}</p>` : '';
   return page(
     'This cannot go on',
-    `<h1>This cannot go on</h1>${detail}<p>Nothing was allowed. Begin again where you came from.</p>`,
+    `<h1>This cannot go on</h1><p>${escapeHtml(why)}</p>${more}<p>Nothing was allowed. Begin again where you came from.</p>`,
   );
 }
 

@@ -2,7 +2,7 @@ import * as oauth from 'openid-client';
 import { HELPER_CLIENT_ID } from '#contract/oauth.ts';
 import type { CookieBrowser, Hop } from './cookie-browser.ts';
 
-export const everyScope = 'image:write image:read image:delete profile';
+const everyScope = 'image:write image:read image:delete profile';
 
 /** openid-client, the independent judge, pointed at a server's discovery document. */
 export function discover(baseUrl: string, algorithm: 'oauth2' | 'oidc' = 'oauth2'): Promise<oauth.Configuration> {
