@@ -1,4 +1,4 @@
-import { damaged } from './faults.ts';
+import { damaged, tooLarge } from './faults.ts';
 
 /** OBU types (AV1 §6.2.2) that hold pixels; padding, tile lists and reserved ones are not kept. */
 const KEPT = new Set([1, 2, 3, 4, 6, 7]);
@@ -6,6 +6,10 @@ const SEQUENCE_HEADER = 1;
 const METADATA = 5;
 /** Content light level and mastering colour volume: how bright to show it (AV1 §6.7.1). */
 const LIGHT_METADATA = new Set([1, 2]);
+
+/** Each of these makes the decoder paint a frame; a picture has one, or one for each of its layers. */
+const FRAMES = new Set([3, 6]);
+const MAX_FRAMES = 8;
 
 /** The coded picture without what is not picture, and the largest frame it may hold, in pixels. */
 export interface StrippedAv1 {
@@ -20,6 +24,7 @@ export interface StrippedAv1 {
 export function stripAv1(data: Buffer): StrippedAv1 {
   const pieces: Buffer[] = [];
   let pixels = 0;
+  let frames = 0;
   for (let at = 0; at < data.length; ) {
     const head = data.readUInt8(at);
     const type = (head >> 3) & 15;
@@ -29,6 +34,7 @@ export function stripAv1(data: Buffer): StrippedAv1 {
     const end = start + value;
     if (head & 0x80 || end > data.length) throw damaged('its pixels end early');
     if (type === SEQUENCE_HEADER) pixels = Math.max(pixels, largestFrame(data.subarray(start, end)));
+    if (FRAMES.has(type) && ++frames > MAX_FRAMES) throw tooLarge(`more than ${MAX_FRAMES} frames are coded in it`);
     const kept = KEPT.has(type) || (type === METADATA && LIGHT_METADATA.has(leb128(data, start).value));
     if (kept) pieces.push(data.subarray(at, end));
     at = end;

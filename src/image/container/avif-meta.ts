@@ -22,6 +22,7 @@ export interface Meta {
 }
 
 const MAX_ITEMS = 1_000;
+const MAX_PROPERTIES = 64;
 
 /** Reads the `meta` box of a HEIF file (ISO/IEC 23008-12 §6, ISO/IEC 14496-12 §8.11). */
 export function readMeta(file: Buffer, meta: Buffer): Meta {
@@ -60,7 +61,8 @@ function readLocations(iloc: Buffer, items: Map<number, Item>, file: Buffer, ida
   const sizes = cursor.number(2);
   const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15] as const;
   const indexSize = version === 0 ? 0 : sizes & 15;
-  if ([offsetSize, lengthSize, baseSize, indexSize].some((size) => size !== 0 && size !== 4 && size !== 8)) {
+  // A length of no bytes would let a short box stand for endless extents; nobody writes one.
+  if (lengthSize === 0 || [offsetSize, lengthSize, baseSize, indexSize].some((size) => ![0, 4, 8].includes(size))) {
     throw damaged('its iloc box is wrong');
   }
   let total = 0;
@@ -97,7 +99,9 @@ function readProperties(iprp: Buffer, items: Map<number, Item>): void {
       for (let count = cursor.number(1); count > 0; count--) {
         const value = cursor.number(wide ? 2 : 1);
         const box = all[(value & (wide ? 0x7fff : 0x7f)) - 1];
-        if (item && box) item.properties.push({ box, essential: value >= (wide ? 0x8000 : 0x80) });
+        if (!item || !box) continue;
+        if (item.properties.length === MAX_PROPERTIES) throw damaged('it has too many properties');
+        item.properties.push({ box, essential: value >= (wide ? 0x8000 : 0x80) });
       }
     }
   }
@@ -109,6 +113,7 @@ function readReferences(iref: Buffer, items: Map<number, Item>): void {
     const cursor = new Cursor(body);
     const from = items.get(cursor.number(size));
     const to = Array.from({ length: cursor.number(2) }, () => cursor.number(size));
-    from?.references.set(type, [...(from.references.get(type) ?? []), ...to]);
+    if (from?.references.has(type)) throw damaged('an item refers twice');
+    from?.references.set(type, to);
   }
 }

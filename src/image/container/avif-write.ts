@@ -5,7 +5,8 @@ import { lengthOf } from './parts.ts';
 export interface KeptItem {
   type: string;
   pieces: Buffer[];
-  properties: { type: string; body: Buffer; essential: boolean }[];
+  /** Whole boxes; items that share a property share its buffer. */
+  properties: { box: Buffer; essential: boolean }[];
   references: { type: string; to: number[] }[];
 }
 
@@ -51,14 +52,12 @@ function referenceBox(items: readonly KeptItem[]): Buffer[] {
 
 /** Tiles share their properties; ISO/IEC 23008-12 §9.3. */
 function propertyBox(items: readonly KeptItem[]): Buffer {
-  const indexOf = new Map<string, number>();
+  const indexOf = new Map<Buffer, number>();
   const boxes: Buffer[] = [];
   const rows = items.map(({ properties }, index) => {
-    const indices = properties.map(({ type, body, essential }) => {
-      const box = makeBox(type, body);
-      const key = box.toString('latin1');
-      if (!indexOf.has(key)) indexOf.set(key, boxes.push(box));
-      return (indexOf.get(key) ?? 0) + (essential ? 0x8000 : 0);
+    const indices = properties.map(({ box, essential }) => {
+      if (!indexOf.has(box)) indexOf.set(box, boxes.push(box));
+      return (indexOf.get(box) ?? 0) + (essential ? 0x8000 : 0);
     });
     return Buffer.concat([numbers(2, index + 1), numbers(1, indices.length), numbers(2, ...indices)]);
   });

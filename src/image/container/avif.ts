@@ -1,10 +1,10 @@
 import { stripAv1 } from './av1.ts';
-import { type Item, type Meta, readMeta } from './avif-meta.ts';
+import { type Item, readMeta } from './avif-meta.ts';
 import { assembleAvif, type KeptItem } from './avif-write.ts';
 import { decodeAll } from './decode.ts';
 import { damaged, tooLarge, unsupported } from './faults.ts';
 import { profileLength } from './icc.ts';
-import { type Box, boxesIn, fullHead } from './isobmff.ts';
+import { type Box, boxesIn, fullHead, makeBox } from './isobmff.ts';
 import { checkSize, type Limits } from './limits.ts';
 import type { Picture } from './picture.ts';
 
@@ -31,24 +31,25 @@ const PROPERTY_BYTES: Record<string, number> = {
 export async function inspectAvif(bytes: Buffer, limits: Limits): Promise<Picture> {
   const meta = [...boxesIn(bytes)].find(({ type }) => type === 'meta');
   if (!meta) throw damaged('its meta box is missing');
-  const kept = keepPicture(readMeta(bytes, meta.body), limits);
-  const { width, height } = sizeOf(kept[0]);
+  const { primary, items } = readMeta(bytes, meta.body);
+  const main = items.get(primary);
+  if (!main) throw damaged('it has no picture');
+  const { width, height } = sizeOf(main);
   checkSize(width, height, 1, limits);
-  const picture = { width, height, frames: 1, parts: assembleAvif(kept) };
+  const picture = { width, height, frames: 1, parts: assembleAvif(keepPicture(main, items, limits)) };
   // Rotation and clean aperture are properties, applied by every decoder: the size is what comes out of it.
   return { ...picture, ...(await decodeAll(picture, width * height * 8)) };
 }
 
 /** The primary item first, then all that its pixels need. */
-function keepPicture({ primary, items }: Meta, limits: Limits): KeptItem[] {
-  const main = items.get(primary);
-  if (!main) throw damaged('it has no picture');
+function keepPicture(main: Item, items: Map<number, Item>, limits: Limits): KeptItem[] {
   const kept = new Set([main, ...tilesOf(main, items)]);
   for (const item of items.values()) {
-    if (!item.references.get('auxl')?.includes(primary) || !isAlpha(item)) continue;
+    if (!item.references.get('auxl')?.includes(main.id) || !isAlpha(item)) continue;
     for (const part of [item, ...tilesOf(item, items)]) kept.add(part);
   }
   const ids = new Map([...kept].map((item, index) => [item.id, index + 1]));
+  const strippedOf = new Map<Box, Buffer | undefined>();
   let pixels = 0;
   return [...kept].map((item) => {
     const coded = stripItem(item);
@@ -62,7 +63,7 @@ function keepPicture({ primary, items }: Meta, limits: Limits): KeptItem[] {
     return {
       type: item.type,
       pieces: coded.pieces,
-      properties: stripProperties(item),
+      properties: stripProperties(item, strippedOf),
       references: references.filter(({ to }) => to.length > 0),
     };
   });
@@ -71,7 +72,9 @@ function keepPicture({ primary, items }: Meta, limits: Limits): KeptItem[] {
 function tilesOf(item: Item, items: Map<number, Item>): Item[] {
   if (item.type === 'av01') return [];
   if (item.type !== 'grid') throw unsupported('this kind of AVIF is not known here');
-  return (item.references.get('dimg') ?? []).map((id) => {
+  const ids = item.references.get('dimg') ?? [];
+  if (new Set(ids).size !== ids.length) throw unsupported('a tile of this AVIF is used twice');
+  return ids.map((id) => {
     const tile = items.get(id);
     if (tile?.type !== 'av01') throw damaged('a tile is missing');
     return tile;
@@ -92,11 +95,16 @@ function stripItem(item: Item): { pieces: Buffer[]; pixels: number } {
   return { pieces: [data.subarray(0, length)], pixels: 0 };
 }
 
-function stripProperties({ properties }: Item): KeptItem['properties'] {
+/** Each property is stripped once, however many items share it. */
+function stripProperties({ properties }: Item, strippedOf: Map<Box, Buffer | undefined>): KeptItem['properties'] {
   return properties.flatMap(({ box, essential }) => {
-    const body = stripProperty(box);
-    if (!body && essential) throw unsupported('this kind of AVIF is not known here');
-    return body ? [{ type: box.type, body, essential }] : [];
+    if (!strippedOf.has(box)) {
+      const body = stripProperty(box);
+      strippedOf.set(box, body && makeBox(box.type, body));
+    }
+    const stripped = strippedOf.get(box);
+    if (!stripped && essential) throw unsupported('this kind of AVIF is not known here');
+    return stripped ? [{ box: stripped, essential }] : [];
   });
 }
 
@@ -120,8 +128,9 @@ function stripColour(body: Buffer): Buffer | undefined {
   return length > 0 ? body.subarray(0, 4 + length) : undefined;
 }
 
-function sizeOf(item: KeptItem | undefined): { width: number; height: number } {
-  const ispe = item?.properties.find(({ type }) => type === 'ispe')?.body;
+/** ISO/IEC 23008-12 §6.5.3. */
+function sizeOf({ properties }: Item): { width: number; height: number } {
+  const ispe = properties.find(({ box }) => box.type === 'ispe')?.box.body;
   if (!ispe) throw damaged('its size is missing');
   return { width: ispe.readUInt32BE(4), height: ispe.readUInt32BE(8) };
 }

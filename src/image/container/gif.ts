@@ -21,6 +21,8 @@ const PLAIN_TEXT = 0x01;
 const APPLICATION = 0xff;
 const LOOPS = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 
+const MAX_BLOCKS = 100_000;
+
 /** Decoding runs on the main thread; after so many bytes (about 5 ms) others get their turn. */
 const TURN_BYTES = 256 * 1024;
 
@@ -60,7 +62,8 @@ class GifReader {
     const { bytes } = this;
     let at = HEADER_BYTES + tableBytes(bytes.readUInt8(10));
     this.blocks.push({ start: 0, end: at });
-    for (let kind = bytes.readUInt8(at); kind !== TRAILER; kind = bytes.readUInt8(at)) {
+    for (let count = 0, kind = bytes.readUInt8(at); kind !== TRAILER; count++, kind = bytes.readUInt8(at)) {
+      if (count === MAX_BLOCKS) throw damaged('it has too many blocks');
       if (kind === EXTENSION) at = this.extension(at);
       else if (kind === IMAGE) at = this.image(at);
       else throw damaged('it has an unknown block');

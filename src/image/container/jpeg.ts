@@ -37,6 +37,8 @@ const UNSHOWN = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0
 
 /** A progressive picture is decoded once per scan; encoders write about ten. */
 const MAX_SCANS = 100;
+/** 64 kB each: more than MAX_UPLOAD_BYTES needs. */
+const MAX_SEGMENTS = 5_000;
 const ICC_HEADER_BYTES = 14;
 
 /** Proves and strips a JPEG. */
@@ -69,7 +71,8 @@ class JpegReader {
   read(): Frame {
     this.parts.keep(0, 2);
     let segment = this.segmentAt(2);
-    while (segment.marker !== EOI) {
+    for (let count = 0; segment.marker !== EOI; count++) {
+      if (count === MAX_SEGMENTS) throw damaged('it has too many segments');
       let next = segment.end;
       if (segment.marker === SOS) next = this.takeScan(segment);
       else this.take(segment);
@@ -150,10 +153,11 @@ class JpegReader {
     const { data } = segment;
     if (data.length < ICC_HEADER_BYTES || data.toString('latin1', 0, 12) !== 'ICC_PROFILE\0') return;
     this.profile.push(segment);
-    if (this.profile.length !== data.readUInt8(13)) return;
-    const ordered = this.profile.every((piece, index) => piece.data.readUInt8(12) === index + 1);
+    const count = this.profile.length;
+    const whole = this.profile.every((piece, index) => piece.data.readUInt16BE(12) === (index + 1) * 256 + count);
+    if (!whole) return;
     const profile = Buffer.concat(this.profile.map((piece) => piece.data.subarray(ICC_HEADER_BYTES)));
-    if (!ordered || profileLength(profile) !== profile.length) return;
+    if (profileLength(profile) !== profile.length) return;
     for (const { start, end } of this.profile) this.parts.keep(start, end);
   }
 

@@ -10,6 +10,8 @@ import type { Picture } from './picture.ts';
 import { type Chunk, chunkAt, makeChunk, type PngHeader, parseHeader } from './png-chunk.ts';
 import { type PixelStream, provePixels } from './png-pixels.ts';
 
+/** Behind the signature and IHDR. */
+const HEADER_END = 33;
 const MAX_CHUNKS = 100_000;
 const MAX_PROFILE_BYTES = 4 * 1024 * 1024;
 
@@ -48,6 +50,7 @@ class PngReader {
   private readonly pixels: Uint8Array[] = [];
   private header: PngHeader | undefined;
   private animation: AnimationReader | undefined;
+  private orientation = 1;
 
   constructor(bytes: Buffer, limits: Limits) {
     this.bytes = bytes;
@@ -76,7 +79,14 @@ class PngReader {
 
   picture(): Picture {
     const { width, height } = this.known();
-    return { width, height, frames: this.animation?.frames ?? 1, parts: this.parts.done() };
+    const parts = this.parts.done();
+    // Right behind IHDR: some readers look for eXIf nowhere else, and APNG ones stumble over it before IDAT.
+    if (this.orientation !== 1) {
+      const [head = new Uint8Array()] = parts;
+      const eXIf = makeChunk('eXIf', orientationBlock(this.orientation));
+      parts.splice(0, 1, head.subarray(0, HEADER_END), eXIf, head.subarray(HEADER_END));
+    }
+    return { width, height, frames: this.animation?.frames ?? 1, parts };
   }
 
   private known(): PngHeader {
@@ -132,7 +142,7 @@ class PngReader {
     // An upper-case first letter marks a chunk that nobody may skip (PNG 3rd edition §5.4).
     if (!/^[a-z][A-Za-z]{3}$/.test(name)) throw damaged('it has an unknown critical chunk');
     if (this.seen.has(name)) return;
-    if (name === 'eXIf') this.addOrientation(data);
+    if (name === 'eXIf') this.orientation = readOrientation(data);
     else if (this.seen.has('IDAT')) return;
     else if (name === 'iCCP') this.addProfile(data);
     else if (KEPT[name]?.(data.length)) this.keepUnchanged(chunk);
@@ -143,11 +153,6 @@ class PngReader {
       throw damaged('a checksum is wrong');
     }
     this.parts.keep(start, end);
-  }
-
-  private addOrientation(block: Buffer): void {
-    const orientation = readOrientation(block);
-    if (orientation !== 1) this.parts.add(makeChunk('eXIf', orientationBlock(orientation)));
   }
 
   /** iCCP without the profile's name, which is free text, and without what may lie behind the profile. */
