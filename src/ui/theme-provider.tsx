@@ -19,6 +19,7 @@ const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-text': '#1b1d20',
     '--mantine-color-anchor': '#3b5bdb',
+    '--mantine-color-indigo-light-hover': '#cdd9ff',
     '--mantine-color-dimmed': '#5a626b',
     '--mantine-color-placeholder': '#6b747d',
     '--mantine-color-error': '#c92a2a',

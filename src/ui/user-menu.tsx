@@ -1,6 +1,6 @@
 'use client';
 
-import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { useId } from 'react';
 import { Refusal } from './ask-server.ts';
 import { Icon } from './icon.tsx';
 import { signOut } from './sign-in.ts';
@@ -12,8 +12,10 @@ interface UserMenuProps {
   email: string;
 }
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, and the way out. The browser's own popover opens, closes and keeps the focus in order. */
 export function UserMenu({ name, email }: UserMenuProps) {
+  const id = useId();
+
   async function leave() {
     try {
       await signOut();
@@ -23,31 +25,23 @@ export function UserMenu({ name, email }: UserMenuProps) {
     }
   }
   return (
-    <Menu position="bottom-end" width={260} shadow="md" withinPortal={false}>
-      <Menu.Target>
-        <UnstyledButton className={styles.target} aria-label={`Account of ${name}`}>
-          <Avatar size={30} radius="xl" color="indigo" variant="filled" aria-hidden="true">
-            {initials(name)}
-          </Avatar>
-          <span className={styles.name}>{name}</span>
-          <Icon name="down" size={16} />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+    <>
+      <button type="button" className={styles.target} popoverTarget={id} aria-label={`Account of ${name}`}>
+        <span aria-hidden="true" className={styles.initials} data-initials={initials(name)} />
+        <span className={styles.name}>{name}</span>
+        <Icon name="down" size={16} />
+      </button>
+      <div id={id} popover="auto" className={styles.panel}>
         <div className={styles.who}>
-          <Text size="sm" fw={600}>
-            {name}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {email}
-          </Text>
+          <strong>{name}</strong>
+          <span>{email}</span>
         </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="leave" size={16} />} onClick={leave}>
+        <button type="button" className={styles.item} onClick={() => void leave()}>
+          <Icon name="leave" size={16} />
           Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </button>
+      </div>
+    </>
   );
 }
 

@@ -134,7 +134,7 @@ describe.each(['sqlite', 'mysql'] as const)('the site in a browser (%s)', (engin
       await signInAs(ada);
       const cookies = await context.cookies();
       await page.getByRole('button', { name: `Account of ${ada.name}` }).click();
-      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
       await page.waitForURL('**/sign-in');
       await page.goBack();
       await page.waitForURL('**/sign-in');
