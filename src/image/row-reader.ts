@@ -5,7 +5,23 @@ import { prepareServedRow, type ServedRow, servedRows } from './queries.ts';
 export type RowReader = (id: string) => ServedRow | undefined | Promise<ServedRow | undefined>;
 
 export function openRowReader(db: Database): RowReader {
-  return db.engine === 'sqlite' ? prepareServedRow(db) : batched((ids) => servedRows(db, ids));
+  return db.engine === 'sqlite' ? oncePerTurn(prepareServedRow(db)) : batched((ids) => servedRows(db, ids));
+}
+
+/**
+ * Reads each row once in a turn of the event loop. Requests of one turn had all begun to arrive before it, so an answer
+ * read within the turn is older than none of them.
+ */
+export function oncePerTurn(read: (id: string) => ServedRow | undefined): RowReader {
+  const rows = new Map<string, ServedRow | undefined>();
+  return (id) => {
+    if (rows.size === 0) setImmediate(() => rows.clear());
+    const known = rows.get(id);
+    if (known) return known;
+    const row = read(id);
+    rows.set(id, row);
+    return row;
+  };
 }
 
 /**

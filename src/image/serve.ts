@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Caller } from '#authority/caller.ts';
 import { AppError } from '#errors/app-error.ts';
 import type { Log } from '#log/log.ts';
-import type { Stores } from '#store/store.ts';
+import type { ByteRange, Stores } from '#store/store.ts';
 import { ByteCache } from './byte-cache.ts';
 import { matchesTag, parseRange } from './byte-range.ts';
 import { fitsType, isAlive, parseImageName } from './image.ts';
@@ -23,163 +23,186 @@ export interface ServeSources {
 
 /**
  * Answers GET and HEAD of one picture by what stands behind `/image/`: the raw bytes, 206, 304, 404, 405, 416 or 503.
- * Returns a promise where the answer takes longer than this call; it never rejects.
+ * Gives a promise where the answer takes longer than this call; it never rejects.
  */
-export type Serve = (request: IncomingMessage, response: ServerResponse, name: string) => Promise<void> | undefined;
+export type Serve = (request: IncomingMessage, response: ServerResponse, name: string) => Pending;
+
+type Pending = Promise<void> | undefined;
 
 const cacheBytes = 64 * 1024 * 1024;
 const mostCachedBytes = 1024 * 1024;
 
 const notFound = refusal(404, 'not_found', 'There is no such image');
+const unavailable = refusal(503, 'unavailable', 'The server cannot read its images now', ['Retry-After', '5']);
 const notAllowed = refusal(405, 'method_not_allowed', 'An image takes GET, HEAD and DELETE', [
   'Allow',
   'GET, HEAD, DELETE',
 ]);
-const unavailable = refusal(503, 'unavailable', 'The server cannot read its images now', ['Retry-After', '5']);
+const outOfRange = (size: number) =>
+  refusal(416, 'range_not_satisfiable', 'The image ends before this range', ['Content-Range', `bytes */${size}`]);
+
+export function openServe(sources: ServeSources): Serve {
+  const pictures = new Pictures(sources);
+  return (request, response, name) => new Exchange(sources, pictures, request, response).answer(name);
+}
 
 interface Held {
   readonly bytes: Buffer;
-  /** Of the whole picture; undefined where they change with the clock. */
-  readonly headers: FlatHeaders | undefined;
+  /** For a picture whose headers do not change with the clock. */
+  readonly headers: FlatHeaders;
 }
 
-export function openServe(sources: ServeSources): Serve {
-  const cache = new ByteCache<Held>(cacheBytes);
-  const loading = new Map<string, Promise<Held>>();
+/** The small pictures that are asked for most, in memory. */
+class Pictures {
+  private readonly cache = new ByteCache<Held>(cacheBytes);
+  private readonly loading = new Map<string, Promise<Held>>();
+  private readonly sources: ServeSources;
 
-  return (request, response, name) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(request, response, notAllowed);
-    const wanted = parseImageName(name);
-    if (!wanted) return refuse(request, response, notFound);
-    try {
-      const row = sources.readRow(wanted.id);
-      if (!(row instanceof Promise)) return answer(request, response, row, wanted.extension);
-      return row.then((found) => answer(request, response, found, wanted.extension)).catch(fail(request, response));
-    } catch (error) {
-      return fail(request, response)(error);
-    }
-  };
-
-  function answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    row: ServedRow | undefined,
-    extension: string | undefined,
-  ): Promise<void> | undefined {
-    if (!row || !isAlive(row, sources.now()) || !fitsType(extension, row.type)) {
-      if (row?.deletedAt) cache.delete(row.id);
-      return refuse(request, response, notFound);
-    }
-    if (row.visibility === 'private') return answerOwner(request, response, row).catch(fail(request, response));
-    return show(request, response, row);
+  constructor(sources: ServeSources) {
+    this.sources = sources;
   }
 
-  async function answerOwner(request: IncomingMessage, response: ServerResponse, row: ServedRow): Promise<void> {
-    const caller = await sources.findCaller(request).catch((error) => {
+  held(id: string): Held | undefined {
+    return this.cache.get(id);
+  }
+
+  forget(id: string): void {
+    this.cache.delete(id);
+  }
+
+  /** Reads a picture once, however many ask for it at the same moment. */
+  load(row: ServedRow): Promise<Held> {
+    const present = this.loading.get(row.id);
+    if (present) return present;
+    const loaded = this.read(row).finally(() => this.loading.delete(row.id));
+    this.loading.set(row.id, loaded);
+    return loaded;
+  }
+
+  private async read(row: ServedRow): Promise<Held> {
+    const { stores, now, sharedCacheSeconds } = this.sources;
+    const bytes = await stores.named(row.store).read(row.storeKey);
+    const held = { bytes, headers: wholeHeaders(row, now(), sharedCacheSeconds) };
+    this.cache.set(row.id, held, bytes.length);
+    return held;
+  }
+}
+
+function wholeHeaders(row: ServedRow, now: number, sharedCacheSeconds: number): FlatHeaders {
+  return [...pictureHeaders(row, now, sharedCacheSeconds), 'Content-Length', String(row.bytes)];
+}
+
+/** One request and its answer. */
+class Exchange {
+  private readonly sources: ServeSources;
+  private readonly pictures: Pictures;
+  private readonly request: IncomingMessage;
+  private readonly response: ServerResponse;
+
+  constructor(sources: ServeSources, pictures: Pictures, request: IncomingMessage, response: ServerResponse) {
+    this.sources = sources;
+    this.pictures = pictures;
+    this.request = request;
+    this.response = response;
+  }
+
+  answer(name: string): Pending {
+    const { method } = this.request;
+    if (method !== 'GET' && method !== 'HEAD') return this.refuse(notAllowed);
+    const wanted = parseImageName(name);
+    if (!wanted) return this.refuse(notFound);
+    try {
+      const row = this.sources.readRow(wanted.id);
+      if (!(row instanceof Promise)) return this.show(row, wanted.extension);
+      return row.then((found) => this.show(found, wanted.extension)).catch((error) => this.fail(error));
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  private show(row: ServedRow | undefined, extension: string | undefined): Pending {
+    if (!row || !isAlive(row, this.sources.now()) || !fitsType(extension, row.type)) {
+      if (row?.deletedAt) this.pictures.forget(row.id);
+      return this.refuse(notFound);
+    }
+    const shown = row.visibility === 'private' ? this.sendToOwner(row) : this.send(row);
+    return shown?.catch((error) => this.fail(error));
+  }
+
+  private async sendToOwner(row: ServedRow): Promise<void> {
+    const caller = await this.sources.findCaller(this.request).catch((error) => {
+      // A token that is no good is as good as none here: that the picture exists stays untold.
       if (error instanceof AppError && error.status < 500) return undefined;
       throw error;
     });
     const mayRead = caller?.userId === row.userId && caller.scopes.has('image:read');
-    await (mayRead ? show(request, response, row) : refuse(request, response, notFound));
+    await (mayRead ? this.send(row) : this.refuse(notFound));
   }
 
-  function show(request: IncomingMessage, response: ServerResponse, row: ServedRow): Promise<void> | undefined {
-    const { headers, method } = request;
+  /** Preconditions in the order of RFC 9110 §13.2.2, then the part or the whole. */
+  private send(row: ServedRow): Pending {
+    const { headers, method } = this.request;
     const noneMatch = headers['if-none-match'];
-    if (noneMatch !== undefined && matchesTag(noneMatch, tagOf(row))) {
-      response.writeHead(304, headersOf(row)).end();
-      return undefined;
-    }
-    if (method === 'HEAD') {
-      response.writeHead(200, [...headersOf(row), 'Content-Length', String(row.bytes)]).end();
-      return undefined;
-    }
+    if (noneMatch !== undefined && matchesTag(noneMatch, tagOf(row))) return this.end(304, this.headersOf(row));
+    if (method === 'HEAD') return this.end(200, this.wholeHeadersOf(row));
     if (headers.range !== undefined && (headers['if-range'] ?? tagOf(row)) === tagOf(row)) {
       const range = parseRange(headers.range, row.bytes);
-      if (range === 'unsatisfiable') return refuse(request, response, outOfRange(row.bytes));
-      if (range !== 'whole') return showPart(response, row, range).catch(fail(request, response));
+      if (range === 'unsatisfiable') return this.refuse(outOfRange(row.bytes));
+      if (range !== 'whole') return this.sendPart(row, range);
     }
-    const held = cache.get(row.id);
-    if (held) return showHeld(response, row, held);
-    return showWhole(response, row).catch(fail(request, response));
+    const held = this.pictures.held(row.id);
+    if (held) return this.sendHeld(row, held);
+    return row.bytes <= mostCachedBytes ? this.loadAndSend(row) : this.stream(row);
   }
 
-  function headersOf(row: ServedRow): FlatHeaders {
-    return pictureHeaders(row, sources.now(), sources.sharedCacheSeconds);
-  }
-
-  function showHeld(response: ServerResponse, row: ServedRow, held: Held): undefined {
+  private sendHeld(row: ServedRow, held: Held): undefined {
     const fixed = row.expiresAt === null && row.visibility === 'link';
-    response.writeHead(
-      200,
-      fixed && held.headers ? held.headers : [...headersOf(row), 'Content-Length', String(row.bytes)],
-    );
-    response.end(held.bytes);
+    return this.end(200, fixed ? held.headers : this.wholeHeadersOf(row), held.bytes);
   }
 
-  async function showWhole(response: ServerResponse, row: ServedRow): Promise<void> {
-    if (row.bytes > mostCachedBytes) {
-      const stream = await sources.stores.named(row.store).open(row.storeKey, { start: 0, end: row.bytes - 1 });
-      response.writeHead(200, [...headersOf(row), 'Content-Length', String(row.bytes)]);
-      return pipeline(stream, response);
+  private async loadAndSend(row: ServedRow): Promise<void> {
+    this.sendHeld(row, await this.pictures.load(row));
+  }
+
+  private async stream(row: ServedRow, range: ByteRange = { start: 0, end: row.bytes - 1 }, part?: FlatHeaders) {
+    const bytes = await this.sources.stores.named(row.store).open(row.storeKey, range);
+    this.response.writeHead(part ? 206 : 200, part ?? this.wholeHeadersOf(row));
+    await pipeline(bytes, this.response);
+  }
+
+  private async sendPart(row: ServedRow, { start, end }: ByteRange): Promise<void> {
+    const size = ['Content-Range', `bytes ${start}-${end}/${row.bytes}`, 'Content-Length', String(end - start + 1)];
+    const headers = [...this.headersOf(row), ...size];
+    if (row.bytes > mostCachedBytes) return this.stream(row, { start, end }, headers);
+    const { bytes } = this.pictures.held(row.id) ?? (await this.pictures.load(row));
+    this.end(206, headers, bytes.subarray(start, end + 1));
+  }
+
+  private headersOf(row: ServedRow): FlatHeaders {
+    return pictureHeaders(row, this.sources.now(), this.sources.sharedCacheSeconds);
+  }
+
+  private wholeHeadersOf(row: ServedRow): FlatHeaders {
+    return wholeHeaders(row, this.sources.now(), this.sources.sharedCacheSeconds);
+  }
+
+  private end(status: number, headers: FlatHeaders, body?: Buffer | string): undefined {
+    this.response.writeHead(status, headers);
+    this.response.end(body);
+    return undefined;
+  }
+
+  private refuse({ status, headers, body }: Refusal): undefined {
+    return this.end(status, headers, this.request.method === 'HEAD' ? undefined : body);
+  }
+
+  private fail(error: unknown): undefined {
+    if (this.response.headersSent || this.response.destroyed) {
+      // Half a picture is out: the broken connection tells the client that it is not whole.
+      this.response.destroy();
+      return undefined;
     }
-    showHeld(response, row, await load(row));
+    this.sources.log.error({ err: error }, 'An image could not be served');
+    return this.refuse(error instanceof AppError && error.code === 'not_found' ? notFound : unavailable);
   }
-
-  async function showPart(response: ServerResponse, row: ServedRow, range: { start: number; end: number }) {
-    const { start, end } = range;
-    const part = [
-      'Content-Range',
-      `bytes ${start}-${end}/${row.bytes}`,
-      'Content-Length',
-      String(end - start + 1),
-      ...headersOf(row),
-    ];
-    if (row.bytes <= mostCachedBytes) {
-      const { bytes } = cache.get(row.id) ?? (await load(row));
-      response.writeHead(206, part).end(bytes.subarray(start, end + 1));
-      return;
-    }
-    const stream = await sources.stores.named(row.store).open(row.storeKey, range);
-    response.writeHead(206, part);
-    await pipeline(stream, response);
-  }
-
-  /** Reads a small picture once, however many ask for it at the same moment. */
-  function load(row: ServedRow): Promise<Held> {
-    const present = loading.get(row.id);
-    if (present) return present;
-    const loaded = read(row).finally(() => loading.delete(row.id));
-    loading.set(row.id, loaded);
-    return loaded;
-  }
-
-  async function read(row: ServedRow): Promise<Held> {
-    const bytes = await sources.stores.named(row.store).read(row.storeKey);
-    const fixed = row.expiresAt === null && row.visibility === 'link';
-    const held = { bytes, headers: fixed ? [...headersOf(row), 'Content-Length', String(row.bytes)] : undefined };
-    cache.set(row.id, held, bytes.length);
-    return held;
-  }
-
-  function fail(request: IncomingMessage, response: ServerResponse): (error: unknown) => undefined {
-    return (error) => {
-      if (response.headersSent || response.destroyed) {
-        // Half a picture is out: the broken connection tells the client that it is not whole.
-        response.destroy();
-        return undefined;
-      }
-      sources.log.error({ err: error }, 'An image could not be served');
-      const missing = error instanceof AppError && error.code === 'not_found';
-      return refuse(request, response, missing ? notFound : unavailable);
-    };
-  }
-}
-
-const outOfRange = (size: number): Refusal =>
-  refusal(416, 'range_not_satisfiable', 'The image ends before this range', ['Content-Range', `bytes */${size}`]);
-
-function refuse(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Refusal): undefined {
-  response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
-  return undefined;
 }
