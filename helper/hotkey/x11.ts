@@ -7,8 +7,6 @@ import type { Hotkeys } from './hotkey.ts';
 
 const badAccess = 10;
 const asynchronous = 1;
-/** MappingNotify's `request` for the mouse's buttons, which are no concern of ours. */
-const pointerMapping = 2;
 
 /** Keysyms of the keys that are not named by their own character (X11/keysymdef.h). */
 const keysyms: Record<string, number> = {
@@ -51,11 +49,19 @@ class X11Hotkeys implements Hotkeys {
   private readonly bindings = new Set<Binding>();
   private readonly down = new Set<number>();
   private readonly stopListening: () => void;
+  private regrabbed: Promise<void> = Promise.resolve();
 
   constructor(display: X11Display, keyboard: X11Keyboard) {
     this.display = display;
     this.keyboard = keyboard;
-    this.stopListening = display.onEvent((event) => this.onEvent(event));
+    const stopEvents = display.onEvent((event) => this.onEvent(event));
+    const stopLayout = display.onLayout(() => {
+      this.regrabbed = this.regrabbed.then(() => this.regrab()).catch(() => undefined);
+    });
+    this.stopListening = () => {
+      stopEvents();
+      stopLayout();
+    };
   }
 
   async register(text: string, pressed: () => void): Promise<() => void> {
@@ -81,7 +87,6 @@ class X11Hotkeys implements Hotkeys {
   }
 
   private onEvent(event: XEvent): void {
-    if (event.name === 'MappingNotify' && event.request !== pointerMapping) void this.regrab().catch(() => undefined);
     if (event.name === 'KeyRelease') this.down.delete(event.keycode);
     if (event.name !== 'KeyPress') return;
     const repeated = this.down.has(event.keycode);
@@ -98,7 +103,7 @@ class X11Hotkeys implements Hotkeys {
     for (const binding of this.bindings) this.ungrab(binding);
     this.down.clear();
     this.keyboard = await readX11Keyboard(this.display);
-    for (const binding of this.bindings) await this.grab(binding);
+    for (const binding of this.bindings) await this.grab(binding).catch(() => undefined);
   }
 
   private async grab(binding: Binding): Promise<void> {

@@ -1,7 +1,7 @@
 import x11, { type XClient, type XDisplay, type XError, type XEvent } from 'x11';
 import { HelperError } from './helper-error.ts';
 import type { Rect } from './rect.ts';
-import { setDetectableRepeat } from './x11-auto-repeat.ts';
+import { isLayoutChange, setUpXkb } from './x11-xkb.ts';
 
 /** A connection to the X server, shared by everything in this process that needs one. */
 export interface X11Display {
@@ -19,6 +19,8 @@ export interface X11Display {
   /** The size of the whole desktop now, in physical pixels. */
   bounds(): Promise<Rect>;
   onEvent(listener: (event: XEvent) => void): () => void;
+  /** Calls back when the keyboard's layout has changed, once for each burst of changes. */
+  onLayout(listener: () => void): () => void;
   onLost(listener: () => void): () => void;
   /** Gives the connection back; the last one to do so closes it. */
   release(): void;
@@ -28,6 +30,9 @@ interface Shared {
   display: Promise<Connection>;
   users: number;
 }
+
+/** A change of layout comes as many events within this time, in ms. */
+const layoutSettles = 30;
 
 const shared = new Map<string, Shared>();
 
@@ -68,7 +73,7 @@ function connect(name: string): Promise<Connection> {
       const client = x11.createClient({ display: name }, (error, display) => {
         if (error) return fail(error);
         const connection = new Connection(display);
-        void setDetectableRepeat(connection).then(() => resolve(connection), fail);
+        void setUpXkb(connection).then(() => resolve(connection), fail);
       });
       client.on('error', fail);
     } catch (cause) {
@@ -142,6 +147,19 @@ class Connection {
   onEvent(listener: (event: XEvent) => void): () => void {
     this.client.on('event', listener);
     return () => this.client.off('event', listener);
+  }
+
+  onLayout(listener: () => void): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const stop = this.onEvent((event) => {
+      if (!isLayoutChange(event)) return;
+      clearTimeout(timer);
+      timer = setTimeout(listener, layoutSettles);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
   }
 
   onLost(listener: () => void): () => void {

@@ -36,6 +36,8 @@ declare module 'x11' {
     state: number;
     /** MappingNotify: 0 modifiers, 1 keyboard, 2 pointer. */
     request: number;
+    /** XkbEvent: which of XKB's events it is. */
+    xkbType: number;
   }
 
   export interface XProperty {
@@ -242,7 +244,14 @@ declare module 'x11' {
   }
 
   export interface XKeyboardExtension extends XExtension {
-    UseExtension(major: number, minor: number, callback: Callback<unknown>): void;
+    SelectEvents(
+      device: number,
+      affected: number,
+      cleared: number,
+      all: number,
+      affectedMaps: number,
+      maps: number,
+    ): void;
   }
 
   export const eventMask: Record<

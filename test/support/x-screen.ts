@@ -106,7 +106,13 @@ async function paint(env: NodeJS.ProcessEnv, folder: string, width: number, heig
   }
   const file = join(folder, 'background.png');
   writeFileSync(file, PNG.sync.write(png));
-  await run('display', ['-window', 'root', file], { env });
+  // It paints and then often exits with an error about fonts, so the screen itself is asked whether it worked.
+  await run('display', ['-window', 'root', file], { env }).catch(() => undefined);
+  const { rgb } = await importRoot(env);
+  const at = ((height - 1) * width + width - 1) * 3;
+  if (rgb.subarray(at, at + 3).join() !== paintedColour(width - 1, height - 1).join()) {
+    throw new Error('the background was not painted; is the package imagemagick installed?');
+  }
 }
 
 async function importRoot(env: NodeJS.ProcessEnv): Promise<Picture> {

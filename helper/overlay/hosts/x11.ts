@@ -1,4 +1,3 @@
-import type { XEvent } from 'x11';
 import type { Frame } from '#helper/capture/capture.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Rect } from '#helper/platform/rect.ts';
@@ -38,7 +37,12 @@ class X11Overlay implements Overlay {
 
   constructor(parts: SessionParts) {
     this.parts = parts;
-    this.stopListening = parts.display.onEvent((event) => this.onEvent(event));
+    const stopEvents = parts.display.onEvent((event) => this.session?.take(event));
+    const stopLayout = parts.display.onLayout(() => void this.readKeyboard().catch(() => undefined));
+    this.stopListening = () => {
+      stopEvents();
+      stopLayout();
+    };
   }
 
   get open(): boolean {
@@ -105,14 +109,7 @@ class X11Overlay implements Overlay {
     return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale: this.parts.scale });
   }
 
-  private onEvent(event: XEvent): void {
-    if (event.name === 'MappingNotify') {
-      void readX11Keyboard(this.parts.display).then(
-        (keyboard) => Object.assign(this.parts, { keyboard }),
-        () => undefined,
-      );
-    } else {
-      this.session?.take(event);
-    }
+  private async readKeyboard(): Promise<void> {
+    this.parts.keyboard = await readX11Keyboard(this.parts.display);
   }
 }

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Capture, openCapture } from '#helper/capture/capture.ts';
+import { encodePng } from '#helper/capture/png.ts';
+import { crop, decodePng, startScreen, type XScreen } from '#test/support/x-screen.ts';
+
+let screen: XScreen;
+let capture: Capture;
+
+beforeAll(async () => {
+  screen = await startScreen({ width: 1280, height: 800 });
+  await screen.paint();
+  process.env.DISPLAY = screen.display;
+  capture = await openCapture();
+});
+
+afterAll(async () => {
+  capture.close();
+  await screen.stop();
+});
+
+describe('capturing the screen', () => {
+  it('gives the same pixels as an independent program, to the last bit', async () => {
+    const ours = decodePng(await encodePng(await capture.grab()));
+    const theirs = await screen.picture();
+    expect([ours.width, ours.height]).toEqual([1280, 800]);
+    expect(ours.rgb.equals(theirs.rgb)).toBe(true);
+  });
+
+  it('gives a part of it, in pixels of the desktop', async () => {
+    const ours = decodePng(await encodePng(await capture.grab({ x: 301, y: 207, width: 333, height: 111 })));
+    expect(ours.rgb.equals(crop(await screen.picture(), 301, 207, 333, 111).rgb)).toBe(true);
+  });
+
+  it('keeps captures taken at once apart', async () => {
+    const areas = [0, 1, 2, 3].map((i) => ({ x: i * 100, y: i * 50, width: 200 + i, height: 100 + i }));
+    const frames = await Promise.all(areas.map((area) => capture.grab(area)));
+    const whole = await screen.picture();
+    for (const frame of frames) {
+      const { x, y, width, height } = frame;
+      expect(decodePng(await encodePng(frame)).rgb.equals(crop(whole, x, y, width, height).rgb)).toBe(true);
+    }
+  });
+
+  it('cuts an area that reaches over the edge, and refuses one that is outside', async () => {
+    const frame = await capture.grab({ x: 1200, y: -50, width: 500, height: 100 });
+    expect(frame).toMatchObject({ x: 1200, y: 0, width: 80, height: 50 });
+    await expect(capture.grab({ x: 5000, y: 0, width: 10, height: 10 })).rejects.toMatchObject({
+      code: 'area_off_screen',
+      message: 'That area is not on the screen, which is 1280×800 pixels.',
+    });
+  });
+
+  it('knows each monitor, the main one first', async () => {
+    const xrandr = (...args: string[]) => execFileSync('xrandr', args, { env: screen.env });
+    expect(await capture.monitors()).toMatchObject([{ x: 0, y: 0, width: 1280, height: 800, primary: true }]);
+    xrandr('--setmonitor', 'left', '500/120x800/200+0+0', 'screen');
+    xrandr('--setmonitor', '*right', '780/180x700/180+500+100', 'none');
+    expect(await capture.monitors()).toEqual([
+      { x: 500, y: 100, width: 780, height: 700, name: 'right', primary: true },
+      { x: 0, y: 0, width: 500, height: 800, name: 'left', primary: false },
+    ]);
+    xrandr('--delmonitor', 'right');
+    xrandr('--delmonitor', 'left');
+  });
+});
+
+describe('without a screen', () => {
+  it('says so', async () => {
+    process.env.DISPLAY = ':2147';
+    await expect(openCapture()).rejects.toMatchObject({ code: 'no_display' });
+    process.env.DISPLAY = screen.display;
+  });
+});
