@@ -23,8 +23,9 @@ export function assembleAvif(items: readonly KeptItem[]): Uint8Array[] {
 function metaBox(items: readonly KeptItem[], start: number): Buffer {
   const hdlr = makeBox('hdlr', fullHead(0), Buffer.alloc(4), Buffer.from('pict', 'latin1'), Buffer.alloc(13));
   const pitm = makeBox('pitm', fullHead(0), numbers(2, 1));
+  // All but the picture are hidden: tiles would else be shown as pictures of their own (§6.4.2).
   const infos = items.map(({ type }, index) =>
-    makeBox('infe', fullHead(2), numbers(2, index + 1, 0), Buffer.from(`${type}\0`, 'latin1')),
+    makeBox('infe', fullHead(2, index === 0 ? 0 : 1), numbers(2, index + 1, 0), Buffer.from(`${type}\0`, 'latin1')),
   );
   const iinf = makeBox('iinf', fullHead(0), numbers(2, items.length), ...infos);
   const boxes = [hdlr, pitm, locationBox(items, start), iinf, ...referenceBox(items), propertyBox(items)];

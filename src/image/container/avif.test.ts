@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { readMeta } from './avif-meta.ts';
+import { assembleAvif, type KeptItem } from './avif-write.ts';
 import {
   animation,
   framesByFfmpeg,
@@ -14,7 +16,7 @@ import {
   verdictOn,
 } from './fixtures.ts';
 import { inspect } from './inspect.ts';
-import { makeBox } from './isobmff.ts';
+import { boxesIn, makeBox } from './isobmff.ts';
 
 const picture = await painting(64, 40).avif({ effort: 0 }).toBuffer();
 const kinds = [
@@ -71,6 +73,31 @@ describe('an AVIF', () => {
     expect((await strip(withProperty('uuid', Buffer.from(SECRET)))).includes(SECRET)).toBe(false);
   });
 
+  it('keeps the tiles of a grid, and what is not picture in it goes', async () => {
+    const tiles = [1, 2].map((turn) => painting(64, 64, { turn }).avif({ effort: 0, lossless: true }).toBuffer());
+    const items = await Promise.all(tiles.map(async (tile) => itemOf(await tile)));
+    const [left, right] = items as [KeptItem, KeptItem];
+    const grid = { ...left, type: 'grid', pieces: [Buffer.of(0, 0, 0, 1, 0, 128, 0, 64)] };
+    const ispe = makeBox('ispe', Buffer.of(0, 0, 0, 0, 0, 0, 0, 128, 0, 0, 0, 64));
+    const properties = [{ box: ispe, essential: false }];
+    const exif = {
+      type: 'Exif',
+      pieces: [Buffer.from(SECRET)],
+      properties: [],
+      references: [{ type: 'cdsc', to: [1] }],
+    };
+    const references = [{ type: 'dimg', to: [2, 4] }];
+    const tiled = Buffer.concat(assembleAvif([{ ...grid, properties, references }, left, exif, right]));
+    const served = await strip(tiled);
+    expect(served.includes(SECRET)).toBe(false);
+    expect(await inspect(tiled, LIMITS)).toMatchObject({ width: 128, height: 64 });
+    expect(await framesBySharp(served)).toBe(await framesBySharp(tiled));
+    const shown = await sharp(served).removeAlpha().raw().toBuffer();
+    expect(shown.subarray(0, 30)).toEqual((await painting(64, 64, { turn: 1 }).raw().toBuffer()).subarray(0, 30));
+    const twice = [{ ...grid, properties, references: [{ type: 'dimg', to: [2, 2] }] }, left];
+    expect(await verdictOn(Buffer.concat(assembleAvif(twice)))).toBe('unsupported_type');
+  });
+
   it('loses padding and other metadata inside the coded pixels', async () => {
     const hidden = Buffer.concat([Buffer.of(15 << 3), Buffer.from(SECRET)]);
     const media = picture.indexOf('mdat') + 4;
@@ -111,6 +138,17 @@ describe('an AVIF', () => {
     expect(await verdictOn(large)).toBe('corrupt_image');
   });
 });
+
+/** The one item of an AVIF. */
+function itemOf(file: Buffer): KeptItem {
+  const meta = [...boxesIn(file)].find(({ type }) => type === 'meta')?.body ?? Buffer.alloc(0);
+  const [item] = readMeta(file, meta).items.values();
+  const properties = (item?.properties ?? []).map(({ box, essential }) => ({
+    box: makeBox(box.type, box.body),
+    essential,
+  }));
+  return { type: 'av01', pieces: item?.extents ?? [], properties, references: [] };
+}
 
 function renamed(from: string, to: string): Buffer {
   return Buffer.from(picture.toString('latin1').replaceAll(from, to), 'latin1');

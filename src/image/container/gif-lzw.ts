@@ -29,7 +29,7 @@ export class LzwCounter {
     this.width = rootBits + 1;
   }
 
-  /** All pixels are there, and the end code (or something that is no code of this frame) has been seen. */
+  /** The end code has been seen, or a code behind the last pixel. */
   get done(): boolean {
     return this.ended;
   }
@@ -63,10 +63,8 @@ export class LzwCounter {
       this.next = this.clear + 2;
       this.width = this.rootBits + 1;
       this.previous = -1;
-    } else if (code === this.clear + 1 || this.left === 0) {
-      if (this.left > 0) throw damaged('a frame has fewer pixels than it says');
-      this.ended = true;
-    } else this.string(code);
+    } else if (code === this.clear + 1 || this.left === 0) this.ended = true;
+    else this.string(code);
   }
 
   private string(code: number): void {

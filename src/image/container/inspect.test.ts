@@ -47,6 +47,18 @@ function mutate(bytes: Buffer, roll: (sides: number) => number): Buffer {
   return mutant;
 }
 
+/** A PNG's faults are all found by its checksums; put right, they reach what lies behind. */
+function withChecksums(mutant: Buffer): Buffer {
+  const png = Buffer.from(mutant);
+  for (let at = 8; at + 12 <= png.length; ) {
+    const end = at + 12 + png.readUInt32BE(at);
+    if (end > png.length) break;
+    png.writeUInt32BE(crc32(png.subarray(at + 4, end - 4)), end - 4);
+    at = end;
+  }
+  return png;
+}
+
 /** Bytes that this process holds now and did not before the task, at the worst moment. */
 async function growth(task: () => Promise<unknown>): Promise<number> {
   const before = process.memoryUsage.rss();
@@ -100,7 +112,7 @@ describe('a picture with random faults', () => {
       let accepted = 0;
       let refused = 0;
       for (let count = 0; count < 1_000; count++) {
-        const mutant = mutate(bytes, roll);
+        const mutant = name.endsWith('png') ? withChecksums(mutate(bytes, roll)) : mutate(bytes, roll);
         try {
           const { parts, width, height, frames, bytes: length } = await inspect(mutant, { maxPixels: 1_000_000 });
           const served = Buffer.concat(parts);
