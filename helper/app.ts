@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findAccount } from './account/account.ts';
 import type { Hotkeys } from './hotkey/hotkey.ts';
 import { HelperError } from './platform/helper-error.ts';
@@ -26,7 +27,8 @@ export interface AppEvents {
 export interface App {
   /** The accelerators that work, by what they take. */
   readonly hotkeys: Partial<Record<Shot['kind'], string>>;
-  close(): void;
+  /** Ends everything; what is being uploaded stays in the queue. */
+  close(): Promise<void>;
 }
 
 /**
@@ -39,8 +41,10 @@ export async function startApp(studio: Studio, keys: Settings['hotkeys'], events
   if (!lock) return undefined;
   const ending = new AbortController();
   const closers: (() => void)[] = [() => lock.release()];
-  const close = () => {
+  const underWay = new Set<Promise<unknown>>();
+  const close = async () => {
     ending.abort();
+    await Promise.race([Promise.allSettled(underWay), sleep(2_000)]);
     for (const end of closers.splice(0).reverse()) end();
   };
   try {
@@ -53,7 +57,10 @@ export async function startApp(studio: Studio, keys: Settings['hotkeys'], events
     );
     await Promise.all([desktop.capture(), desktop.overlay()]);
     const take = (shot: Shot, watch: Watch) => {
-      return takeAndTell(studio, events, shot, { ...watch, signal: either(watch.signal, ending.signal) });
+      const taken = takeAndTell(studio, events, shot, { ...watch, signal: either(watch.signal, ending.signal) });
+      const settled = taken.catch(() => {}).finally(() => underWay.delete(settled));
+      underWay.add(settled);
+      return taken;
     };
     const grabbed = await grabKeys(hotkeys, keys, events, (kind) => {
       take({ kind, copy: false, upload: true }, {}).catch((error) => reportFailure(studio, events, error));
@@ -64,7 +71,7 @@ export async function startApp(studio: Studio, keys: Settings['hotkeys'], events
     void delivery.server.warm();
     return { hotkeys: grabbed, close };
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
 }

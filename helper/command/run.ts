@@ -32,7 +32,7 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
       : 'Nobody is signed in: pictures wait in the queue until you do. prntscrn login --server https://your.server',
   );
   await ended(terminal.signal);
-  app.close();
+  await app.close();
   return 0;
 }
 

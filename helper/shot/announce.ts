@@ -1,3 +1,4 @@
+import type { Notification } from '#helper/notify/notify.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
 import type { Outcome } from './shot.ts';
@@ -7,18 +8,18 @@ import type { Studio } from './take-shot.ts';
 export async function announce(studio: Studio, outcome: Outcome, onTrouble?: (words: string) => void): Promise<void> {
   if (!studio.notifications) return;
   const { image, file, copied } = outcome;
-  const { desktop, delivery } = studio;
+  const { delivery } = studio;
   const done = image ? 'Uploaded' : 'Saved';
   const title = copied === 'picture' ? 'Picture copied' : copied === 'link' ? 'Link copied' : done;
   if (!image || !onTrouble) {
-    await desktop.notify({ title, body: image?.url ?? file });
+    await show(studio, { title, body: image?.url ?? file });
     return;
   }
   const remove = async () => {
     await delivery.server.remove(image.id);
-    await desktop.notify({ title: 'Picture deleted', body: image.url });
+    await show(studio, { title: 'Picture deleted', body: image.url });
   };
-  await desktop.notify({
+  await show(studio, {
     title,
     body: image.url,
     actions: [
@@ -36,5 +37,10 @@ export async function announce(studio: Studio, outcome: Outcome, onTrouble?: (wo
 export async function announceFailure(studio: Studio, error: unknown): Promise<void> {
   const known = error instanceof HelperError ? error : undefined;
   if (!studio.notifications || known?.code === 'cancelled' || known?.code === 'busy') return;
-  await studio.desktop.notify({ title: 'That did not work', body: known?.message ?? String(error) });
+  await show(studio, { title: 'That did not work', body: known?.message ?? String(error) });
+}
+
+/** A notification comes after everything is done: nothing that goes wrong with it is worth a word. */
+async function show({ desktop }: Studio, notification: Notification): Promise<void> {
+  await desktop.notify(notification).catch(() => false);
 }

@@ -11,7 +11,7 @@ import { keepCapture } from '#helper/upload/queue.ts';
 import type { Desktop } from './desktop.ts';
 import { recallMemory, remember } from './memory.ts';
 import { savePicture, savePictureIn } from './save-picture.ts';
-import { keepScratch } from './scratch.ts';
+import { keepScratch, type Scratch } from './scratch.ts';
 import type { Outcome, Shot } from './shot.ts';
 
 /** What taking a picture needs. */
@@ -79,7 +79,7 @@ async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?
   }
   const close = () => overlay.close();
   signal?.addEventListener('abort', close, { once: true });
-  let scratch: Promise<() => void> | undefined;
+  let scratch: ReturnType<typeof keepMainMonitor> | undefined;
   try {
     const selection = await overlay.select({
       frame,
@@ -96,18 +96,18 @@ async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?
     return { frame, ...pick(selection) };
   } finally {
     signal?.removeEventListener('abort', close);
-    void scratch?.then((remove) => remove());
+    await scratch?.then((kept) => kept?.remove());
   }
 }
 
 const pick = ({ rect, action }: Selection) => ({ rect, action });
 
 /** The main monitor's picture goes into a private temporary folder for as long as the overlay is open. */
-async function keepMainMonitor(frame: Frame, monitors: Monitor[]): Promise<() => void> {
+async function keepMainMonitor(frame: Frame, monitors: Monitor[]): Promise<Scratch | undefined> {
   try {
-    return keepScratch(await encodePng(frame, monitors[0] ?? frame)).remove;
+    return keepScratch(await encodePng(frame, monitors[0] ?? frame));
   } catch {
-    return () => {}; // A full disk must not stop the person who is choosing a region.
+    return undefined; // A full disk must not stop the person who is choosing a region.
   }
 }
 

@@ -58,7 +58,7 @@ export function newHelper(env: Record<string, string | undefined> = {}): Helper 
     ...Object.fromEntries(given),
   };
   const begin = (args: string[], input: string): Running => {
-    const child = spawn(process.execPath, [main, ...args], { env: surroundings, cwd: home });
+    const child = spawn(process.execPath, [main, ...args], { env: surroundings as NodeJS.ProcessEnv, cwd: home });
     child.stdin.on('error', () => {}).end(input);
     return watch(child);
   };
