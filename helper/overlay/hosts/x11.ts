@@ -4,6 +4,7 @@ import type { Rect } from '#helper/platform/rect.ts';
 import { openX11Display } from '#helper/platform/x11-display.ts';
 import { readX11Keyboard } from '#helper/platform/x11-keyboard.ts';
 import { readX11Scale } from '#helper/platform/x11-scale.ts';
+import { composeInto } from '../compose.ts';
 import { drawScene } from '../draw.ts';
 import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
 import { type OverlayState, openSelection } from '../selection.ts';
@@ -73,8 +74,11 @@ class X11Overlay implements Overlay {
     const [width, height] = [Math.min(bounds.width, 640), Math.min(bounds.height, 480)];
     const frame: Frame = { x: 0, y: 0, width, height, data: new Uint8Array(width * height * 4), stride: width * 4 };
     const state = this.stateFor({ frame, monitors: [], hint: true }, { x: 10, y: 10 });
-    drawScene(state, frame, this.painter);
-    drawScene({ ...state, selection: { x: 50, y: 50, width: 200, height: 100 } }, frame, this.painter);
+    const pixels = new Uint32Array(width * height);
+    const selected = { ...state, selection: { x: 50, y: 50, width: 200, height: 100 } };
+    for (const each of [state, selected, state]) {
+      composeInto(pixels, frame, drawScene(each, frame, this.painter), frame);
+    }
   }
 
   private async run(request: SelectRequest): Promise<Selection | undefined> {
