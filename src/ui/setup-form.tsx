@@ -1,6 +1,7 @@
 'use client';
 
-import { type ChangeEvent, type FormEvent, useState } from 'react';
+import { useMounted } from '@mantine/hooks';
+import { type FormEvent, useState } from 'react';
 import { askServer, Refusal } from './ask-server.ts';
 import buttons from './button.module.css';
 import styles from './field.module.css';
@@ -10,23 +11,17 @@ import { passwordHint } from './password-hint.ts';
 import { Problem } from './problem.tsx';
 import { signIn } from './sign-in.ts';
 
-const nobody = { name: '', email: '', password: '' };
-
 /** Makes the first administrator, signs in as them and opens their pictures. `minLength` is in characters. */
 export function SetupForm({ minLength }: { minLength: number }) {
-  const [given, setGiven] = useState(nobody);
+  const [hint, setHint] = useState(passwordHint('', minLength, []));
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const fill = (field: keyof typeof nobody) => ({
-    name: field,
-    required: true,
-    value: given[field],
-    onChange: (event: ChangeEvent<HTMLInputElement>) => setGiven({ ...given, [field]: event.currentTarget.value }),
-  });
+  const ready = useMounted();
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy) return;
+    const given = read(event.currentTarget);
     setBusy(true);
     setProblem(undefined);
     try {
@@ -41,28 +36,45 @@ export function SetupForm({ minLength }: { minLength: number }) {
   }
 
   return (
-    <form method="post" action="/setup" onSubmit={submit} aria-label="First account" className={styles.form}>
+    <form
+      method="post"
+      action="/setup"
+      onSubmit={submit}
+      onInput={({ currentTarget }) => {
+        const { name, email, password } = read(currentTarget);
+        setHint(passwordHint(password, minLength, [name, email]));
+      }}
+      aria-label="First account"
+      className={styles.form}
+    >
       {problem === undefined ? null : <Problem>{problem}</Problem>}
-      <Field label="Name" autoComplete="name" maxLength={100} {...fill('name')} />
+      <Field label="Name" name="name" required autoComplete="name" maxLength={100} />
       <Field
         label="E-mail"
         hint="You sign in with it. Nothing is sent to it."
+        name="email"
         type="email"
+        required
         autoComplete="username"
         maxLength={254}
-        {...fill('email')}
       />
       <PasswordField
         label="Password"
-        hint={passwordHint(given.password, minLength, [given.name, given.email])}
+        hint={hint}
+        name="password"
+        required
         autoComplete="new-password"
         minLength={minLength}
-        {...fill('password')}
       />
-      <button type="submit" className={buttons.primary} aria-disabled={busy}>
+      <button type="submit" className={buttons.primary} disabled={!ready} aria-disabled={busy}>
         {busy ? 'Creating the account …' : 'Create the account'}
       </button>
       <noscript>This page needs JavaScript, which is switched off in this browser.</noscript>
     </form>
   );
+}
+
+function read(form: HTMLFormElement) {
+  const field = (name: string) => String(new FormData(form).get(name) ?? '');
+  return { name: field('name'), email: field('email'), password: field('password') };
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { useMounted } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { Refusal } from './ask-server.ts';
 import buttons from './button.module.css';
@@ -13,6 +14,7 @@ import { signIn } from './sign-in.ts';
 export function SignInForm({ goOn }: { goOn: string }) {
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const ready = useMounted();
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -31,13 +33,13 @@ export function SignInForm({ goOn }: { goOn: string }) {
     }
   }
 
-  // A form sent before the script runs must not put the password into the address: hence POST.
+  // Not sent before the script runs: the browser alone would only load the page again.
   return (
     <form method="post" action="/sign-in" onSubmit={submit} aria-label="Sign in" className={styles.form}>
       {problem === undefined ? null : <Problem>{problem}</Problem>}
       <Field label="E-mail" name="email" type="email" required autoComplete="username" maxLength={254} />
       <PasswordField label="Password" name="password" required autoComplete="current-password" />
-      <button type="submit" className={buttons.primary} aria-disabled={busy}>
+      <button type="submit" className={buttons.primary} disabled={!ready} aria-disabled={busy}>
         {busy ? 'Signing in …' : 'Sign in'}
       </button>
       <noscript>Signing in needs JavaScript, which is switched off in this browser.</noscript>

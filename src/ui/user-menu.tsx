@@ -1,5 +1,6 @@
 'use client';
 
+import { useMounted } from '@mantine/hooks';
 import { useId } from 'react';
 import { Refusal } from './ask-server.ts';
 import { Icon } from './icon.tsx';
@@ -15,6 +16,7 @@ interface UserMenuProps {
 /** Who is signed in, and the way out. The browser's own popover opens, closes and keeps the focus in order. */
 export function UserMenu({ name, email }: UserMenuProps) {
   const id = useId();
+  const ready = useMounted();
 
   async function leave() {
     try {
@@ -36,7 +38,7 @@ export function UserMenu({ name, email }: UserMenuProps) {
           <strong>{name}</strong>
           <span>{email}</span>
         </div>
-        <button type="button" className={styles.item} onClick={() => void leave()}>
+        <button type="button" className={styles.item} disabled={!ready} onClick={() => void leave()}>
           <Icon name="leave" size={16} />
           Sign out
         </button>

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '#test/support/browser.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { fillSignIn, plainPng, upload, waitingHelper } from '#test/support/site.ts';
+import { fillSignIn, plainPng, settled, upload, waitingHelper } from '#test/support/site.ts';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'tulip orbit cask fern' };
 
@@ -89,7 +89,9 @@ describe('no page breaks a rule of accessibility, overflows, complains or asks a
     await expectGoodPage('Set up · prntscrn', (page) => page.goto('/'));
     await expectGoodPage('Set up · prntscrn', async (page) => {
       await page.goto('/');
+      await settled(page);
       await page.getByRole('textbox', { name: 'Password' }).fill('short');
+      await page.getByText('5 more characters').waitFor();
     });
   });
 
@@ -124,6 +126,7 @@ describe('no page breaks a rule of accessibility, overflows, complains or asks a
     await upload(server.url, token, await plainPng(30, 500, '#993333'), { visibility: 'private' });
     const open = (act: Way) => async (page: Page) => {
       await page.goto('/', { waitUntil: 'networkidle' });
+      await settled(page);
       await act(page);
     };
     const title = 'Your pictures · prntscrn';
@@ -200,6 +203,7 @@ describe('every page', () => {
     const { page, complaints } = await openPage({ colorScheme: 'light' });
     const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
     await page.goto('/sign-in');
+    await settled(page);
     expect(await scheme()).toBe('light');
     await page.getByRole('button', { name: /^Colours: as the system/ }).click();
     await page.getByRole('button', { name: /^Colours: light/ }).click();
@@ -239,7 +243,8 @@ describe('the keyboard alone', () => {
       }
       throw new Error(`Tab never came to ${name}`);
     };
-    await page.goto('/sign-in', { waitUntil: 'networkidle' });
+    await page.goto('/sign-in');
+    await settled(page);
     const order: string[] = [];
     for (let steps = 0; steps < 3; steps++) {
       await page.keyboard.press('Tab');
@@ -252,7 +257,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.type(ada.password);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Your pictures' }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await settled(page);
 
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

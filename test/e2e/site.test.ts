@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { fillSignIn, plainPng, upload, waitingHelper } from '#test/support/site.ts';
+import { fillSignIn, plainPng, settled, upload, waitingHelper } from '#test/support/site.ts';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'tulip orbit cask fern' };
 const bob = { name: 'Bob', email: 'bob@example.org', password: 'violet harbour mint oak' };
@@ -34,6 +34,7 @@ describe.each(['sqlite', 'mysql'] as const)('the site in a browser (%s)', (engin
     await page.goto('/sign-in');
     await fillSignIn(page, person);
     await page.getByRole('heading', { name: 'Your pictures' }).waitFor();
+    await settled(page);
   };
   const card = (name: string) => page.getByRole('article', { name });
 
@@ -49,8 +50,9 @@ describe.each(['sqlite', 'mysql'] as const)('the site in a browser (%s)', (engin
       await page.goto('/setup');
       await page.getByLabel('Name').fill(ada.name);
       await page.getByLabel('E-mail').fill(ada.email);
+      await settled(page);
       await page.getByRole('textbox', { name: 'Password' }).fill('short');
-      expect(await page.getByText('5 more characters').isVisible()).toBe(true);
+      await page.getByText('5 more characters').waitFor();
       await page.getByRole('button', { name: 'Create the account' }).click();
       await page.goto('/sign-in');
       expect(new URL(page.url()).pathname).toBe('/setup');

@@ -13,6 +13,14 @@ export interface Person {
   readonly password: string;
 }
 
+/** Waits until the page's script has taken over from the HTML; a click before that is lost. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const button = document.querySelector('header button');
+    return button !== null && Object.keys(button).some((key) => key.startsWith('__reactProps'));
+  });
+}
+
 /** Fills in the sign-in form that is on the page. */
 export async function fillSignIn(page: Page, { email, password }: Pick<Person, 'email' | 'password'>): Promise<void> {
   await page.getByLabel('E-mail').fill(email);
