@@ -8,6 +8,8 @@ export interface Hotkeys {
    * @throws HelperError `bad_accelerator` (unknown or not on this keyboard), `hotkey_taken` (another program has it).
    */
   register(accelerator: string, pressed: () => void): Promise<() => void>;
+  /** Resolves when the screen is gone, as at the end of a desktop session; no key works from then on. */
+  readonly lost: Promise<void>;
   /** Gives all keys back. */
   close(): void;
 }

@@ -49,11 +49,13 @@ class X11Hotkeys implements Hotkeys {
   private readonly bindings = new Set<Binding>();
   private readonly down = new Set<number>();
   private readonly stopListening: () => void;
+  readonly lost: Promise<void>;
   private regrabbed: Promise<void> = Promise.resolve();
 
   constructor(display: X11Display, keyboard: X11Keyboard) {
     this.display = display;
     this.keyboard = keyboard;
+    this.lost = new Promise((resolve) => display.onLost(resolve));
     const stopEvents = display.onEvent((event) => this.onEvent(event));
     const stopLayout = display.onLayout(() => {
       this.regrabbed = this.regrabbed.then(() => this.regrab()).catch(() => undefined);

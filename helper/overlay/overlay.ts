@@ -33,6 +33,8 @@ export interface Overlay {
    * @throws HelperError `grab_failed` when another program holds the mouse or the keyboard, `display_lost`.
    */
   select(request: SelectRequest): Promise<Selection | undefined>;
+  /** Ends an open selection as Esc would; the overlay stays ready. */
+  dismiss(): void;
   /** Dismisses an open selection and frees the window. */
   close(): void;
 }

@@ -77,8 +77,8 @@ async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?
     void overlay.select({ frame, monitors }); // Brings the open one to the front; its outcome is its caller's.
     throw new HelperError('busy', 'A region is being chosen already');
   }
-  const close = () => overlay.close();
-  signal?.addEventListener('abort', close, { once: true });
+  const dismiss = () => overlay.dismiss();
+  signal?.addEventListener('abort', dismiss, { once: true });
   let scratch: ReturnType<typeof keepMainMonitor> | undefined;
   try {
     const selection = await overlay.select({
@@ -95,7 +95,7 @@ async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?
       throw new HelperError('cancelled', 'Cancelled: nothing was kept, nothing was sent');
     return { frame, ...pick(selection) };
   } finally {
-    signal?.removeEventListener('abort', close);
+    signal?.removeEventListener('abort', dismiss);
     await scratch?.then((kept) => kept?.remove());
   }
 }

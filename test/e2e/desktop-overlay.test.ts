@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Capture, openCapture } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
+import { openHotkeys } from '#helper/hotkey/hotkey.ts';
 import { type Overlay, openOverlay, type Selection, type SelectRequest } from '#helper/overlay/overlay.ts';
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
 
@@ -202,6 +203,28 @@ describe('the overlay on a real screen', () => {
     await screen.xdotool('key', 'ctrl+c');
     expect(await second).toEqual(await chosen);
     expect((await screen.windows()).filter((name) => name === 'prntscrn')).toEqual([]);
+  });
+
+  it('can be dismissed by the program, and opened again', async () => {
+    const first = await open();
+    overlay.dismiss();
+    expect(await first.chosen).toBeUndefined();
+    const second = await open();
+    await screen.drag([300, 200], [399, 299]);
+    await screen.xdotool('key', 'ctrl+c');
+    expect(await second.chosen).toMatchObject({ action: 'copy' });
+  });
+
+  it('ends with a clear error when the screen goes away, and tells the hotkeys', async () => {
+    const passing = await startScreen({ width: 640, height: 480 });
+    process.env.DISPLAY = passing.display;
+    const [itsCapture, itsOverlay, itsHotkeys] = await Promise.all([openCapture(), openOverlay(), openHotkeys()]);
+    process.env.DISPLAY = screen.display;
+    const frame = await itsCapture.grab();
+    const chosen = itsOverlay.select({ frame, monitors: [], onVisible: () => void passing.stop() });
+    await expect(chosen).rejects.toMatchObject({ code: 'display_lost' });
+    await itsHotkeys.lost;
+    await expect(itsCapture.grab()).rejects.toMatchObject({ code: 'display_lost' });
   });
 
   it('shows the hint once asked to, until the first key', async () => {

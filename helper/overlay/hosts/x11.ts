@@ -35,6 +35,8 @@ class X11Overlay implements Overlay {
   private readonly stopListening: () => void;
   private session: X11Session | undefined;
   private opening: Promise<Selection | undefined> | undefined;
+  /** Before there is a session to dismiss, while mouse and keyboard are still being waited for. */
+  private dismissed = false;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -55,6 +57,7 @@ class X11Overlay implements Overlay {
       this.parts.window.raise();
       return this.opening;
     }
+    this.dismissed = false;
     this.opening = this.run(request).finally(() => {
       this.opening = undefined;
       this.session = undefined;
@@ -62,8 +65,13 @@ class X11Overlay implements Overlay {
     return this.opening;
   }
 
-  close(): void {
+  dismiss(): void {
+    this.dismissed = true;
     this.session?.dismiss();
+  }
+
+  close(): void {
+    this.dismiss();
     this.stopListening();
     this.parts.window.close();
     this.parts.display.release();
@@ -95,6 +103,7 @@ class X11Overlay implements Overlay {
       session.fail(new HelperError('display_lost', 'The connection to the screen was lost.')),
     );
     try {
+      if (this.dismissed) return undefined;
       await session.show();
       request.onVisible?.(performance.now() - started);
       return await session.outcome;
