@@ -15,7 +15,7 @@ import type { Watch } from './upload/deliver.ts';
 import { isDue, retryQueue } from './upload/retry-queue.ts';
 
 /** How often the resident looks at the queue and at the sign-in, in milliseconds. */
-const TICK = 30_000;
+const TICK = 15_000;
 
 /** What the resident tells its surroundings. */
 export interface AppEvents {
@@ -119,7 +119,7 @@ function startTicking({ delivery, folders }: Studio, events: AppEvents, signal: 
     busy = true;
     try {
       if (!findAccount(folders.state)) return;
-      await delivery.server.warm();
+      await delivery.server.renew();
       const choose = (entry: Parameters<typeof isDue>[0]) => (atStart ? !entry.refused : isDue(entry, Date.now()));
       const { sent } = await retryQueue(delivery, folders.state, choose, { signal });
       for (const image of sent) events.outcome({ image, warnings: [] });

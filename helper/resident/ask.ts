@@ -15,13 +15,16 @@ export async function askResident(
 ): Promise<Outcome | undefined> {
   const socket = await open(path);
   if (!socket) return undefined;
+  // The lines of a socket that is cut would never end by themselves.
+  const lines = createInterface({ input: socket });
+  socket.once('close', () => lines.close());
   const stop = () => socket.destroy();
   watch.signal?.addEventListener('abort', stop, { once: true });
   try {
     socket.write(`${JSON.stringify(request)}\n`);
     // Loaded while the resident works: what it costs is not waited for.
     const { replySchema } = await import('./message.ts');
-    for await (const line of createInterface({ input: socket })) {
+    for await (const line of lines) {
       const reply = replySchema.parse(JSON.parse(line));
       if ('progress' in reply) watch.progress?.(reply.progress);
       else if ('declined' in reply) return undefined;

@@ -59,6 +59,8 @@ async function answer(socket: Socket, display: string, take: (shot: Shot, watch:
 }
 
 async function firstLine(socket: Socket): Promise<string> {
-  for await (const line of createInterface({ input: socket })) return line;
+  const lines = createInterface({ input: socket });
+  socket.once('close', () => lines.close());
+  for await (const line of lines) return line;
   throw new HelperError('usage', 'nothing was asked');
 }

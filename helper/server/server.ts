@@ -36,7 +36,9 @@ export interface Server {
   list(query: { cursor?: string | undefined; limit?: number | undefined; q?: string | undefined }): Promise<ListAnswer>;
   remove(id: string): Promise<DeleteAnswer>;
   me(): Promise<MeAnswer>;
-  /** Opens a connection and renews the sign-in ahead of need; says nothing when it fails. */
+  /** Renews a sign-in that is about to be needed; says nothing when it fails. */
+  renew(): Promise<void>;
+  /** The same, and opens a connection. */
   warm(): Promise<void>;
 }
 
@@ -64,6 +66,11 @@ export function openServer(tokens: AccessTokens, wire: Wire): Server {
     },
     remove: (id) => ask(deleteAnswerSchema, routes.imageById(encodeURIComponent(id)), { method: 'DELETE' }),
     me: () => ask(meAnswerSchema, routes.me, { method: 'GET' }),
+    renew: () =>
+      tokens.get().then(
+        () => {},
+        () => {},
+      ),
     async warm() {
       try {
         const { account } = await tokens.get();

@@ -4,7 +4,7 @@ import { type Delivery, deliver, type Watch } from './deliver.ts';
 import { type Kept, listQueue } from './queue.ts';
 
 /** First wait after a failed attempt and the longest one, in milliseconds. */
-const FIRST_WAIT = 30_000;
+const FIRST_WAIT = 15_000;
 const LONGEST_WAIT = 900_000;
 /** A picture that was never tried may be on its way in another process for this long, in milliseconds. */
 const FRESH = 60_000;

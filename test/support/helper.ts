@@ -20,8 +20,8 @@ export interface Running {
   readonly child: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** Waits until stderr or stdout has this in it; gives the match. */
-  until(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Waits until stderr or stdout has this in it, 20 s unless told; gives the match. */
+  until(pattern: RegExp, ms?: number): Promise<RegExpExecArray>;
   ended: Promise<Ran>;
 }
 
@@ -29,7 +29,6 @@ export interface Running {
 export interface Helper {
   readonly home: string;
   readonly state: string;
-  /** The resident's socket. */
   readonly env: Record<string, string>;
   start(...args: string[]): Running;
   run(...args: string[]): Promise<Ran>;
@@ -40,6 +39,7 @@ export interface Helper {
   /** The names in the queue folder. */
   queued(): string[];
   account(): { server: string; keeper: string; entry: string };
+  /** Ends what a failed test has left running, and removes the home. */
   remove(): void;
 }
 
@@ -57,9 +57,12 @@ export function newHelper(env: Record<string, string | undefined> = {}): Helper 
     XDG_RUNTIME_DIR: runtime,
     ...Object.fromEntries(given),
   };
+  const children = new Set<ChildProcess>();
   const begin = (args: string[], input: string): Running => {
     const child = spawn(process.execPath, [main, ...args], { env: surroundings as NodeJS.ProcessEnv, cwd: home });
     child.stdin.on('error', () => {}).end(input);
+    children.add(child);
+    child.once('exit', () => children.delete(child));
     return watch(child);
   };
   return {
@@ -76,7 +79,10 @@ export function newHelper(env: Record<string, string | undefined> = {}): Helper 
     },
     queued: () => names(join(state, 'queue')),
     account: () => JSON.parse(readFileSync(join(state, 'account.json'), 'utf8')),
-    remove: () => rmSync(home, { recursive: true, force: true }),
+    remove: () => {
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(home, { recursive: true, force: true });
+    },
   };
 }
 
@@ -112,8 +118,9 @@ function watch(child: ChildProcess): Running {
   const ended = new Promise<Ran>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  const until = async (pattern: RegExp) => {
-    for (let waited = 0; waited < 20_000; waited += 20) {
+  const until = async (pattern: RegExp, ms = 20_000) => {
+    const deadline = Date.now() + ms;
+    while (Date.now() < deadline) {
       const match = pattern.exec(stderr) ?? pattern.exec(stdout);
       if (match) return match;
       if (child.exitCode !== null) break;
