@@ -31,6 +31,19 @@ export interface At {
   readonly now?: () => number;
 }
 
+/** Builds a query once for each database: drizzle takes longer to write the SQL than SQLite takes to run it. */
+export function prepared<T>(build: (db: Database) => T): (db: Database) => T {
+  const built = new WeakMap<Database, T>();
+  return (db) => {
+    let query = built.get(db);
+    if (query === undefined) {
+      query = build(db);
+      built.set(db, query);
+    }
+    return query;
+  };
+}
+
 /** How many rows an UPDATE or DELETE touched; MySQL counts rows found, as SQLite does (CLIENT_FOUND_ROWS). */
 export function changedRows(result: unknown): number {
   const head = Array.isArray(result) ? result[0] : result;

@@ -1,29 +1,32 @@
 import { and, eq, gt, gte, isNull, or, sql } from 'drizzle-orm';
-import { changedRows, type Database, isDuplicate } from '#db/database.ts';
+import { changedRows, type Database, isDuplicate, prepared } from '#db/database.ts';
 
 type Row = Database['tables']['oauthRecords']['$inferSelect'];
 type Key = Pick<Row, 'model' | 'idHash'>;
 
-/** An access token's sealed payload and its user's role; no row where token, grant or user is no longer good. */
-export async function findLiveAccessToken({ tables, read }: Database, idHash: string, now: number) {
-  const { oauthRecords: records, users } = tables;
+const liveAccessToken = prepared(({ tables: { oauthRecords: records, users }, read }) => {
   // The grant is older than all that it begot: a token refreshed while the password changed dies with it.
   const granted = sql`exists (select 1 from oauth_records g where g.model = 'Grant' and g.id_hash = ${records.grantId}
     and g.created_at >= ${users.passwordChangedAt})`;
-  const [row] = await read
+  return read
     .select({ userId: users.id, role: users.role, payload: records.payload })
     .from(records)
     .innerJoin(users, eq(users.id, records.accountId))
     .where(
       and(
         eq(records.model, 'AccessToken'),
-        eq(records.idHash, idHash),
-        gt(records.expiresAt, now),
+        eq(records.idHash, sql.placeholder('idHash')),
+        gt(records.expiresAt, sql.placeholder('now')),
         isNull(users.disabledAt),
         granted,
       ),
     )
-    .limit(1);
+    .prepare();
+});
+
+/** An access token's sealed payload and its user's role; no row where token, grant or user is no longer good. */
+export async function findLiveAccessToken(db: Database, idHash: string, now: number) {
+  const [row] = await liveAccessToken(db).execute({ idHash, now });
   return row;
 }
 

@@ -1,6 +1,6 @@
-import { type At, isDuplicate } from '#db/database.ts';
+import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
-import { bumpLimit, dropLimit } from './queries.ts';
+import { beginLimit, bumpLimit, dropLimit } from './queries.ts';
 
 /** So many attempts in a window that begins with the first. */
 export interface Limit {
@@ -16,15 +16,14 @@ export interface Taken {
 
 /** Counts one attempt, in the database: several processes share the count and a restart keeps it. */
 export async function takeAttempt({ db, now = Date.now }: At, key: string, limit: Limit): Promise<Taken> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const { count, resetAt } = await bumpLimit(db, key, now(), limit.windowMs);
-      return { left: limit.attempts - count, resetAt };
-    } catch (error) {
-      // Two first attempts met: the other one's row is there now.
-      if (!isDuplicate(error) || tries >= 5) throw error;
-    }
+  const at = now();
+  for (let tries = 0; tries < 5; tries++) {
+    const row = await bumpLimit(db, key, at, limit.windowMs);
+    if (row) return { left: limit.attempts - row.count, resetAt: row.resetAt };
+    const resetAt = at + limit.windowMs;
+    if (await beginLimit(db, key, resetAt)) return { left: limit.attempts - 1, resetAt };
   }
+  throw new Error(`the counter ${key} came and went`);
 }
 
 /** As `takeAttempt`. @throws AppError `too_many_requests` (429) with `Retry-After`, saying how long to wait. */

@@ -1,12 +1,10 @@
 import { and, eq, gt, gte, isNull, lt, lte, sql } from 'drizzle-orm';
-import { changedRows, type Database } from '#db/database.ts';
+import { changedRows, type Database, isDuplicate, prepared } from '#db/database.ts';
 
 type Row = Database['tables']['sessions']['$inferSelect'];
 
-/** A session's row with its user; no row where either is no longer good. */
-export async function findLiveSession({ tables, read }: Database, idHash: string, now: number) {
-  const { sessions, users } = tables;
-  const [row] = await read
+const liveSession = prepared(({ tables: { sessions, users }, read }) =>
+  read
     .select({
       userId: users.id,
       role: users.role,
@@ -19,13 +17,18 @@ export async function findLiveSession({ tables, read }: Database, idHash: string
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(
       and(
-        eq(sessions.idHash, idHash),
-        gt(sessions.expiresAt, now),
+        eq(sessions.idHash, sql.placeholder('idHash')),
+        gt(sessions.expiresAt, sql.placeholder('now')),
         isNull(users.disabledAt),
         gte(sessions.createdAt, users.passwordChangedAt),
       ),
     )
-    .limit(1);
+    .prepare(),
+);
+
+/** A session's row with its user; no row where either is no longer good. */
+export async function findLiveSession(db: Database, idHash: string, now: number) {
+  const [row] = await liveSession(db).execute({ idHash, now });
   return row;
 }
 
@@ -58,27 +61,38 @@ export async function deleteSession({ tables, write }: Database, idHash: string)
 }
 
 /**
- * Adds one to a counter whose window still runs, or begins a window with one, and gives the row as it is then.
- * @throws a duplicate-key error where another begins the same counter at the same moment.
+ * Adds one to a counter, or begins its next window where the last is over, and gives the row as it is then; undefined
+ * where there is none. It never inserts: on MySQL the gap that it locked would be what every other insert waits for.
  */
 export async function bumpLimit({ tables, write }: Database, key: string, now: number, windowMs: number) {
   const { rateLimits: limits } = tables;
   return write(async (tx) => {
     const running = and(eq(limits.key, key), gt(limits.resetAt, now));
+    const over = and(eq(limits.key, key), lte(limits.resetAt, now));
     const bumped = await tx
       .update(limits)
       .set({ count: sql`${limits.count} + 1` })
       .where(running);
     if (changedRows(bumped) === 0) {
-      const fresh = { key, count: 1, resetAt: now + windowMs };
-      const over = and(eq(limits.key, key), lte(limits.resetAt, now));
-      if (changedRows(await tx.update(limits).set(fresh).where(over)) === 0) await tx.insert(limits).values(fresh);
-      return fresh;
+      const next = { count: 1, resetAt: now + windowMs };
+      return changedRows(await tx.update(limits).set(next).where(over)) === 0 ? undefined : next;
     }
     const [row] = await tx.select().from(limits).where(eq(limits.key, key));
-    if (!row) throw new Error('a counter went away inside its own transaction');
     return row;
   });
+}
+
+/** Begins a counter. False where another has begun it at the same moment. */
+export async function beginLimit({ tables, write }: Database, key: string, resetAt: number): Promise<boolean> {
+  try {
+    await write(async (tx) => {
+      await tx.insert(tables.rateLimits).values({ key, count: 1, resetAt });
+    });
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
 }
 
 export async function dropLimit({ tables, write }: Database, key: string): Promise<void> {

@@ -1,12 +1,10 @@
-import { and, desc, eq, gte, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import { parseScopes } from '#contract/scope.ts';
-import { changedRows, type Database } from '#db/database.ts';
+import { changedRows, type Database, prepared } from '#db/database.ts';
 import type { Token } from './token.ts';
 
-/** A token's row with what of its user decides whether it is good; no row for a token that is not. */
-export async function findLiveToken({ tables, read }: Database, tokenHash: string, now: number) {
-  const { tokens, users } = tables;
-  const [row] = await read
+const liveToken = prepared(({ tables: { tokens, users }, read }) =>
+  read
     .select({
       id: tokens.id,
       userId: tokens.userId,
@@ -18,13 +16,18 @@ export async function findLiveToken({ tables, read }: Database, tokenHash: strin
     .innerJoin(users, eq(users.id, tokens.userId))
     .where(
       and(
-        eq(tokens.tokenHash, tokenHash),
-        or(isNull(tokens.expiresAt), gte(tokens.expiresAt, now)),
+        eq(tokens.tokenHash, sql.placeholder('tokenHash')),
+        or(isNull(tokens.expiresAt), gte(tokens.expiresAt, sql.placeholder('now'))),
         isNull(users.disabledAt),
         gte(tokens.createdAt, users.passwordChangedAt),
       ),
     )
-    .limit(1);
+    .prepare(),
+);
+
+/** A token's row with what of its user decides whether it is good; no row for a token that is not. */
+export async function findLiveToken(db: Database, tokenHash: string, now: number) {
+  const [row] = await liveToken(db).execute({ tokenHash, now });
   return row;
 }
 

@@ -86,12 +86,14 @@ eachEngine('accounts', (database) => {
       return performance.now() - begun;
     };
     await timed('warm-up@example.test');
-    const pairs: { unknown: number; wrong: number }[] = [];
-    for (let round = 0; round < 7; round++) {
-      pairs.push({ unknown: await timed('nobody@example.test'), wrong: await timed(user.email) });
+    const unknown: number[] = [];
+    const wrong: number[] = [];
+    for (let round = 0; round < 9; round++) {
+      unknown.push(await timed('nobody@example.test'));
+      wrong.push(await timed(user.email));
     }
-    const median = (values: number[]) => values.sort((a, b) => a - b)[3] ?? 0;
-    const ratio = median(pairs.map(({ unknown }) => unknown)) / median(pairs.map(({ wrong }) => wrong));
+    // The quickest of each: the rest waited for a busy machine.
+    const ratio = Math.min(...unknown) / Math.min(...wrong);
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
   });

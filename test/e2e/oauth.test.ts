@@ -141,11 +141,15 @@ describe.each(['sqlite', 'mysql'] as const)('connecting a program to a built ser
     const entry = await guesser.visit(`${server.url}/device`);
     const xsrf = /name="xsrf" value="([^"]*)"/.exec(entry.text)?.[1] ?? '';
     const statuses: number[] = [];
+    let last = entry;
     for (let n = 0; n < 31; n++) {
-      statuses.push((await guesser.visit(`${server.url}/device`, { xsrf, user_code: 'BBBB-BBBB' })).status);
+      last = await guesser.visit(`${server.url}/device`, { xsrf, user_code: 'BBBB-BBBB' });
+      statuses.push(last.status);
     }
     expect(statuses[0]).toBe(200);
     expect(statuses.at(-1)).toBe(429);
+    expect(last.text).toContain('Too many tries');
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });
 

@@ -5,10 +5,8 @@ import { AppError } from '#errors/app-error.ts';
 import { askingOf } from '#http/asking.ts';
 import { findVisitor, requireOwnOrigin } from '#http/caller.ts';
 import { overwriteOrigin } from '#http/own-origin.ts';
-import { errorAnswer } from '#http/respond.ts';
+import { sendRefusal } from '#http/send-refusal.ts';
 import { answerInteraction } from '#oauth/answer-interaction.ts';
-import { pageHeaders } from '#oauth/page.ts';
-import { refusalPage } from '#oauth/pages.ts';
 import { providerOf } from '#oauth/provider-of.ts';
 
 const formSchema = z.object({ decision: z.enum(['allow', 'deny']) });
@@ -36,9 +34,6 @@ export default async function handler(request: NextApiRequest, response: NextApi
     );
     response.redirect(303, next);
   } catch (error) {
-    const { status, headers, body } = errorAnswer(error, log);
-    const { 'Content-Length': _, ...kept } = headers;
-    const page = refusalPage(JSON.parse(body).error.message);
-    response.writeHead(status, { ...kept, ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' }).end(page);
+    await sendRefusal(request, response, error, log);
   }
 }

@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { context } from '#context.ts';
 import { overwriteOrigin } from '#http/own-origin.ts';
-import { errorAnswer, sendAnswer } from '#http/respond.ts';
+import { sendRefusal } from '#http/send-refusal.ts';
 import { limitDeviceCodes } from '#oauth/limit-device-codes.ts';
 import { providerOf } from '#oauth/provider-of.ts';
 
@@ -17,7 +17,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
     await limitDeviceCodes({ db }, request, ip);
     await providerOf({ config, db, log }).callback()(request, response);
   } catch (error) {
-    await sendAnswer(request, response, errorAnswer(error, log));
+    await sendRefusal(request, response, error, log);
   }
 }
 
