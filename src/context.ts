@@ -63,6 +63,7 @@ export function askingOf(request: IncomingMessage | Request): Asking {
 
 const inspectionsAtOnce = 2;
 const stallMs = 30_000;
+const recoverMs = 60_000;
 
 async function open(): Promise<Context> {
   const settings = config();
@@ -89,22 +90,33 @@ async function open(): Promise<Context> {
     retentionDays: settings.retentionDays,
     stallMs,
   };
-  const recover = () => recoverUploads({ db, store: stores.current, incoming });
-  const purging: PurgeSources = { db, stores, log, recover };
-  let stopTimer: (() => void) | undefined;
+  const purging: PurgeSources = { db, stores, log };
+  let stopBackground: (() => void) | undefined;
   const startBackground = () => {
-    if (stopTimer) return;
-    const { purgeSchedule } = settings;
-    stopTimer = purgeSchedule === undefined ? () => undefined : startTimer(purgeSchedule, () => runPurge(purging), log);
-    recover().catch((error) => log.error({ err: error }, 'Uploads that were cut off could not be cleaned up'));
+    stopBackground ??= background(settings.purgeSchedule, purging, () =>
+      recoverUploads({ db, store: stores.current, incoming }),
+    );
   };
   const close = async () => {
     delete shelf[slot];
-    stopTimer?.();
+    stopBackground?.();
     incoming.close();
     await db.close();
   };
   return { config: settings, db, baseUrl, stores, log, serve, receiving, purging, startBackground, close };
+}
+
+/** Cleans up after crashes now and every minute, and purges by the clock; gives what stops both. */
+function background(schedule: string | undefined, purging: PurgeSources, recover: () => Promise<unknown>): () => void {
+  const clean = () =>
+    recover().catch((error) => log.error({ err: error }, 'Uploads that were cut off could not be cleaned up'));
+  const cleaning = setInterval(clean, recoverMs).unref();
+  const stopPurging = schedule === undefined ? undefined : startTimer(schedule, () => runPurge(purging), log);
+  clean();
+  return () => {
+    clearInterval(cleaning);
+    stopPurging?.();
+  };
 }
 
 /** What `/readyz` answers: whether database and store are at work. */

@@ -11,6 +11,8 @@ export interface FileLock {
 export function holdFileLock(file: string, waitMs: number): FileLock | undefined {
   const lock = new Sqlite(file, { timeout: waitMs });
   try {
+    // Nothing is ever written, so no journal has to lie beside the file.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();

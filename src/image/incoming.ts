@@ -19,7 +19,7 @@ export interface Incoming {
   draft(id: string): Draft;
   /** Makes `whole` survive a power cut, before the store gets it. */
   sync(): Promise<void>;
-  /** Takes a draft out of the journal: file and row are both there, or neither. */
+  /** Takes a draft out of the journal, unless it was abandoned: file and row are both there, or neither. */
   settle(id: string): Promise<void>;
   /** Leaves a draft whose row may or may not be there to the next `leftovers`. */
   abandon(id: string): void;
@@ -40,7 +40,7 @@ export function openIncoming(folder: string): Incoming {
   return {
     draft: (id) => draftIn(own, id),
     sync: () => syncFolder(own),
-    settle: (id) => discard(own, id),
+    settle: async (id) => void (abandoned.has(id) || (await discard(own, id))),
     abandon: (id) => void abandoned.add(id),
     leftovers: async (settle) => {
       for (const id of abandoned) {

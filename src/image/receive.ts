@@ -125,8 +125,8 @@ function newRow(
 
 /** Stores the bytes and commits the row; answers the row that holds the idempotency key afterwards. */
 async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow): Promise<ImageRow> {
-  const { db, store, incoming } = sources;
-  await store.put(row.storeKey, draft.whole);
+  const { db, incoming } = sources;
+  await put(sources, draft, row);
   sources.reached?.('stored');
   if (await inserted(sources, row)) {
     sources.reached?.('inserted');
@@ -134,11 +134,26 @@ async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow): Promi
     sources.reached?.('settled');
     return row;
   }
-  await store.remove(row.storeKey);
+  await takeBack(sources, row);
+  await incoming.settle(row.id);
   const winner =
     row.idempotencyKey === null ? undefined : await rowByIdempotencyKey(db, row.userId, row.idempotencyKey);
   if (winner) return winner;
   throw new AppError('conflict', 'The image with this Idempotency-Key was deleted meanwhile; send it again');
+}
+
+async function put(sources: ReceiveSources, draft: Draft, row: ImageRow): Promise<void> {
+  try {
+    await sources.store.put(row.storeKey, draft.whole);
+  } catch (error) {
+    await takeBack(sources, row);
+    throw error;
+  }
+}
+
+/** Removes bytes that get no row; where that fails, the journal remembers them. */
+async function takeBack({ store, incoming }: ReceiveSources, row: ImageRow): Promise<void> {
+  await store.remove(row.storeKey).catch(() => incoming.abandon(row.id));
 }
 
 /** A commit that fails may have happened all the same (the wire broke): the journal keeps such a draft for later. */

@@ -30,10 +30,13 @@ export async function claimDue(
   claim: { cutoff: number; until: number; limit: number },
 ): Promise<DueImage[]> {
   return await db.write(async (tx) => {
-    const deleted = await claimWhere(db, tx, deletedBy(db.tables, claim.cutoff), claim);
+    const deleted = await claimWhere(db, tx, deletedBy(db.tables, claim.cutoff), db.tables.images.deletedAt, claim);
     if (deleted.length === claim.limit) return deleted;
     const left = { ...claim, limit: claim.limit - deleted.length };
-    return [...deleted, ...(await claimWhere(db, tx, expiredBy(db.tables, claim.cutoff), left))];
+    return [
+      ...deleted,
+      ...(await claimWhere(db, tx, expiredBy(db.tables, claim.cutoff), db.tables.images.expiresAt, left)),
+    ];
   });
 }
 
@@ -41,11 +44,12 @@ async function claimWhere(
   db: Database,
   tx: Queries,
   due: SQL | undefined,
+  oldest: Tables['images']['deletedAt'] | Tables['images']['expiresAt'],
   { until, limit }: { until: number; limit: number },
 ): Promise<DueImage[]> {
   const { images: t } = db.tables;
   const found = tx.select({ id: t.id, store: t.store, storeKey: t.storeKey }).from(t).where(due);
-  const rows = await skipLocked(db, found.orderBy(asc(t.id)).limit(limit));
+  const rows = await skipLocked(db, found.orderBy(asc(oldest)).limit(limit));
   if (rows.length > 0) {
     const ids = rows.map((row) => row.id);
     await tx.update(t).set({ deletedAt: until, idempotencyKey: null }).where(inArray(t.id, ids));

@@ -8,8 +8,6 @@ import { claimDue, countDue, type DueImage, sweepOutdated } from './queries.ts';
 export interface PurgeSources extends At {
   readonly stores: Stores;
   readonly log: Log;
-  /** Ends uploads that were cut off. */
-  readonly recover?: () => Promise<unknown>;
   /** Most pictures of one run. */
   readonly mostImages?: number;
   /** Longest run, in milliseconds; what is left waits for the next. */
@@ -43,7 +41,6 @@ export async function runPurge(sources: PurgeSources): Promise<PurgeAnswer> {
       else failed++;
     }
   }
-  await sources.recover?.();
   const swept = await sweepOutdated(db, now(), mostSwept);
   const remaining = await countDue(db, now());
   const ms = now() - startedAt;

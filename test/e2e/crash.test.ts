@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '#db/database.ts';
+import { newId } from '#db/new-id.ts';
+import { openDatabase } from '#db/open.ts';
+import { insertRow } from '#image/queries.ts';
+import { newMariaDbUrl } from '#test/support/engines.ts';
+import { formOf, newPicture, newRow } from '#test/support/image-desk.ts';
+import { startServer, type TestServer } from '#test/support/server.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Every picture of the store against every row: each must have the other. */
+async function compare(db: Database, dataDir: string) {
+  const rows = await db.read.select().from(db.tables.images);
+  const stored = filesUnder(join(dataDir, 'images'));
+  return {
+    rows: rows.map((row) => row.id).sort(),
+    stored: stored.sort(),
+    incoming: filesUnder(join(dataDir, 'incoming')),
+  };
+}
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+}
+
+describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)', (engine) => {
+  const folder = mkdtempSync(join(tmpdir(), 'prntscrn-crash-'));
+  const upload = join(folder, 'upload');
+  const user = newId();
+  let dataDir: string;
+  let databaseUrl: string | undefined;
+  let db: Database;
+  let type: string;
+  beforeAll(async () => {
+    const body = new Response(formOf({ image: await newPicture() }));
+    type = body.headers.get('content-type') ?? '';
+    writeFileSync(upload, Buffer.from(await body.arrayBuffer()));
+  });
+  beforeEach(async () => {
+    dataDir = join(folder, newId(8));
+    mkdirSync(dataDir);
+    databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
+    db = await openDatabase({ databaseUrl, sqliteFile: join(dataDir, 'prntscrn.sqlite') });
+  });
+  afterEach(() => db.close());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function run(...args: string[]): Promise<{ signal: string | null; answer: { id: string; deleted: number } }> {
+    const child = spawn(process.execPath, ['test/support/crash-child.ts', dataDir, databaseUrl ?? '-', user, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    return new Promise((resolve) =>
+      child.once('close', (_code, signal) => resolve({ signal, answer: output ? JSON.parse(output) : undefined })),
+    );
+  }
+
+  it.each([
+    ['received', 0],
+    ['drafted', 0],
+    ['stored', 0],
+    ['inserted', 1],
+    ['settled', 1],
+  ])('while uploading, at the step %s, leaves %i whole pictures after the next start', async (step, pictures) => {
+    expect((await run('upload', upload, type, step)).signal).toBe('SIGKILL');
+    const crashed = await compare(db, dataDir);
+    if (step === 'stored') expect([crashed.stored.length, crashed.rows.length]).toEqual([1, 0]);
+    await run('recover');
+    const { rows, stored, incoming } = await compare(db, dataDir);
+    expect(rows).toHaveLength(pictures);
+    expect([stored, incoming]).toEqual([rows, []]);
+  });
+
+  it.each(['marked', 'removed', 'dropped'])(
+    'while deleting, at the step %s, shows nothing and leaves nothing',
+    async (step) => {
+      const { answer } = await run('upload', upload, type);
+      expect((await run('delete', answer.id, step)).signal).toBe('SIGKILL');
+      const rows = await db.read.select().from(db.tables.images);
+      expect(rows.filter((row) => row.deletedAt === null)).toEqual([]);
+      await db.write(async (tx) => void (await tx.update(db.tables.images).set({ deletedAt: 1 })));
+      await run('purge');
+      expect(await compare(db, dataDir)).toEqual({ rows: [], stored: [], incoming: [] });
+    },
+  );
+
+  it.each(['claimed', 'removed', 'dropped'])(
+    'while purging, at the step %s, leaves the rest to the next run',
+    async (step) => {
+      const { answer: first } = await run('upload', upload, type);
+      const { answer: second } = await run('upload', upload, type);
+      await db.write(async (tx) => void (await tx.update(db.tables.images).set({ expiresAt: 1 })));
+      expect((await run('purge', step)).signal).toBe('SIGKILL');
+      const rows = await db.read.select().from(db.tables.images);
+      expect(rows.filter((row) => row.deletedAt === null)).toEqual([]);
+      expect([first.id, second.id]).toEqual(expect.arrayContaining(rows.map((row) => row.id)));
+      // The lease of the run that died is over.
+      await db.write(async (tx) => void (await tx.update(db.tables.images).set({ deletedAt: 1 })));
+      expect((await run('purge')).answer.deleted).toBe(rows.length);
+      expect(await compare(db, dataDir)).toEqual({ rows: [], stored: [], incoming: [] });
+    },
+  );
+
+  it('leaves the uploads of a process that is alive alone', async () => {
+    const { openIncoming } = await import('#image/incoming.ts');
+    const alive = openIncoming(join(dataDir, 'incoming'));
+    const { whole } = alive.draft(newId());
+    writeFileSync(whole, 'being written');
+    await run('recover');
+    expect(existsSync(whole)).toBe(true);
+    alive.close();
+  });
+
+  it('lets four processes purge at once, each picture once', async () => {
+    for (let at = 0; at < 120; at++) await insertRow(db, newRow(user, { expiresAt: 1 }), 0);
+    const runs = await Promise.all(Array.from({ length: 4 }, () => run('purge')));
+    expect(runs.reduce((sum, { answer }) => sum + answer.deleted, 0)).toBe(120);
+    expect((await compare(db, dataDir)).rows).toEqual([]);
+  });
+});
+
+describe('the server killed during many uploads', () => {
+  let server: TestServer;
+  let dataDir: string;
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'prntscrn-killed-'));
+    server = await startServer({ dataDir });
+  });
+  afterAll(async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('serves every picture it acknowledged, whole, and keeps nothing else', async () => {
+    const email = 'crash@example.org';
+    await server.admin(['user', 'create', '--email', email, '--name', 'C', '--password-stdin'], 'a long password');
+    const scopes = ['--scopes', 'image:write image:read image:delete'];
+    const token = (await server.admin(['token', 'create', '--email', email, ...scopes, '--name', 'c'])).trim();
+    const headers = { authorization: `Bearer ${token}` };
+    const pictures = await Promise.all(Array.from({ length: 8 }, () => newPicture(200)));
+    const acknowledged: { id: string; bytes: number }[] = [];
+    let going = true;
+    const sender = async (picture: Buffer) => {
+      while (going) {
+        const answer = await fetch(`${server.url}/image`, { method: 'POST', headers, body: formOf({ image: picture }) })
+          .then((response) => (response.status === 201 ? response.json() : undefined))
+          .catch(() => undefined);
+        if (answer) acknowledged.push(answer as { id: string; bytes: number });
+      }
+    };
+    const senders = pictures.map(sender);
+    await sleep(1500);
+    await server.kill();
+    going = false;
+    await Promise.all(senders);
+    expect(acknowledged.length).toBeGreaterThan(8);
+
+    server = await startServer({ dataDir });
+    const db = await openDatabase({ databaseUrl: undefined, sqliteFile: join(dataDir, 'prntscrn.sqlite') });
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if ((await compare(db, dataDir)).incoming.filter((name) => !name.endsWith('.lock')).length === 0) break;
+      await sleep(50);
+    }
+    const { rows, stored } = await compare(db, dataDir);
+    await db.close();
+    expect(stored).toEqual(rows);
+    for (const { id, bytes } of acknowledged) {
+      const answer = await fetch(`${server.url}/image/${id}`);
+      expect((await answer.arrayBuffer()).byteLength).toBe(bytes);
+    }
+  });
+});
