@@ -1,6 +1,7 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { intersect, type Rect, union } from '#helper/platform/rect.ts';
 import type { Capture, Frame, Monitor } from './capture.ts';
+import { frameOf, type Picture } from './frame-of.ts';
 
 type NativeMonitor = import('node-screenshots').Monitor;
 
@@ -36,14 +37,7 @@ async function grab(area?: Rect): Promise<Frame> {
       `That area is not on the screen, which is ${desktop.width}×${desktop.height} pixels.`,
     );
   }
-  const frame = { ...rect, data: new Uint8Array(rect.width * rect.height * 4), stride: rect.width * 4 };
-  for (const picture of pictures) copyInto(frame, picture);
-  return frame;
-}
-
-interface Picture {
-  rect: Rect;
-  rgba: Uint8Array;
+  return frameOf(rect, pictures);
 }
 
 async function shoot(native: NativeMonitor): Promise<Picture> {
@@ -56,20 +50,5 @@ async function shoot(native: NativeMonitor): Promise<Picture> {
     };
   } catch (cause) {
     throw new HelperError('capture_failed', 'The screen could not be captured.', { cause });
-  }
-}
-
-function copyInto(frame: Frame, { rect, rgba }: Picture): void {
-  const part = intersect(frame, rect);
-  if (!part) return;
-  for (let y = part.y; y < part.y + part.height; y += 1) {
-    let from = ((y - rect.y) * rect.width + part.x - rect.x) * 4;
-    let to = (y - frame.y) * frame.stride + (part.x - frame.x) * 4;
-    for (let x = 0; x < part.width; x += 1, from += 4, to += 4) {
-      frame.data[to] = rgba[from + 2] as number;
-      frame.data[to + 1] = rgba[from + 1] as number;
-      frame.data[to + 2] = rgba[from] as number;
-      frame.data[to + 3] = 255;
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { contains } from '#helper/platform/rect.ts';
 import { gripAt } from './grips.ts';
-import { type OverlayState, toolbarOf } from './selection.ts';
+import { type OverlayState, toolbarOf } from './state.ts';
 
 export const cursorNames = ['cross', 'move', 'arrow', 'hand', 'nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 export type CursorName = (typeof cursorNames)[number];

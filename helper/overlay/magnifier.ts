@@ -31,7 +31,7 @@ export function layoutMagnifier(pointer: Point, monitor: Rect, scale: number): M
 }
 
 /** The colour of one pixel of the frame as `#RRGGBB`; undefined outside it. */
-export function colourAt(frame: Frame, { x, y }: Point): string | undefined {
+function colourAt(frame: Frame, { x, y }: Point): string | undefined {
   if (x < frame.x || y < frame.y || x >= frame.x + frame.width || y >= frame.y + frame.height) return undefined;
   const at = (y - frame.y) * frame.stride + (x - frame.x) * 4;
   const hex = (offset: number) => (frame.data[at + offset] as number).toString(16).padStart(2, '0');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { personAtOverlay } from '#test/support/overlay-hands.ts';
-import { toolbarOf } from './selection.ts';
+import { toolbarOf } from './state.ts';
 import { type ToolbarAction, toolbarActions } from './toolbar.ts';
 
 type Person = ReturnType<typeof personAtOverlay>;

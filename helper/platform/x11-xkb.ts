@@ -1,5 +1,11 @@
-import type { XEvent, XKeyboardExtension } from 'x11';
-import type { X11Display } from './x11-display.ts';
+import type { XClient, XError, XEvent, XKeyboardExtension } from 'x11';
+
+/** What is needed of a connection that is still being set up. */
+interface Connection {
+  client: XClient;
+  call<T>(send: (done: (error: XError | null | undefined, result: T) => unknown) => void): Promise<T>;
+  request<T>(packet: Buffer, parse: (reply: Buffer) => T): Promise<T>;
+}
 
 const coreKeyboard = 0x100;
 const detectableAutoRepeat = 1;
@@ -12,7 +18,7 @@ const pointerMapping = 2;
  * Asks for auto-repeat without invented releases (XKB protocol 4.1.2, PerClientFlags), so that a press without a release
  * before it is a repeat, and for word of changed layouts. A server without XKB is left as it is.
  */
-export async function setUpXkb(display: Pick<X11Display, 'client' | 'call' | 'request'>): Promise<void> {
+export async function setUpXkb(display: Connection): Promise<void> {
   const { client } = display;
   const xkb = await display.call<XKeyboardExtension>((done) => client.require('xkb', done)).catch(() => undefined);
   if (!xkb) return;

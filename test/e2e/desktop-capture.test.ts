@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Capture, openCapture } from '#helper/capture/capture.ts';
+import { openNativeCapture } from '#helper/capture/native.ts';
 import { encodePng } from '#helper/capture/png.ts';
 import { crop, decodePng, startScreen, type XScreen } from '#test/support/x-screen.ts';
 
@@ -62,6 +63,22 @@ describe('capturing the screen', () => {
     ]);
     xrandr('--delmonitor', 'right');
     xrandr('--delmonitor', 'left');
+  });
+});
+
+describe('capturing through the native module, as on other systems', () => {
+  it('gives the same pixels as an independent program', async () => {
+    const other = await openNativeCapture();
+    const whole = decodePng(await encodePng(await other.grab()));
+    const theirs = await screen.picture();
+    expect(whole.rgb.equals(theirs.rgb)).toBe(true);
+    const part = decodePng(await encodePng(await other.grab({ x: 1000, y: 17, width: 500, height: 31 })));
+    expect(part.rgb.equals(crop(theirs, 1000, 17, 280, 31).rgb)).toBe(true);
+    expect(await other.monitors()).toMatchObject([{ x: 0, y: 0, width: 1280, height: 800 }]);
+    await expect(other.grab({ x: 5000, y: 0, width: 10, height: 10 })).rejects.toMatchObject({
+      code: 'area_off_screen',
+    });
+    other.close();
   });
 });
 

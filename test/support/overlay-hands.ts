@@ -1,11 +1,6 @@
-import type { Outcome } from '#helper/overlay/selection.ts';
-import {
-  type Modifiers,
-  type OverlayEvent,
-  type OverlayState,
-  openSelection,
-  step,
-} from '#helper/overlay/selection.ts';
+import { step } from '#helper/overlay/selection.ts';
+import type { Outcome } from '#helper/overlay/state.ts';
+import { type Modifiers, type OverlayEvent, type OverlayState, openSelection } from '#helper/overlay/state.ts';
 import type { Point, Rect } from '#helper/platform/rect.ts';
 
 const monitors = [

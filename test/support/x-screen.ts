@@ -95,7 +95,7 @@ async function drag(screen: XScreen, [x1, y1]: [number, number], [x2, y2]: [numb
 }
 
 /** The colour at a place of the painted background. */
-export function paintedColour(x: number, y: number): [red: number, green: number, blue: number] {
+function paintedColour(x: number, y: number): [red: number, green: number, blue: number] {
   return [(x * 7 + y * 3) & 255, (x + y * 5 + 64) & 255, ((x >> 3) * 31 + y * 2) & 255];
 }
 

@@ -7,8 +7,9 @@ import { type CursorName, cursorOf } from '../cursor.ts';
 import { drawScene } from '../draw.ts';
 import type { Selection } from '../overlay.ts';
 import { changedRects, type Scene } from '../scene.ts';
-import { type Modifiers, type OverlayEvent, type OverlayState, step } from '../selection.ts';
+import { step } from '../selection.ts';
 import type { SpritePainter } from '../sprites.ts';
+import type { Modifiers, OverlayEvent, OverlayState } from '../state.ts';
 import { pointerEvents } from './x11-grab.ts';
 import type { X11Window } from './x11-window.ts';
 

@@ -1,0 +1,98 @@
+import { contains, intersect, moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
+import { clamp, endDrag, freshDrag, moved, reshape, spanning } from './drag.ts';
+import { activate, finish, unwind } from './finish.ts';
+import type { SelectionAction } from './overlay.ts';
+import type { Modifiers, MoveDrag, OverlayState, SpanDrag, Step } from './state.ts';
+import { toolbarActions } from './toolbar.ts';
+
+const arrows: Record<string, Point> = {
+  Left: { x: -1, y: 0 },
+  Right: { x: 1, y: 0 },
+  Up: { x: 0, y: -1 },
+  Down: { x: 0, y: 1 },
+};
+const finishKeys: Record<string, SelectionAction> = { C: 'copy', S: 'save', D: 'upload' };
+
+export function keyPressed(state: OverlayState, key: string, modifiers: Modifiers): Step {
+  if (key === 'Escape') return unwind(state);
+  if (key === 'Shift' && state.drag?.kind === 'span') return { state: reshape(state, state.drag, true) };
+  if (arrows[key]) return nudge(state, arrows[key], modifiers);
+  if (modifiers.alt) return { state };
+  if (modifiers.ctrl) {
+    const action = finishKeys[key];
+    if (action) return finish(state, action);
+    return { state: key === 'A' && !state.drag ? choose(state, state.desktop) : state };
+  }
+  if (key === 'Z') return { state: { ...state, magnifier: !state.magnifier } };
+  if (state.drag) return dragKey(state, state.drag, key);
+  return state.selection ? standingKey(state, key, modifiers) : { state: waitingKey(state, key) };
+}
+
+function dragKey(state: OverlayState, drag: SpanDrag | MoveDrag, key: string): Step {
+  if (drag.kind !== 'span') return { state };
+  if (key === 'Space') return { state: { ...state, drag: { ...drag, carried: true } } };
+  if (key === 'Enter' && drag.by === 'keys') return { state: endDrag(state) };
+  return { state };
+}
+
+/** A selection stands: Tab walks the toolbar, Space presses a button, Enter copies and never uploads. */
+function standingKey(state: OverlayState, key: string, { shift }: Modifiers): Step {
+  const { focused } = state;
+  if (key === 'Tab') {
+    const count = toolbarActions.length;
+    const at = focused ? toolbarActions.indexOf(focused) : shift ? 0 : -1;
+    return { state: { ...state, focused: toolbarActions[(at + (shift ? -1 : 1) + count) % count] } };
+  }
+  if (key === 'Space' && focused) return activate(state, focused);
+  if (key === 'Enter') return focused === 'upload' ? { state } : activate(state, focused ?? 'copy');
+  return { state };
+}
+
+function waitingKey(state: OverlayState, key: string): OverlayState {
+  if (key === 'Enter') {
+    const drag = freshDrag(state.pointer, 'keys', undefined);
+    return { ...state, drag, selection: spanning(state.pointer, state.pointer) };
+  }
+  if (key === 'Space') {
+    const here = state.monitors.find((monitor) => contains(monitor, state.pointer));
+    return choose(state, here ?? state.desktop);
+  }
+  if (key === 'L' && state.lastRegion) return choose(state, state.lastRegion);
+  const monitor = /^[1-9]$/.test(key) ? state.monitors[Number(key) - 1] : undefined;
+  return monitor ? choose(state, monitor) : state;
+}
+
+function choose(state: OverlayState, { x, y, width, height }: Rect): OverlayState {
+  const selection = intersect({ x, y, width, height }, state.desktop);
+  return selection ? endDrag({ ...state, selection, focused: undefined }) : state;
+}
+
+/** Arrows: the pointer while nothing stands; else the selection moves, or with Shift its right and bottom edges do. */
+function nudge(state: OverlayState, arrow: Point, { shift, ctrl, alt }: Modifiers): Step {
+  const { selection, drag } = state;
+  if (!selection || drag) {
+    const by = ctrl ? 10 : 1;
+    const to = { x: state.pointer.x + arrow.x * by, y: state.pointer.y + arrow.y * by };
+    const state2 = moved(state, to, { shift: shift && drag !== undefined, ctrl, alt });
+    return { state: state2, warp: state2.pointer };
+  }
+  const by = alt ? 10 : 1;
+  if (!shift) {
+    const target = { ...selection, x: selection.x + arrow.x * by, y: selection.y + arrow.y * by };
+    return { state: endDrag({ ...state, selection: moveInside(target, state.desktop) }) };
+  }
+  const { desktop } = state;
+  const width = clamp(selection.width + arrow.x * by, 1, desktop.x + desktop.width - selection.x);
+  const height = clamp(selection.height + arrow.y * by, 1, desktop.y + desktop.height - selection.y);
+  return { state: endDrag({ ...state, selection: { ...selection, width, height } }) };
+}
+
+export function keyReleased(state: OverlayState, key: string, { shift }: Modifiers): OverlayState {
+  const { drag } = state;
+  if (drag?.kind !== 'span') return state;
+  if (key === 'Shift') return reshape(state, drag, false);
+  if (key !== 'Space') return state;
+  // From here the corner follows the pointer again, with whatever distance the carrying left between them.
+  const offset = { x: drag.corner.x - state.pointer.x, y: drag.corner.y - state.pointer.y };
+  return reshape(state, { ...drag, carried: false, offset }, shift);
+}
