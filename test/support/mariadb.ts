@@ -21,7 +21,7 @@ export async function startMariaDb(): Promise<MariaDb> {
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   execFileSync(
     'mariadb-install-db',
-    [...user, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    [...user, `--datadir=${data}`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
     { stdio: 'pipe' },
   );
   const server = spawn(
@@ -31,6 +31,7 @@ export async function startMariaDb(): Promise<MariaDb> {
       ...user,
       `--datadir=${data}`,
       `--socket=${socket}`,
+      `--tmpdir=${folder}`,
       '--skip-networking',
       '--innodb-buffer-pool-size=64M',
       `--pid-file=${join(folder, 'pid')}`,

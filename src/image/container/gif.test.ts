@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import {
   animation,
@@ -104,6 +105,21 @@ describe('a GIF', () => {
     const bytes = [picture.subarray(0, start), NETSCAPE, ...hidden, NETSCAPE, picture.subarray(start)];
     const served = await strip(Buffer.concat(bytes));
     expect(served).toEqual(Buffer.concat([picture.subarray(0, start), NETSCAPE, picture.subarray(start)]));
+  });
+
+  it('keeps its colour profile, once, and loses what only has the name of one', async () => {
+    const start = 13 + (3 << ((picture.readUInt8(10) & 7) + 1));
+    const { icc = Buffer.alloc(0) } = await sharp(
+      await painting(8, 8).withIccProfile('p3').png().toBuffer(),
+    ).metadata();
+    const block = (data: Buffer) => Buffer.concat([Buffer.from('\x21\xff\x0bICCRGBG1012', 'latin1'), subBlocks(data)]);
+    const around = (...blocks: Buffer[]) =>
+      Buffer.concat([picture.subarray(0, start), ...blocks, picture.subarray(start)]);
+    expect(icc.length).toBeGreaterThan(128);
+    const fake = block(Buffer.from(SECRET));
+    const trailing = block(Buffer.concat([icc, Buffer.from(SECRET)]));
+    expect(await strip(around(fake, trailing, block(icc), block(icc)))).toEqual(around(block(icc)));
+    expect((await tagsOf(await strip(around(block(icc))), 'gif'))['ICC-header:ProfileFileSignature']).toBe('acsp');
   });
 
   it('loses what hides behind the pixels of a frame, and what lies behind its end', async () => {

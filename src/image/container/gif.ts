@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { damaged } from './faults.ts';
 import { LzwCounter } from './gif-lzw.ts';
+import { profileLength } from './icc.ts';
 import { checkSize, type Limits } from './limits.ts';
 import { Parts } from './parts.ts';
 import type { Picture } from './picture.ts';
@@ -20,6 +21,7 @@ const GRAPHIC_CONTROL = 0xf9;
 const PLAIN_TEXT = 0x01;
 const APPLICATION = 0xff;
 const LOOPS = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
+const PROFILE = 'ICCRGBG1012';
 
 const MAX_BLOCKS = 100_000;
 
@@ -48,7 +50,7 @@ class GifReader {
   private readonly limits: Limits;
   private readonly blocks: Block[] = [];
   private control: Block | undefined;
-  private loops = false;
+  private readonly seen = new Set<'loop' | 'profile'>();
 
   constructor(bytes: Buffer, limits: Limits) {
     this.bytes = bytes;
@@ -85,13 +87,26 @@ class GifReader {
     return end;
   }
 
-  /** The looping extension is `03 01 lo hi 00` behind its name; anything beside that is cut. */
+  /** Keeps the first looping, `03 01 lo hi 00` behind its name, and the first colour profile; all others are cut. */
   private application(start: number, end: number): void {
     const { bytes } = this;
-    const isLoop = bytes.readUInt8(start + 2) === 11 && LOOPS.has(bytes.toString('latin1', start + 3, start + 14));
-    if (!isLoop || this.loops || end !== start + 19 || bytes.readUInt16BE(start + 14) !== 0x0301) return;
-    this.loops = true;
+    if (bytes.readUInt8(start + 2) !== 11) return;
+    const name = bytes.toString('latin1', start + 3, start + 14);
+    const isLoop = LOOPS.has(name) && end === start + 19 && bytes.readUInt16BE(start + 14) === 0x0301;
+    const kept = isLoop ? 'loop' : name === PROFILE && this.isProfile(start + 14) ? 'profile' : undefined;
+    if (kept === undefined || this.seen.has(kept)) return;
+    this.seen.add(kept);
     this.blocks.push({ start, end });
+  }
+
+  /** Whether the sub-blocks that start here are a colour profile and nothing beside it (ICC.1:2022 B.5). */
+  private isProfile(start: number): boolean {
+    const blocks: Buffer[] = [];
+    for (let at = start, size = this.bytes.readUInt8(at); size > 0; at += size + 1, size = this.bytes.readUInt8(at)) {
+      blocks.push(this.bytes.subarray(at + 1, at + 1 + size));
+    }
+    const profile = Buffer.concat(blocks);
+    return profile.length > 0 && profileLength(profile) === profile.length;
   }
 
   private image(start: number): number {
