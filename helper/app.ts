@@ -27,6 +27,8 @@ export interface AppEvents {
 export interface App {
   /** The accelerators that work, by what they take. */
   readonly hotkeys: Partial<Record<Shot['kind'], string>>;
+  /** Resolves when the screen is gone, as at the end of a desktop session: there is nothing left to stay for. */
+  readonly lost: Promise<void>;
   /** Ends everything; what is being uploaded stays in the queue. */
   close(): Promise<void>;
 }
@@ -69,7 +71,7 @@ export async function startApp(studio: Studio, keys: Settings['hotkeys'], events
     closers.push(() => listener.close());
     closers.push(startTicking(studio, events, ending.signal));
     void delivery.server.warm();
-    return { hotkeys: grabbed, close };
+    return { hotkeys: grabbed, lost: hotkeys.lost, close };
   } catch (error) {
     await close();
     throw error;

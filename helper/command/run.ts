@@ -7,7 +7,7 @@ import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `run`: stays until Ctrl+C. Prints the link of every upload on stdout. */
+/** `run`: stays until Ctrl+C or the end of the desktop session. Prints the link of every upload on stdout. */
 export async function run(argv: string[], terminal: Terminal): Promise<ExitCode> {
   parse(argv, {});
   const folders = findFolders(terminal.env);
@@ -31,7 +31,7 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
       ? `Signed in at ${account.server}. Ctrl+C ends it.`
       : 'Nobody is signed in: pictures wait in the queue until you do. prntscrn login --server https://your.server',
   );
-  await ended(terminal.signal);
+  await Promise.race([ended(terminal.signal), app.lost]);
   await app.close();
   return 0;
 }
