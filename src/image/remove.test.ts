@@ -33,6 +33,8 @@ eachEngine('deleting an image', (database) => {
     await write(async (tx) => void (await tx.delete(tables.images)));
   });
 
+  const purging = () => ({ db: database(), stores: sources.stores, log: silent, now: () => now });
+
   const insert = async (changes: Parameters<typeof newRow>[1] = {}) => {
     const row = newRow(owner.userId, { createdAt: now - 1000, ...changes });
     await insertRow(database(), row, now);
@@ -93,9 +95,9 @@ eachEngine('deleting an image', (database) => {
     works = false;
     expect(await removeImage(sources, owner, id)).toEqual({ status: 'queued' });
     expect(await rowById(database(), id)).toMatchObject({ deletedAt: now, idempotencyKey: null });
-    expect(await runPurge(sources)).toMatchObject({ due: 1, deleted: 0, failed: 1 });
+    expect(await runPurge(purging())).toMatchObject({ due: 1, deleted: 0, failed: 1 });
     works = true;
-    expect(await runPurge({ ...sources, now: () => now + 1000 })).toMatchObject({ due: 1, deleted: 1, remaining: 0 });
+    expect(await runPurge({ ...purging(), now: () => now + 1000 })).toMatchObject({ due: 1, deleted: 1, remaining: 0 });
     expect(await rowById(database(), id)).toBeUndefined();
   });
 
@@ -103,7 +105,7 @@ eachEngine('deleting an image', (database) => {
     const id = await insert();
     let seen: unknown;
     const reached = (step: string) => {
-      if (step === 'marked') seen = runPurge(sources);
+      if (step === 'marked') seen = runPurge(purging());
     };
     await removeImage({ ...sources, reached }, owner, id);
     expect(await seen).toMatchObject({ due: 0, deleted: 0 });
