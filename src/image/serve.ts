@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '#authority/caller.ts';
 import { AppError } from '#errors/app-error.ts';
@@ -166,7 +166,7 @@ class Exchange {
 
   private async stream(row: ServedRow, range: ByteRange = { start: 0, end: row.bytes - 1 }, part?: FlatHeaders) {
     const bytes = await this.sources.stores.named(row.store).open(row.storeKey, range);
-    this.response.writeHead(part ? 206 : 200, part ?? this.wholeHeadersOf(row));
+    this.writeHead(part ? 206 : 200, part ?? this.wholeHeadersOf(row));
     await pipeline(bytes, this.response);
   }
 
@@ -187,9 +187,19 @@ class Exchange {
   }
 
   private end(status: number, headers: FlatHeaders, body?: Buffer | string): undefined {
-    this.response.writeHead(status, headers);
+    this.writeHead(status, headers);
     this.response.end(body);
     return undefined;
+  }
+
+  private writeHead(status: number, headers: FlatHeaders): void {
+    if (this.response.writeHead === ServerResponse.prototype.writeHead) {
+      this.response.writeHead(status, headers);
+      return;
+    }
+    // Under Next a compressor has wrapped this response and knows headers only one by one.
+    for (let at = 0; at < headers.length; at += 2) this.response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
+    this.response.writeHead(status);
   }
 
   private refuse({ status, headers, body }: Refusal): undefined {

@@ -36,7 +36,8 @@ describe.each([
     image = await uploaded(picture);
   });
   afterAll(async () => {
-    expect(await server.stop()).toBe(door === 'server.ts' ? 0 : expect.anything());
+    const code = await server.stop();
+    if (door === 'server.ts') expect(code).toBe(0);
   });
 
   async function newToken(email: string, scopes: string): Promise<string> {
@@ -195,7 +196,7 @@ describe.each([
     'answers 400 or 404 to /image/%s',
     async (name) => {
       const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' });
-      socket.end(`GET /image/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      socket.write(`GET /image/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
       let text = '';
       for await (const chunk of socket) text += chunk;
       expect(text).toMatch(/^HTTP\/1\.1 (400|404) /);
