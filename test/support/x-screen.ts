@@ -49,6 +49,12 @@ export async function startScreen(size: { width?: number; height?: number } = {}
   const config = join(folder, 'openbox.xml');
   writeFileSync(config, '<openbox_config xmlns="http://openbox.org/3.4/rc"><keyboard/></openbox_config>');
   const manager = spawn('openbox', ['--config-file', config], { env, stdio: 'ignore' });
+  // A test that fails before its stop() must not leave a screen running.
+  const killBoth = () => {
+    manager.kill();
+    server.kill();
+  };
+  process.once('exit', killBoth);
   const screen: XScreen = {
     display,
     env,
@@ -58,6 +64,7 @@ export async function startScreen(size: { width?: number; height?: number } = {}
     picture: () => importRoot(env),
     windows: () => mappedWindows(env),
     stop: async () => {
+      process.off('exit', killBoth);
       await Promise.all([end(manager), end(server)]);
       rmSync(folder, { recursive: true, force: true });
     },
