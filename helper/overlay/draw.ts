@@ -25,8 +25,10 @@ export function drawScene(state: OverlayState, frame: Frame, painter: SpritePain
     items.push(sizeItem(state, selection, layout, painter));
   }
   if (layout) items.push(...toolbarItems(state, layout, painter));
-  if (state.magnifier && (!selection || state.drag?.kind === 'span')) items.push(magnifierItem(state, frame, painter));
   if (state.hint) items.push(hintItem(state, painter));
+  else if (state.magnifier && (!selection || state.drag?.kind === 'span')) {
+    items.push(magnifierItem(state, frame, painter));
+  }
   return { selection, items };
 }
 
