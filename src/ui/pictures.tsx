@@ -4,9 +4,8 @@ import { Button } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import type { ImageItem } from '#contract/image.ts';
-import { routes } from '#contract/routes.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import { copyText } from './copy-text.ts';
+import { DeleteQuestion } from './delete-question.tsx';
 import { NoPictures } from './no-pictures.tsx';
 import { PictureCard } from './picture-card.tsx';
 import styles from './pictures.module.css';
@@ -25,7 +24,6 @@ interface PicturesProps {
 export function Pictures({ first, cursor, origin }: PicturesProps) {
   const { pictures, more, loading, problem, loadMore, remove } = usePictures(first, cursor);
   const [doomed, setDoomed] = useState<ImageItem>();
-  const [removing, setRemoving] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const { ref: end, entry } = useIntersection({ rootMargin: '600px' });
   const endInView = entry?.isIntersecting ?? false;
@@ -39,15 +37,8 @@ export function Pictures({ first, cursor, origin }: PicturesProps) {
     else say('The browser did not allow copying', picture.url, 'problem');
   }
 
-  async function confirmed(picture: ImageItem) {
-    const place = pictures.indexOf(picture);
-    setRemoving(true);
-    const failure = await remove(picture);
-    setRemoving(false);
-    setDoomed(undefined);
-    if (failure !== undefined) return say('Not deleted', failure, 'problem');
-    say('Deleted', 'Its link no longer works.');
-    // What had the focus is gone: go on with the picture that took its place.
+  // What had the focus is gone with the picture: go on with the one that took its place.
+  function focusPlace(place: number) {
     requestAnimationFrame(() => {
       const next = list.current?.children[place] ?? list.current?.lastElementChild;
       (next?.querySelector('a') ?? document.getElementById('main'))?.focus();
@@ -73,17 +64,14 @@ export function Pictures({ first, cursor, origin }: PicturesProps) {
         ) : null}
       </div>
       {doomed === undefined ? null : (
-        <ConfirmDialog
-          title="Delete this picture?"
-          action="Delete"
-          busy={removing}
-          onConfirm={() => void confirmed(doomed)}
-          onCancel={() => setDoomed(undefined)}
-        >
-          {/* biome-ignore lint/performance/noImgElement: the raw bytes are the product */}
-          <img src={routes.imageById(doomed.id)} alt={doomed.title ?? ''} />
-          Its link stops working at once, for everybody who has it. This cannot be undone.
-        </ConfirmDialog>
+        <DeleteQuestion
+          picture={doomed}
+          remove={remove}
+          onEnd={(deleted) => {
+            setDoomed(undefined);
+            if (deleted) focusPlace(pictures.indexOf(doomed));
+          }}
+        />
       )}
     </>
   );
