@@ -1,6 +1,6 @@
+import '#config/small-heap.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { type Config, config } from '#config/config.ts';
 import { type Context, checkReady, context } from '#context.ts';
 import { databaseFault } from '#db/fault.ts';
@@ -19,9 +19,6 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 export async function main(): Promise<void> {
   const dev = process.argv.includes('--dev');
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' });
-  // Loading Next blows the young generation up to 16 MB a half and it stays there: 70 MB of memory for nothing.
-  setFlagsFromString('--max-semi-space-size=4');
-  setFlagsFromString('--semi-space-growth-factor=1');
   const settings = readSettings();
   const front = new Front();
   const server = createServer(
@@ -79,6 +76,10 @@ class Front {
       return void this.#guard(request, response, async () => sendAnswer(request, response, await checkReady()));
     }
     logRequest(log, request, response, path);
+    if (path === '/image' || path.startsWith('/image/')) {
+      const name = path.slice('/image/'.length);
+      return void this.#guard(request, response, async () => (await imageDoor()).answerImage(request, response, name));
+    }
     this.#asked.resolve();
     this.#guard(request, response, async () => (await this.#site.promise)(request, response));
   }
@@ -121,6 +122,9 @@ class Front {
     await this.#context?.close();
   }
 }
+
+// Loaded at the first upload: the start is for those who look.
+const imageDoor = () => import('#app/image/answer-image.ts');
 
 function pathOf(url: string): string {
   const query = url.indexOf('?');

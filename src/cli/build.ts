@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdFileLock } from '#db/file-lock.ts';
 
@@ -54,6 +54,7 @@ async function build(): Promise<void> {
 /** One file for server.ts: node reads it in a tenth of the time that its two hundred parts take. */
 async function bundleServer(): Promise<void> {
   const { build } = await import('esbuild');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: ['src/server.ts'],

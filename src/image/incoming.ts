@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileLock, holdFileLock } from '#db/file-lock.ts';
 import { newId } from '#db/new-id.ts';
@@ -60,8 +60,16 @@ const draftIn = (folder: string, id: string): Draft => ({ part: join(folder, `${
 
 async function discard(folder: string, id: string): Promise<void> {
   const { part, whole } = draftIn(folder, id);
-  await rm(part, { force: true });
-  await rm(whole, { force: true });
+  await Promise.all([drop(part), drop(whole)]);
+}
+
+// `rm` with `force` takes three times as long, and this is done twice for each upload.
+async function drop(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 /** Settles what a dead process left. A process that is alive has its lock, and is left in peace. */

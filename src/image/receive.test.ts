@@ -203,7 +203,8 @@ eachEngine('receiving an image', (database) => {
     const broken = await openImageDesk(db);
     const answer = await fetch(broken.url, { method: 'POST', body: formOf({ image: await newPicture() }) });
     expect(answer.status).toBe(500);
-    expect([broken.files().stored.length, broken.files().incoming.length]).toEqual([1, 1]);
+    expect(broken.files().stored).toHaveLength(1);
+    expect(broken.files().incoming).toContain(broken.files().stored[0]);
     expect(await recoverUploads({ db: database(), store: broken.store, incoming: broken.incoming })).toBe(1);
     expect(broken.files()).toEqual(nothing);
     await broken.close();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { type Caller, requireScope } from '#authority/caller.ts';
 import { idempotencyKeySchema, type UploadAnswer, type UploadFields } from '#contract/image.ts';
 import type { At } from '#db/database.ts';
@@ -80,13 +80,12 @@ async function livingByKey(sources: ReceiveSources, userId: string, key: string)
 
 type Picture = Pick<ImageRow, 'type' | 'bytes' | 'width' | 'height' | 'frames' | 'sha256'>;
 
-/** Proves a received file whole and writes what shall be served, synced; the received file goes. */
+/** Proves a received file whole and writes what shall be served, synced. */
 async function strip(draft: Draft, maxPixels: number): Promise<Picture> {
   const { type, width, height, frames, bytes, parts } = await inspect(await readFile(draft.part), { maxPixels });
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   await writeSynced(draft.whole, parts);
-  await rm(draft.part, { force: true });
   return { type, width, height, frames, bytes, sha256: hash.digest('hex') };
 }
 

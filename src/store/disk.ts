@@ -26,7 +26,19 @@ function shardOf(key: string): string {
 }
 
 async function put(folder: string, shard: string, path: string, file: string): Promise<void> {
-  if (await mkdir(shard, { recursive: true, mode: 0o700 })) await syncFolder(folder);
+  try {
+    await place(file, path);
+  } catch (error) {
+    // The first key of this folder.
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await mkdir(shard, { recursive: true, mode: 0o700 });
+    await syncFolder(folder);
+    await place(file, path);
+  }
+  await syncFolder(shard);
+}
+
+async function place(file: string, path: string): Promise<void> {
   try {
     // The file is synced already: a second name for it costs no copy and appears whole or not at all.
     await link(file, path);
@@ -34,7 +46,6 @@ async function put(folder: string, shard: string, path: string, file: string): P
     if (!cannotLink.has(codeOf(error))) throw error;
     await copyInto(file, path);
   }
-  await syncFolder(shard);
 }
 
 // There already; on another file system; on one without hard links.
