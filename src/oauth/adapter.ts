@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { fingerprint } from '#authority/fingerprint.ts';
-import { consumeRecord, deleteGranted, deleteRecord, upsertRecord } from './queries.ts';
+import { consumeRecord, deleteGranted, deleteRecord, isBeingRedeemed, upsertRecord } from './queries.ts';
 import { placeOf, type RecordSources, readRecord } from './record.ts';
 import { seal } from './seal.ts';
+
+/** How long tokens take to follow on a code at the most, and how often that is looked at. */
+const REDEEM_MS = 1000;
+const REDEEM_POLL_MS = 20;
 
 /**
  * Where oidc-provider keeps its sessions, grants, codes and tokens: one table, ids kept as hashes and payloads sealed.
@@ -39,8 +44,11 @@ class RecordAdapter implements Adapter {
     });
   }
 
-  find(id: string) {
-    return readRecord(this.sources, this.model, { id });
+  /** Where the record was used a moment ago, its user gets its tokens before the second one's answer ends the grant. */
+  async find(id: string) {
+    const payload = await readRecord(this.sources, this.model, { id });
+    if (payload?.consumed !== undefined) await this.redeemed(fingerprint(id));
+    return payload;
   }
 
   findByUid(uid: string) {
@@ -58,6 +66,14 @@ class RecordAdapter implements Adapter {
     const { grantId } = (await this.find(id)) ?? {};
     if (typeof grantId === 'string') await deleteGranted(db, fingerprint(grantId));
     throw new errors.InvalidGrant('it was used already');
+  }
+
+  private async redeemed(idHash: string): Promise<void> {
+    const { db, now = Date.now } = this.sources;
+    for (let waited = 0; waited < REDEEM_MS; waited += REDEEM_POLL_MS) {
+      if (!(await isBeingRedeemed(db, { model: this.model, idHash }, now() - REDEEM_MS))) return;
+      await sleep(REDEEM_POLL_MS);
+    }
   }
 
   async destroy(id: string): Promise<void> {

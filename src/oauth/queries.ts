@@ -77,6 +77,19 @@ export async function consumeRecord(db: Database, key: Key, now: number): Promis
   });
 }
 
+/** Whether a record was used after `since` and the access token that has to come of it is not there yet. */
+export async function isBeingRedeemed(db: Database, key: Key, since: number): Promise<boolean> {
+  const { oauthRecords: records } = db.tables;
+  const [used] = await db.read.select().from(records).where(isRecord(db, key));
+  if (!used?.grantId || used.consumedAt === null || used.consumedAt < since) return false;
+  const issued = and(
+    eq(records.model, 'AccessToken'),
+    eq(records.grantId, used.grantId),
+    gte(records.createdAt, used.consumedAt),
+  );
+  return (await db.read.$count(records, issued)) === 0;
+}
+
 export async function deleteRecord(db: Database, key: Key): Promise<void> {
   await db.write(async (tx) => {
     await tx.delete(db.tables.oauthRecords).where(isRecord(db, key));
