@@ -18,7 +18,12 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 /** Starts the server that the settings name and runs until it is told to stop. */
 export async function main(): Promise<void> {
   const dev = process.argv.includes('--dev');
-  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' });
+  Object.assign(process.env, {
+    NODE_ENV: dev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    // What `next start --experimental-next-config-strip-types` sets: Node reads next.config.ts, not Next's compiler.
+    __NEXT_NODE_NATIVE_TS_LOADER_ENABLED: 'true',
+  });
   const settings = readSettings();
   const front = new Front();
   const server = createServer(

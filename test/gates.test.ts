@@ -9,7 +9,7 @@ import { countTests } from './gate.ts';
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
 const folders = ['src', 'helper', 'test', 'bench', 'drizzle'];
-const files = ['package.json', 'knip.json', 'tsconfig.json', 'biome.json', 'next.config.mjs', 'vitest.config.ts'];
+const files = ['package.json', 'knip.json', 'tsconfig.json', 'biome.json', 'next.config.ts', 'vitest.config.ts'];
 
 /** A copy of this very tree with faults planted: a gate that stays green on it is blind. */
 const faults: Record<string, string> = {

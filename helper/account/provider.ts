@@ -46,7 +46,7 @@ function discoveryError(server: string, error: unknown): HelperError {
   return new HelperError('sign_in_failed', words, { cause: error });
 }
 
-export function unreachable(server: string, cause: unknown): HelperError {
+function unreachable(server: string, cause: unknown): HelperError {
   return new HelperError('unreachable', `${server} does not answer`, { cause });
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** The command that opens an address: $BROWSER (its first entry, `%s` is the address) or what the desktop has. */
-export function browserCommand(url: string, env: Record<string, string | undefined>): string[] {
+function browserCommand(url: string, env: Record<string, string | undefined>): string[] {
   const chosen = env.BROWSER?.split(':').find((entry) => entry.trim() !== '');
   if (chosen) {
     const words = chosen.trim().split(/\s+/);

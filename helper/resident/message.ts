@@ -7,7 +7,6 @@ export const requestSchema = z.object({
   /** The screen that the command was started on; the resident may serve another one. */
   display: z.string(),
 });
-export type ShotRequest = z.infer<typeof requestSchema>;
 
 /** What comes back, one line each: progress, then one of the other three. */
 export const replySchema = z.union([

@@ -118,7 +118,7 @@ async function upload(studio: Studio, png: Buffer, watch: Watch): Promise<Upload
   return answer;
 }
 
-export function ownerOf(account: Account | undefined) {
+function ownerOf(account: Account | undefined) {
   return account && { server: account.server, user: account.user.id };
 }
 

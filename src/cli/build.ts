@@ -6,7 +6,7 @@ import { holdFileLock } from '#db/file-lock.ts';
 
 const root = join(import.meta.dirname, '../..');
 const stamp = join(root, '.next/prntscrn-sources');
-const sources = ['src/**/*.{ts,tsx,css}', 'public/**/*', 'next.config.mjs', 'package-lock.json'];
+const sources = ['src/**/*.{ts,tsx,css}', 'public/**/*', 'next.config.ts', 'package-lock.json'];
 
 /** One hash over every file that goes into the build; times of files say nothing after a clone or a copy. */
 function hashSources(): string {
@@ -41,7 +41,7 @@ export async function buildIfStale(): Promise<void> {
 async function build(): Promise<void> {
   const hash = hashSources();
   const next = join(root, 'node_modules/next/dist/bin/next');
-  execFileSync(process.execPath, [next, 'build'], {
+  execFileSync(process.execPath, [next, 'build', '--experimental-next-config-strip-types'], {
     cwd: root,
     // Standard output belongs to whoever started us; what Next tells goes to standard error.
     stdio: ['ignore', 2, 2],

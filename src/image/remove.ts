@@ -7,7 +7,7 @@ import { noSuchImage } from './image.ts';
 import { dropRow, markDeleted, rowById, setPurgeTime } from './queries.ts';
 
 /** How long the purge leaves a picture to the process that is deleting it, in milliseconds. */
-export const deletingMs = 60_000;
+const deletingMs = 60_000;
 
 export interface RemoveSources extends At {
   readonly stores: Stores;

@@ -12,7 +12,7 @@ export function openRowReader(db: Database): RowReader {
  * Reads each row once in a turn of the event loop. Requests of one turn had all begun to arrive before it, so an answer
  * read within the turn is older than none of them.
  */
-export function oncePerTurn(read: (id: string) => ServedRow | undefined): RowReader {
+function oncePerTurn(read: (id: string) => ServedRow | undefined): RowReader {
   const rows = new Map<string, ServedRow | undefined>();
   return (id) => {
     if (rows.size === 0) setImmediate(() => rows.clear());
@@ -28,7 +28,7 @@ export function oncePerTurn(read: (id: string) => ServedRow | undefined): RowRea
  * At most one query in flight; who asks meanwhile is answered by the next one, which starts after the question. So one
  * trip serves all that came during the last, and no answer is older than its request.
  */
-export function batched(read: (ids: string[]) => Promise<ServedRow[]>): RowReader {
+function batched(read: (ids: string[]) => Promise<ServedRow[]>): RowReader {
   let gathering: { ids: Set<string>; rows: Promise<Map<string, ServedRow>> } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 

@@ -31,7 +31,12 @@ describe.each(['sqlite', 'mysql'] as const)('the operator at the shell (%s)', (e
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
   async function admin(args: string[], input = `${password}\n`) {
-    const env = { PATH: process.env.PATH, DATA_DIR: dataDir, DATABASE_URL: databaseUrl };
+    const env = {
+      NODE_ENV: 'production' as const,
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
+    };
     const child = spawn(process.execPath, ['src/cli/admin.ts', ...args], { cwd: root, env });
     child.stdin.on('error', () => undefined).end(input);
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
