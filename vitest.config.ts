@@ -8,6 +8,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // vitest would leave one of two cores idle.
+          maxWorkers: 2,
           include: ['{src,helper,test/support}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 20_000,
         },
