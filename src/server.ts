@@ -1,5 +1,6 @@
 import '#config/small-heap.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, config } from '#config/config.ts';
 import { type Context, checkReady, context } from '#context.ts';
@@ -86,6 +87,7 @@ class Front {
       return void this.#guard(request, response, async () => (await imageDoor()).answerImage(request, response, name));
     }
     this.#asked.resolve();
+    dropInternalHeaders(request);
     this.#guard(request, response, async () => (await this.#site.promise)(request, response));
   }
 
@@ -131,6 +133,13 @@ class Front {
 // Loaded at the first upload: the start is for those who look.
 const imageDoor = () => import('#app/image/answer-image.ts');
 
+/** Next takes `x-middleware-*` for its own words and leaves a handler out for some: no client may say them. */
+function dropInternalHeaders(request: IncomingMessage): void {
+  for (const name of Object.keys(request.headers)) {
+    if (name.startsWith('x-middleware-')) delete request.headers[name];
+  }
+}
+
 function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);
@@ -144,16 +153,24 @@ function reasons(error: unknown): string {
 
 /** Stops taking connections, lets running requests end for a while, then closes what is open. */
 function stopOnSignal(server: Server, front: Front): void {
+  // The reload's sockets in development: to node:http they are connections that nobody may close.
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (_, socket) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+  });
   let stopping = false;
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
     const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
+    for (const socket of upgraded) socket.destroy();
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     const deadline = setTimeout(() => server.closeAllConnections(), shutdownMs);
     await closed;
+    clearInterval(idle);
     clearTimeout(deadline);
-    await front.close();
+    await Promise.race([front.close(), sleep(shutdownMs)]);
     log.info('prntscrn has stopped');
     process.exit(0);
   };

@@ -82,6 +82,11 @@ function connect(name: string): Promise<Connection> {
   });
 }
 
+/** The atoms that are the same on every server (X protocol, appendix B). */
+function predefined(atoms: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(atoms).filter(([, id]) => id <= 68));
+}
+
 class Connection {
   readonly client: XClient;
   readonly raw: XDisplay;
@@ -98,6 +103,8 @@ class Connection {
     this.raw = display;
     this.root = screen.root;
     this.depth = screen.root_depth;
+    // The package remembers atoms for all its connections at once, but each server gives out numbers of its own.
+    this.client.atoms = predefined(this.client.atoms);
     this.client.setMaxListeners(50);
     this.client.removeAllListeners('error');
     // Errors of requests without a callback are late news about windows that are gone; the connection itself is fine.

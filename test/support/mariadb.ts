@@ -10,6 +10,10 @@ import { createConnection } from 'mysql2/promise';
 export interface MariaDb {
   /** Makes an empty database and returns its `mysql://` URL. */
   createDatabase(): Promise<string>;
+  /** Ends the process and keeps the data; a second `halt` needs a `resume` before it. */
+  halt(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends a running one for good. */
   stop(): Promise<void>;
 }
 
@@ -24,12 +28,33 @@ export async function startMariaDb(): Promise<MariaDb> {
     [...user, `--datadir=${data}`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
     { stdio: 'pipe' },
   );
+  let server = await launch(folder, user);
+  const halt = async () => {
+    const ended = new Promise((done) => server.once('exit', done));
+    server.kill('SIGTERM');
+    await ended;
+  };
+  return {
+    createDatabase: () => createDatabase(socket),
+    halt,
+    resume: async () => {
+      server = await launch(folder, user);
+    },
+    stop: async () => {
+      await halt();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(folder: string, user: string[]): Promise<ChildProcess> {
+  const socket = join(folder, 'socket');
   const server = spawn(
     'mariadbd',
     [
       '--no-defaults',
       ...user,
-      `--datadir=${data}`,
+      `--datadir=${join(folder, 'data')}`,
       `--socket=${socket}`,
       `--tmpdir=${folder}`,
       '--skip-networking',
@@ -43,15 +68,7 @@ export async function startMariaDb(): Promise<MariaDb> {
     log = (log + chunk).slice(-4000);
   });
   await ready(server, socket, () => log);
-  return {
-    createDatabase: () => createDatabase(socket),
-    stop: async () => {
-      const ended = new Promise((done) => server.once('exit', done));
-      server.kill('SIGTERM');
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return server;
 }
 
 async function ready(server: ChildProcess, socket: string, log: () => string): Promise<void> {
