@@ -61,7 +61,8 @@ export function askingOf(request: IncomingMessage | Request): Asking {
   return { method: request.method ?? 'GET', header };
 }
 
-const inspectionsAtOnce = 2;
+/** Bytes of uploads that are in memory at once: two of 20 MB, or many small ones. */
+const inspectedBytes = 40_000_000;
 const stallMs = 30_000;
 const recoverMs = 60_000;
 
@@ -83,7 +84,7 @@ async function open(): Promise<Context> {
     db,
     store: stores.current,
     incoming,
-    inspections: new Turns(inspectionsAtOnce),
+    inspections: new Turns(inspectedBytes),
     baseUrl,
     maxUploadBytes: settings.maxUploadBytes,
     maxPixels: settings.maxPixels,

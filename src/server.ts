@@ -131,7 +131,11 @@ class Front {
 }
 
 // Loaded at the first upload: the start is for those who look.
-const imageDoor = () => import('#app/image/answer-image.ts');
+let loadedDoor: Promise<typeof import('#app/image/answer-image.ts')> | undefined;
+function imageDoor() {
+  loadedDoor ??= import('#app/image/answer-image.ts');
+  return loadedDoor;
+}
 
 /** Next takes `x-middleware-*` for its own words and leaves a handler out for some: no client may say them. */
 function dropInternalHeaders(request: IncomingMessage): void {

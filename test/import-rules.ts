@@ -17,7 +17,7 @@ const foundation: Record<string, string[]> = {
 /** The nouns, and which nouns each builds on. */
 const nouns: Record<string, string[]> = {
   store: [],
-  image: ['store', 'db/file-lock.ts'],
+  image: ['store', 'db/file-lock.ts', 'db/shared-run.ts'],
   purge: ['image', 'store'],
   user: [],
   session: ['user'],

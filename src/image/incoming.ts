@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileLock, holdFileLock } from '#db/file-lock.ts';
 import { newId } from '#db/new-id.ts';
+import { sharedRun } from '#db/shared-run.ts';
 
 /** Where one upload is until its row is committed: `part` as it came in, `whole` as it will be served. */
 export interface Draft {
@@ -39,7 +40,7 @@ export function openIncoming(folder: string): Incoming {
 
   return {
     draft: (id) => draftIn(own, id),
-    sync: () => syncFolder(own),
+    sync: sharedRun(() => syncFolder(own)),
     settle: async (id) => void (abandoned.has(id) || (await discard(own, id))),
     abandon: (id) => void abandoned.add(id),
     leftovers: async (settle) => {

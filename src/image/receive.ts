@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { type Caller, requireScope } from '#authority/caller.ts';
 import { idempotencyKeySchema, type UploadAnswer, type UploadFields } from '#contract/image.ts';
 import type { At } from '#db/database.ts';
@@ -7,6 +7,7 @@ import { newId } from '#db/new-id.ts';
 import { AppError } from '#errors/app-error.ts';
 import type { Store } from '#store/store.ts';
 import { inspect } from './container/inspect.ts';
+import { lengthOf } from './container/parts.ts';
 import { expiryOf, type ImageRow, isAlive, toItem } from './image.ts';
 import type { Draft, Incoming } from './incoming.ts';
 import { insertRow, rowByIdempotencyKey } from './queries.ts';
@@ -19,7 +20,7 @@ export type ReceiveStep = 'received' | 'drafted' | 'stored' | 'inserted' | 'sett
 export interface ReceiveSources extends At {
   readonly store: Store;
   readonly incoming: Incoming;
-  /** Bounds how many pictures are in memory at once. */
+  /** Bounds how many bytes of pictures are in memory at once. */
   readonly inspections: Turns;
   readonly baseUrl: string;
   readonly maxUploadBytes: number;
@@ -53,7 +54,8 @@ export async function receiveImage(
     const limits = { maxBytes: sources.maxUploadBytes, stallMs: sources.stallMs };
     const fields = await readUpload(upload, draft.part, limits);
     sources.reached?.('received');
-    const picture = await sources.inspections.run(() => strip(draft, sources.maxPixels));
+    const { size } = await stat(draft.part);
+    const picture = await sources.inspections.run(size, () => strip(draft, sources.maxPixels));
     await sources.incoming.sync();
     sources.reached?.('drafted');
     const row = newRow(sources, { id, userId, key, fields, picture });
@@ -92,15 +94,19 @@ async function strip(draft: Draft, maxPixels: number): Promise<Picture> {
 async function writeSynced(path: string, parts: readonly Uint8Array[]): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writev(parts);
+    const { bytesWritten } = await file.writev(parts);
+    // A write may end short without an error, where the disk fills up meanwhile.
+    if (bytesWritten !== lengthOf(parts)) throw noRoom();
     await file.sync();
   } catch (error) {
     const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw full ? new AppError('storage_full', 'The server has no room for this picture', { cause: error }) : error;
+    throw full ? noRoom(error) : error;
   } finally {
     await file.close();
   }
 }
+
+const noRoom = (cause?: unknown) => new AppError('storage_full', 'The server has no room for this picture', { cause });
 
 function newRow(
   sources: ReceiveSources,

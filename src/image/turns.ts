@@ -1,21 +1,33 @@
-/** Lets at most `places` tasks run at once, the others in the order asked. */
+/** Lets tasks run at once as long as their weights stay within `room`, the others in the order asked. */
 export class Turns {
-  #free: number;
-  readonly #queue: (() => void)[] = [];
+  readonly #room: number;
+  #used = 0;
+  readonly #queue: { weight: number; go: () => void }[] = [];
 
-  constructor(places: number) {
-    this.#free = places;
+  constructor(room: number) {
+    this.#room = room;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((go) => this.#queue.push(go));
+  /** A task that is heavier than all the room runs alone. */
+  async run<T>(weight: number, task: () => Promise<T>): Promise<T> {
+    const taken = Math.min(weight, this.#room);
+    await new Promise<void>((go) => {
+      this.#queue.push({ weight: taken, go });
+      this.#admit();
+    });
     try {
       return await task();
     } finally {
-      const next = this.#queue.shift();
-      if (next) next();
-      else this.#free++;
+      this.#used -= taken;
+      this.#admit();
+    }
+  }
+
+  #admit(): void {
+    for (let next = this.#queue[0]; next && this.#used + next.weight <= this.#room; next = this.#queue[0]) {
+      this.#queue.shift();
+      this.#used += next.weight;
+      next.go();
     }
   }
 }

@@ -33,7 +33,7 @@ if (verb === 'upload') {
     db,
     store: stores.current,
     incoming,
-    inspections: new Turns(2),
+    inspections: new Turns(40_000_000),
     baseUrl: 'https://shots.example',
     maxUploadBytes: 10_000_000,
     maxPixels: 10_000_000,

@@ -63,7 +63,7 @@ export async function openImageDesk(db: Database, changes: Partial<ReceiveSource
     db,
     store,
     incoming,
-    inspections: new Turns(2),
+    inspections: new Turns(40_000_000),
     baseUrl: 'https://shots.example',
     maxUploadBytes: 1_000_000,
     maxPixels: 1_000_000,
