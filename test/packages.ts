@@ -31,6 +31,7 @@ const needs: readonly Need[] = [
   program('ffmpeg', 'ffmpeg'),
   program('mariadbd', 'mariadb-server-core', 'mariadb-server'),
   program('mariadb-install-db', 'mariadb-server-core', 'mariadb-server'),
+  program('my_print_defaults', 'mariadb-client-core', 'mariadb-client'),
   program('dbus-run-session', 'dbus-daemon', 'dbus'),
   program('curl', 'curl'),
   { present: () => globSync('/usr/share/fonts/**/*.ttf').length > 0, packages: ['fonts-dejavu-core'] },
