@@ -33,6 +33,9 @@ const needs: readonly Need[] = [
   program('mariadb-install-db', 'mariadb-server-core', 'mariadb-server'),
   program('my_print_defaults', 'mariadb-client-core', 'mariadb-client'),
   program('dbus-run-session', 'dbus-daemon', 'dbus'),
+  program('dbus-send', 'dbus-bin', 'dbus'),
+  program('gnome-keyring-daemon', 'gnome-keyring'),
+  program('secret-tool', 'libsecret-tools'),
   program('curl', 'curl'),
   { present: () => globSync('/usr/share/fonts/**/*.ttf').length > 0, packages: ['fonts-dejavu-core'] },
 ];
