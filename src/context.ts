@@ -82,7 +82,7 @@ async function open(): Promise<Context> {
   });
   const receiving: ReceiveSources = {
     db,
-    store: stores.current,
+    disk: stores.disk,
     incoming,
     inspections: new Turns(inspectedBytes),
     baseUrl,
@@ -95,7 +95,7 @@ async function open(): Promise<Context> {
   let stopBackground: (() => void) | undefined;
   const startBackground = () => {
     stopBackground ??= background(settings.purgeSchedule, purging, () =>
-      recoverUploads({ db, store: stores.current, incoming }),
+      recoverUploads({ db, disk: stores.disk, incoming }),
     );
   };
   const close = async () => {

@@ -6,7 +6,7 @@ const foundation: Record<string, string[]> = {
   contract: [],
   editor: [],
   errors: ['contract'],
-  config: ['contract', 'errors'],
+  config: ['contract', 'errors', 'store/drivers.ts'],
   log: [],
   authority: ['contract', 'errors'],
   db: ['contract', 'config', 'errors'],

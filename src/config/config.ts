@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { drivers, storeNameSchema, storeSettings } from '#store/drivers.ts';
 import { readOrMakeSecret } from './secret.ts';
 
 const wholeNumber = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
-const schema = z.object({
+const own = {
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   PORT: wholeNumber(3000, 0, 65_535),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -17,7 +18,8 @@ const schema = z.object({
     .optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
-  STORE: z.enum(['disk']).default('disk'),
+  STORE: storeNameSchema.default('disk'),
+  CACHE_BYTES: wholeNumber(1_073_741_824, 0),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   PURGE_SCHEDULE: z
@@ -28,6 +30,15 @@ const schema = z.object({
   MAX_PIXELS: wholeNumber(50_000_000, 1),
   RETENTION_DAYS: wholeNumber(0, 0),
   SHARED_CACHE_SECONDS: wholeNumber(0, 0),
+};
+
+const storeShape = z.object(storeSettings);
+const schema = z.object({ ...storeSettings, ...own }).superRefine((env, found) => {
+  const given: Record<string, unknown> = env;
+  for (const name of drivers[env.STORE].needs) {
+    if (given[name] === undefined)
+      found.addIssue({ code: 'custom', path: [name], message: `is needed for STORE=${env.STORE}` });
+  }
 });
 
 function isOrigin(url: URL): boolean {
@@ -78,6 +89,10 @@ function settle(env: z.infer<typeof schema>) {
     databaseUrl: env.DATABASE_URL,
     sqliteFile: join(dataDir, 'prntscrn.sqlite'),
     store: env.STORE,
+    /** The settings of all stores as their drivers parse them, under their names in the environment. */
+    storeEnvironment: storeShape.parse(env) as Record<string, unknown>,
+    /** Room for pictures of remote stores on this machine. */
+    cacheBytes: env.CACHE_BYTES,
     authSecret: env.AUTH_SECRET ?? readOrMakeSecret(join(dataDir, 'auth-secret')),
     cronSecret: env.CRON_SECRET,
     purgeSchedule: env.PURGE_SCHEDULE === 'off' ? undefined : env.PURGE_SCHEDULE,

@@ -1,5 +1,21 @@
 import { z } from 'zod';
 
+/** Why bytes have to go: `moved` is the local copy of a picture that its store has now, `orphaned` bytes without a picture. */
+export const purgeReasonSchema = z.enum([
+  'expired',
+  'deleted_by_owner',
+  'deleted_by_admin',
+  'account_removed',
+  'retention',
+  'moved',
+  'orphaned',
+]);
+export type PurgeReason = z.infer<typeof purgeReasonSchema>;
+
+/** `claimed`: a process is at it; `parked`: tried too often or refused, and left for a person to look at. */
+export const queueStateSchema = z.enum(['waiting', 'claimed', 'parked']);
+export type QueueState = z.infer<typeof queueStateSchema>;
+
 /** 200 of `GET /api/cron/purge`: counts of images, `ms` is the run's wall time in milliseconds. */
 export const purgeAnswerSchema = z.object({
   status: z.literal('ok'),

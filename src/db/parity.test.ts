@@ -41,6 +41,8 @@ describe('the two schemas', () => {
     expectTypeOf<typeof mysql.sessions.$inferSelect>().toEqualTypeOf<typeof sqlite.sessions.$inferSelect>();
     expectTypeOf<typeof mysql.tokens.$inferSelect>().toEqualTypeOf<typeof sqlite.tokens.$inferSelect>();
     expectTypeOf<typeof mysql.images.$inferSelect>().toEqualTypeOf<typeof sqlite.images.$inferSelect>();
+    expectTypeOf<typeof mysql.purges.$inferSelect>().toEqualTypeOf<typeof sqlite.purges.$inferSelect>();
+    expectTypeOf<typeof mysql.moves.$inferSelect>().toEqualTypeOf<typeof sqlite.moves.$inferSelect>();
     expectTypeOf<typeof mysql.oauthRecords.$inferSelect>().toEqualTypeOf<typeof sqlite.oauthRecords.$inferSelect>();
     expectTypeOf<typeof mysql.rateLimits.$inferSelect>().toEqualTypeOf<typeof sqlite.rateLimits.$inferSelect>();
   });

@@ -1,6 +1,17 @@
-import { bigint, index, int, mysqlTable, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
+import {
+  bigint,
+  boolean,
+  index,
+  int,
+  mysqlTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/mysql-core';
 import type { Role } from '#contract/account.ts';
 import type { ImageType, Visibility } from '#contract/image.ts';
+import type { PurgeReason, QueueState } from '#contract/purge.ts';
 import { asciiKey } from './columns.ts';
 
 // Every time is epoch milliseconds. schema.sqlite.ts says what each column means; parity.test.ts compares the two.
@@ -16,6 +27,7 @@ export const users = mysqlTable('users', {
   passwordChangedAt: time('password_changed_at').notNull(),
   disabledAt: time('disabled_at'),
   createdAt: time('created_at').notNull(),
+  retentionDays: int('retention_days'),
 });
 
 export const sessions = mysqlTable(
@@ -66,14 +78,47 @@ export const images = mysqlTable(
     createdAt: time('created_at').notNull(),
     expiresAt: time('expires_at'),
     deletedAt: time('deleted_at'),
+    keep: boolean().notNull().default(false),
   },
   (table) => [
     index('images_user_newest').on(table.userId, table.createdAt, table.id),
     uniqueIndex('images_idempotency').on(table.userId, table.idempotencyKey),
     index('images_expiry').on(table.expiresAt),
-    index('images_deleted').on(table.deletedAt),
-    index('images_newest').on(table.createdAt),
+    index('images_newest').on(table.createdAt, table.keep, table.userId),
   ],
+);
+
+export const purges = mysqlTable(
+  'purges',
+  {
+    id: asciiKey({ length: 22 }).primaryKey(),
+    userId: asciiKey('user_id', { length: 22 }),
+    store: varchar({ length: 20 }).notNull(),
+    storeKey: asciiKey('store_key', { length: 255 }).notNull(),
+    bytes: bigint({ mode: 'number' }).notNull(),
+    reason: varchar({ length: 20 }).$type<PurgeReason>().notNull(),
+    askedBy: asciiKey('asked_by', { length: 22 }),
+    state: varchar({ length: 10 }).$type<QueueState>().notNull(),
+    attempts: int().notNull(),
+    nextAttemptAt: time('next_attempt_at'),
+    lastError: varchar('last_error', { length: 500 }),
+    createdAt: time('created_at').notNull(),
+  },
+  (table) => [index('purges_next').on(table.nextAttemptAt)],
+);
+
+export const moves = mysqlTable(
+  'moves',
+  {
+    imageId: asciiKey('image_id', { length: 22 }).primaryKey(),
+    store: varchar({ length: 20 }).notNull(),
+    state: varchar({ length: 10 }).$type<QueueState>().notNull(),
+    attempts: int().notNull(),
+    nextAttemptAt: time('next_attempt_at'),
+    lastError: varchar('last_error', { length: 500 }),
+    createdAt: time('created_at').notNull(),
+  },
+  (table) => [index('moves_next').on(table.nextAttemptAt)],
 );
 
 export const oauthRecords = mysqlTable(

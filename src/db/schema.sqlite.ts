@@ -1,6 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Role } from '#contract/account.ts';
 import type { ImageType, Visibility } from '#contract/image.ts';
+import type { PurgeReason, QueueState } from '#contract/purge.ts';
 
 // Every time is epoch milliseconds. schema.mysql.ts says the same for the other engine; parity.test.ts compares them.
 
@@ -13,6 +14,8 @@ export const users = sqliteTable('users', {
   passwordChangedAt: integer('password_changed_at').notNull(),
   disabledAt: integer('disabled_at'),
   createdAt: integer('created_at').notNull(),
+  /** Days after which this user's pictures go; null: as the site says; 0: never. */
+  retentionDays: integer('retention_days'),
 });
 
 export const sessions = sqliteTable(
@@ -65,16 +68,59 @@ export const images = sqliteTable(
     idempotencyKey: text('idempotency_key'),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at'),
-    /** Set: the link is dead and the bytes wait for the purge. */
+    /** Set: the link is dead and `purges` has what is left to do. */
     deletedAt: integer('deleted_at'),
+    /** No retention rule takes it. */
+    keep: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     index('images_user_newest').on(table.userId, table.createdAt, table.id),
     uniqueIndex('images_idempotency').on(table.userId, table.idempotencyKey),
     index('images_expiry').on(table.expiresAt),
-    index('images_deleted').on(table.deletedAt),
-    index('images_newest').on(table.createdAt),
+    // What retention asks of the old pictures is all in here.
+    index('images_newest').on(table.createdAt, table.keep, table.userId),
   ],
+);
+
+/** Bytes that have to go, until their store has confirmed that they are gone. */
+export const purges = sqliteTable(
+  'purges',
+  {
+    /** The picture's id, or one of its own for a copy that no picture's row names any more. */
+    id: text().primaryKey(),
+    /** Whose picture it was. */
+    userId: text('user_id'),
+    store: text().notNull(),
+    storeKey: text('store_key').notNull(),
+    bytes: integer().notNull(),
+    reason: text().$type<PurgeReason>().notNull(),
+    /** The user who asked; null: the server itself, or its operator. */
+    askedBy: text('asked_by'),
+    state: text().$type<QueueState>().notNull(),
+    attempts: integer().notNull(),
+    /** When it is due; while claimed, when the claim runs out; null while parked. */
+    nextAttemptAt: integer('next_attempt_at'),
+    lastError: text('last_error'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('purges_next').on(table.nextAttemptAt)],
+);
+
+/** Pictures that are kept on this machine until their store takes them. */
+export const moves = sqliteTable(
+  'moves',
+  {
+    imageId: text('image_id').primaryKey(),
+    /** The store that shall have it. */
+    store: text().notNull(),
+    state: text().$type<QueueState>().notNull(),
+    attempts: integer().notNull(),
+    /** As in `purges`. */
+    nextAttemptAt: integer('next_attempt_at'),
+    lastError: text('last_error'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('moves_next').on(table.nextAttemptAt)],
 );
 
 /** Everything that oidc-provider keeps: sessions, interactions, grants, codes, tokens. */

@@ -188,7 +188,7 @@ eachEngine('receiving an image', (database) => {
   it('frees an idempotency key when its picture is deleted or has expired', async () => {
     const headers = { 'idempotency-key': 'k-3' };
     const first = await post(formOf({ image: await newPicture() }), headers);
-    const stores = { current: desk.store, named: () => desk.store };
+    const stores = { named: () => desk.store };
     await removeImage({ db: database(), stores, log: silent }, desk.caller, first.body.id);
     const second = await post(formOf({ image: await newPicture(), expires_in: '1' }), headers);
     expect([second.status, second.body.id === first.body.id]).toEqual([201, false]);
@@ -205,7 +205,7 @@ eachEngine('receiving an image', (database) => {
     expect(answer.status).toBe(500);
     expect(broken.files().stored).toHaveLength(1);
     expect(broken.files().incoming).toContain(broken.files().stored[0]);
-    expect(await recoverUploads({ db: database(), store: broken.store, incoming: broken.incoming })).toBe(1);
+    expect(await recoverUploads({ db: database(), disk: broken.store, incoming: broken.incoming })).toBe(1);
     expect(broken.files()).toEqual(nothing);
     await broken.close();
   });

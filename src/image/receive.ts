@@ -5,7 +5,7 @@ import { idempotencyKeySchema, type UploadAnswer, type UploadFields } from '#con
 import type { At } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import { AppError } from '#errors/app-error.ts';
-import type { Store } from '#store/store.ts';
+import type { LocalStore } from '#store/store.ts';
 import { inspect } from './container/inspect.ts';
 import { lengthOf } from './container/parts.ts';
 import { expiryOf, type ImageRow, isAlive, toItem } from './image.ts';
@@ -18,7 +18,7 @@ import type { Turns } from './turns.ts';
 export type ReceiveStep = 'received' | 'drafted' | 'stored' | 'inserted' | 'settled';
 
 export interface ReceiveSources extends At {
-  readonly store: Store;
+  readonly disk: LocalStore;
   readonly incoming: Incoming;
   /** Bounds how many bytes of pictures are in memory at once. */
   readonly inspections: Turns;
@@ -119,12 +119,13 @@ function newRow(
     ...of.picture,
     title: of.fields.title || null,
     visibility: of.fields.visibility,
-    store: sources.store.name,
+    store: sources.disk.name,
     storeKey: of.id,
     idempotencyKey: of.key,
     createdAt,
     expiresAt: expiryOf(createdAt, of.fields.expires_in, createdAt, sources.retentionDays),
     deletedAt: null,
+    keep: false,
   };
 }
 
@@ -149,7 +150,7 @@ async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow): Promi
 
 async function put(sources: ReceiveSources, draft: Draft, row: ImageRow): Promise<void> {
   try {
-    await sources.store.put(row.storeKey, draft.whole);
+    await sources.disk.put({ id: row.id, file: draft.whole, type: row.type, bytes: row.bytes });
   } catch (error) {
     await takeBack(sources, row);
     throw error;
@@ -157,8 +158,9 @@ async function put(sources: ReceiveSources, draft: Draft, row: ImageRow): Promis
 }
 
 /** Removes bytes that get no row; where that fails, the journal remembers them. */
-async function takeBack({ store, incoming }: ReceiveSources, row: ImageRow): Promise<void> {
-  await store.remove(row.storeKey).catch(() => incoming.abandon(row.id));
+async function takeBack({ disk, incoming }: ReceiveSources, row: ImageRow): Promise<void> {
+  const [failure] = await disk.remove([row.storeKey]);
+  if (failure) incoming.abandon(row.id);
 }
 
 /** A commit that fails may have happened all the same (the wire broke): the journal keeps such a draft for later. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newId } from '#db/new-id.ts';
-import { AppError } from '#errors/app-error.ts';
+import type { AppError } from '#errors/app-error.ts';
 import { runPurge } from '#purge/run.ts';
-import type { Store } from '#store/store.ts';
+import { type Store, StoreError } from '#store/store.ts';
 import { eachEngine } from '#test/support/engines.ts';
 import { newRow, silent, userCaller } from '#test/support/image-desk.ts';
 import { insertRow, rowById } from './queries.ts';
@@ -17,16 +17,16 @@ eachEngine('deleting an image', (database) => {
   // The store belongs to somebody else's machine in what these tests ask: it counts, and it can be down.
   const store = {
     name: 'disk',
-    remove: async (key: string) => {
-      removed.push(key);
-      if (!works) throw new AppError('unavailable', 'down');
+    remove: async (keys: readonly string[]) => {
+      removed.push(...keys);
+      return keys.map(() => (works ? undefined : new StoreError('down')));
     },
-  } as Store;
+  } as unknown as Store;
 
   beforeEach(() => {
     removed = [];
     works = true;
-    sources = { db: database(), stores: { current: store, named: () => store }, log: silent, now: () => now };
+    sources = { db: database(), stores: { named: () => store }, log: silent, now: () => now };
   });
   afterEach(async () => {
     const { tables, write } = database();

@@ -10,7 +10,7 @@ import { dropRow, markDeleted, rowById, setPurgeTime } from './queries.ts';
 const deletingMs = 60_000;
 
 export interface RemoveSources extends At {
-  readonly stores: Stores;
+  readonly stores: Pick<Stores, 'named'>;
   readonly log: Log;
   /** Where a process may die; tests kill it there. */
   readonly reached?: (step: 'marked' | 'removed' | 'dropped') => void;
@@ -33,7 +33,8 @@ export async function removeImage(
   sources.reached?.('marked');
   try {
     const row = await rowById(db, id);
-    if (row) await sources.stores.named(row.store).remove(row.storeKey);
+    const [failure] = row ? await sources.stores.named(row.store).remove([row.storeKey]) : [];
+    if (failure) throw failure;
     sources.reached?.('removed');
     await dropRow(db, id);
     sources.reached?.('dropped');

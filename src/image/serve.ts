@@ -81,7 +81,7 @@ class Pictures {
 
   private async read(row: ServedRow): Promise<Held> {
     const { stores, now, sharedCacheSeconds } = this.sources;
-    const bytes = await stores.named(row.store).read(row.storeKey);
+    const bytes = await stores.disk.read(row.storeKey);
     const held = { bytes, headers: wholeHeaders(row, now(), sharedCacheSeconds) };
     this.cache.set(row.id, held, bytes.length);
     return held;
@@ -165,7 +165,7 @@ class Exchange {
   }
 
   private async stream(row: ServedRow, range: ByteRange = { start: 0, end: row.bytes - 1 }, part?: FlatHeaders) {
-    const bytes = await this.sources.stores.named(row.store).open(row.storeKey, range);
+    const bytes = await this.sources.stores.disk.openPart(row.storeKey, range);
     this.writeHead(part ? 206 : 200, part ?? this.wholeHeadersOf(row));
     await pipeline(bytes, this.response);
   }

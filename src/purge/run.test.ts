@@ -7,7 +7,7 @@ import type { Database } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import { openDatabase } from '#db/open.ts';
 import { insertRow, rowById } from '#image/queries.ts';
-import type { Store } from '#store/store.ts';
+import { type Store, StoreError } from '#store/store.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { newRow, silent } from '#test/support/image-desk.ts';
 import { runPurge } from './run.ts';
@@ -42,13 +42,13 @@ describe.each(['sqlite', 'mysql'] as const)('the purge (%s)', (engine) => {
 
   const store = {
     name: 'disk',
-    remove: async (key: string) => {
+    remove: async (keys: readonly string[]) => {
       await sleep(1);
-      removed.push(key);
-      if (broken.has(key)) throw new Error('this file does not go');
+      removed.push(...keys);
+      return keys.map((key) => (broken.has(key) ? new StoreError('this file does not go') : undefined));
     },
-  } as Store;
-  const stores = { current: store, named: () => store };
+  } as unknown as Store;
+  const stores = { named: () => store };
   const run = (db: Database, at = now, changes = {}) =>
     runPurge({ db, stores, log: silent, now: () => at, ...changes });
   const insert = async (changes: Parameters<typeof newRow>[1] = {}) => {

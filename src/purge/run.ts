@@ -6,7 +6,7 @@ import type { Stores } from '#store/store.ts';
 import { claimDue, countDue, type DueImage, sweepOutdated } from './queries.ts';
 
 export interface PurgeSources extends At {
-  readonly stores: Stores;
+  readonly stores: Pick<Stores, 'named'>;
   readonly log: Log;
   /** Most pictures of one run. */
   readonly mostImages?: number;
@@ -51,7 +51,8 @@ export async function runPurge(sources: PurgeSources): Promise<PurgeAnswer> {
 async function purge(sources: PurgeSources, image: DueImage, startedAt: number): Promise<boolean> {
   const { db, stores, log } = sources;
   try {
-    await stores.named(image.store).remove(image.storeKey);
+    const [failure] = await stores.named(image.store).remove([image.storeKey]);
+    if (failure) throw failure;
     sources.reached?.('removed');
     await dropRow(db, image.id);
     sources.reached?.('dropped');

@@ -1,27 +1,40 @@
 import { constants } from 'node:fs';
-import { access, copyFile, link, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { access, copyFile, link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '#errors/app-error.ts';
-import type { ByteRange, Store } from './store.ts';
+import { type ByteRange, type LocalStore, type StoredPicture, StoreError } from './store.ts';
 
-/** Files under `folder`, in sub-folders by the key's first two characters; 0700 and 0600. */
-export async function openDiskStore(folder: string): Promise<Store> {
+/** Files under `DATA_DIR/images`, in sub-folders by the key's first two characters; 0700 and 0600. A key is the id. */
+export const diskDriver = {
+  settings: {},
+  needs: [],
+  open: (_environment: unknown, dataDir: string) => openDiskStore(join(dataDir, 'images')),
+};
+
+export async function openDiskStore(folder: string): Promise<LocalStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const shard = (key: string) => join(folder, shardOf(key));
   const path = (key: string) => join(shard(key), key);
   return {
     name: 'disk',
-    put: (key, file) => guarded(() => put(folder, shard(key), path(key), file)),
+    put: async ({ id, file }) => {
+      await guarded(() => put(folder, shard(id), path(id), file));
+      return id;
+    },
     read: (key) => guarded(() => readFile(path(key)), 'not_found'),
-    open: (key, range) => guarded(() => openPart(path(key), range), 'not_found'),
-    remove: (key) => guarded(() => remove(shard(key), path(key))),
+    open: (key) => guarded(() => openFile(path(key)), 'not_found'),
+    openPart: (key, range) => guarded(() => openFile(path(key), range), 'not_found'),
+    remove: (keys) => remove(keys, shard, path),
     check: () => guarded(() => access(folder, constants.R_OK | constants.W_OK | constants.X_OK)),
+    list: () => list(folder),
   };
 }
 
+const keyPattern = /^[0-9A-Za-z]{1,200}$/;
+
 function shardOf(key: string): string {
-  if (!/^[0-9A-Za-z]{1,200}$/.test(key)) throw new AppError('internal', 'Not a key of the disk store');
+  if (!keyPattern.test(key)) throw new AppError('internal', 'Not a key of the disk store');
   return key.slice(0, 2);
 }
 
@@ -66,20 +79,55 @@ async function copyInto(file: string, path: string): Promise<void> {
 
 const draftOf = (path: string) => `${path}.draft`;
 
-async function openPart(path: string, range: ByteRange): Promise<Readable> {
+async function openFile(path: string, range?: ByteRange): Promise<Readable> {
   const handle = await open(path, 'r');
-  return handle.createReadStream({ start: range.start, end: range.end, highWaterMark: 256 * 1024 });
+  return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 });
 }
 
-async function remove(shard: string, path: string): Promise<void> {
-  await rm(draftOf(path), { force: true });
+/** Unlinks all first and then syncs each folder once: what costs is the sync. */
+async function remove(
+  keys: readonly string[],
+  shard: (key: string) => string,
+  path: (key: string) => string,
+): Promise<(AppError | undefined)[]> {
+  const changed = new Set<string>();
+  const unlinkOne = async (key: string) => {
+    // A draft is left only by a copy that was cut off: without the picture itself there may be one.
+    if ((await unlinked(path(key))) || (await unlinked(draftOf(path(key))))) changed.add(shard(key));
+  };
+  const failures = await Promise.all(keys.map((key) => failureOf(() => unlinkOne(key))));
+  const synced = new Map<string, AppError | undefined>();
+  await Promise.all([...changed].map(async (one) => synced.set(one, await failureOf(() => syncFolder(one)))));
+  return keys.map((key, at) => failures[at] ?? synced.get(shard(key)));
+}
+
+async function unlinked(path: string): Promise<boolean> {
   try {
     await unlink(path);
+    return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
+    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
-  await syncFolder(shard);
+}
+
+async function failureOf(work: () => Promise<void>): Promise<AppError | undefined> {
+  try {
+    await guarded(work);
+    return undefined;
+  } catch (error) {
+    return error as AppError;
+  }
+}
+
+async function* list(folder: string): AsyncIterable<StoredPicture> {
+  for (const shard of await guarded(() => readdir(folder))) {
+    for (const key of await guarded(() => readdir(join(folder, shard)), 'not_found').catch(() => [])) {
+      if (!keyPattern.test(key)) continue;
+      const found = await stat(join(folder, shard, key)).catch(() => undefined);
+      if (found) yield { key, id: key, bytes: found.size, storedAt: found.mtimeMs };
+    }
+  }
 }
 
 /** Makes names in a folder survive a power cut; where folders cannot be opened (Windows), the system sees to it. */
@@ -108,10 +156,7 @@ async function guarded<T>(
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new AppError('storage_full', 'The server has no room for this picture', { cause: error });
     }
-    throw new AppError('unavailable', 'The picture store does not answer', {
-      cause: error,
-      headers: { 'Retry-After': '10' },
-    });
+    throw new StoreError('The picture store does not answer', { cause: error });
   }
 }
 

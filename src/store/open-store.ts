@@ -1,17 +1,20 @@
-import { join } from 'node:path';
 import type { Config } from '#config/config.ts';
-import { AppError } from '#errors/app-error.ts';
-import { openDiskStore } from './disk.ts';
-import type { Stores } from './store.ts';
+import { type Driver, drivers } from './drivers.ts';
+import { type LocalStore, type Store, StoreError, type Stores } from './store.ts';
 
-/** Opens the stores that the settings name. */
-export async function openStores(settings: Pick<Config, 'dataDir'>): Promise<Stores> {
-  const disk = await openDiskStore(join(settings.dataDir, 'images'));
-  return {
-    current: disk,
-    named: (name) => {
-      if (name === disk.name) return disk;
-      throw new AppError('unavailable', 'The store of this picture is not set up on this server');
-    },
+/** Opens every store whose settings are given, so that a change of STORE breaks no older link. */
+export async function openStores(settings: Pick<Config, 'dataDir' | 'store' | 'storeEnvironment'>): Promise<Stores> {
+  const { disk: diskDriver, ...others } = drivers;
+  const disk: LocalStore = await diskDriver.open({}, settings.dataDir);
+  const remote: Driver[] = Object.values(others);
+  const opened: (Store | undefined)[] = await Promise.all(
+    remote.map((driver) => driver.open(settings.storeEnvironment, settings.dataDir)),
+  );
+  const all = [disk, ...opened.filter((store) => store !== undefined)];
+  const named = (name: string): Store => {
+    const store = all.find((one) => one.name === name);
+    if (store) return store;
+    throw new StoreError('The store of this picture is not set up on this server');
   };
+  return { disk, current: named(settings.store), named, all };
 }

@@ -18,7 +18,7 @@ const db = await openDatabase({
   databaseUrl: databaseUrl === '-' ? undefined : databaseUrl,
   sqliteFile: join(dataDir, 'prntscrn.sqlite'),
 });
-const stores = await openStores({ dataDir });
+const stores = await openStores({ dataDir, store: 'disk', storeEnvironment: {} });
 const step = rest.at(-1);
 const reached = (at: string) => {
   if (at === step) process.kill(process.pid, 'SIGKILL');
@@ -31,7 +31,7 @@ if (verb === 'upload') {
   const incoming = openIncoming(join(dataDir, 'incoming'));
   const sources = {
     db,
-    store: stores.current,
+    disk: stores.disk,
     incoming,
     inspections: new Turns(40_000_000),
     baseUrl: 'https://shots.example',
@@ -50,7 +50,7 @@ if (verb === 'upload') {
   console.log(JSON.stringify(await runPurge(at)));
 } else if (verb === 'recover') {
   const incoming = openIncoming(join(dataDir, 'incoming'));
-  console.log(JSON.stringify(await recoverUploads({ db, store: stores.current, incoming })));
+  console.log(JSON.stringify(await recoverUploads({ db, disk: stores.disk, incoming })));
   incoming.close();
 }
 await db.close();

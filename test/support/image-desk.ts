@@ -15,12 +15,12 @@ import { type Incoming, openIncoming } from '#image/incoming.ts';
 import { type ReceiveSources, receiveImage } from '#image/receive.ts';
 import { Turns } from '#image/turns.ts';
 import { openDiskStore } from '#store/disk.ts';
-import type { Store } from '#store/store.ts';
+import type { LocalStore } from '#store/store.ts';
 
 /** What the verbs on pictures work with in a test: a real folder, a real store, a real socket to send through. */
 export interface ImageDesk {
   readonly folder: string;
-  readonly store: Store;
+  readonly store: LocalStore;
   readonly incoming: Incoming;
   readonly sources: ReceiveSources;
   readonly url: string;
@@ -61,7 +61,7 @@ export async function openImageDesk(db: Database, changes: Partial<ReceiveSource
   const incoming = openIncoming(join(folder, 'incoming'));
   const sources: ReceiveSources = {
     db,
-    store,
+    disk: store,
     incoming,
     inspections: new Turns(40_000_000),
     baseUrl: 'https://shots.example',
@@ -129,6 +129,7 @@ export function newRow(userId: string, changes: Partial<ImageRow> = {}): ImageRo
     createdAt: Date.now(),
     expiresAt: null,
     deletedAt: null,
+    keep: false,
     ...changes,
   };
 }
