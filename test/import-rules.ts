@@ -18,6 +18,7 @@ const foundation: Record<string, string[]> = {
 const nouns: Record<string, string[]> = {
   store: [],
   image: ['store', 'db/file-lock.ts', 'db/shared-run.ts'],
+  move: ['image', 'store'],
   purge: ['image', 'store'],
   user: [],
   session: ['user'],

@@ -55,12 +55,18 @@ export async function rowByIdempotencyKey(db: Database, userId: string, key: str
   return row;
 }
 
+/** The store that a new picture shall move to, and until when (epoch milliseconds) this process alone sees to it. */
+export interface MoveClaim {
+  readonly store: string;
+  readonly until: number;
+}
+
 /**
- * Inserts a picture's row in one commit. False where its owner has a living picture with the same idempotency key; one
- * that has expired gives the key up.
+ * Inserts a picture's row in one commit, and with it the entry that moves the picture to its store. False where its
+ * owner has a living picture with the same idempotency key; one that has expired gives the key up.
  */
-export async function insertRow(db: Database, row: ImageRow, now: number): Promise<boolean> {
-  const { images: t } = db.tables;
+export async function insertRow(db: Database, row: ImageRow, now: number, move?: MoveClaim): Promise<boolean> {
+  const { images: t, moves } = db.tables;
   try {
     await db.write(async (tx) => {
       if (row.idempotencyKey !== null) {
@@ -70,6 +76,10 @@ export async function insertRow(db: Database, row: ImageRow, now: number): Promi
           .where(and(eq(t.userId, row.userId), eq(t.idempotencyKey, row.idempotencyKey), lt(t.expiresAt, now + 1)));
       }
       await tx.insert(t).values(row);
+      if (move) {
+        const claimed = { state: 'claimed', attempts: 1, nextAttemptAt: move.until } as const;
+        await tx.insert(moves).values({ imageId: row.id, store: move.store, ...claimed, createdAt: now });
+      }
     });
     return true;
   } catch (error) {

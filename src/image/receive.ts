@@ -27,11 +27,24 @@ export interface ReceiveSources extends At {
   readonly maxPixels: number;
   readonly retentionDays: number;
   readonly stallMs: number;
+  /** Set where new pictures shall not stay on the disk. */
+  readonly onward?: Onward;
   readonly reached?: (step: ReceiveStep) => void;
 }
 
+/** What brings a new picture from the disk to the store where it shall be. */
+export interface Onward {
+  /** The store's name. */
+  readonly store: string;
+  /** How long a new picture's move is this process's alone, in milliseconds. */
+  readonly leaseMs: number;
+  /** Waits for one move, but not for long; what it cannot do now is done later. Never rejects. */
+  move(imageId: string): Promise<void>;
+}
+
 /**
- * Takes one picture in: to a private file, proven whole and stripped, into the store, then one commit. The same
+ * Takes one picture in: to a private file, proven whole and stripped, onto the disk, then one commit, which makes it safe;
+ * then on to another store, where that is set, and the answer waits for it if it can be had now. The same
  * idempotency key answers the same picture, for as long as that is alive; once it is deleted or has expired, the key is
  * free again, since who uploads anew then wants a picture and not a dead link.
  * @throws AppError `unauthorized`, `insufficient_scope`, and whatever reading, inspecting and storing throw; nothing is
@@ -138,6 +151,7 @@ async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow): Promi
     sources.reached?.('inserted');
     await incoming.settle(row.id);
     sources.reached?.('settled');
+    await sources.onward?.move(row.id);
     return row;
   }
   await takeBack(sources, row);
@@ -165,8 +179,10 @@ async function takeBack({ disk, incoming }: ReceiveSources, row: ImageRow): Prom
 
 /** A commit that fails may have happened all the same (the wire broke): the journal keeps such a draft for later. */
 async function inserted(sources: ReceiveSources, row: ImageRow): Promise<boolean> {
+  const { onward } = sources;
+  const claim = onward && { store: onward.store, until: row.createdAt + onward.leaseMs };
   try {
-    return await insertRow(sources.db, row, row.createdAt);
+    return await insertRow(sources.db, row, row.createdAt, claim);
   } catch (error) {
     sources.incoming.abandon(row.id);
     throw error;

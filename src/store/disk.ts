@@ -25,6 +25,8 @@ export async function openDiskStore(folder: string): Promise<LocalStore> {
     read: (key) => guarded(() => readFile(path(key)), 'not_found'),
     open: (key) => guarded(() => openFile(path(key)), 'not_found'),
     openPart: (key, range) => guarded(() => openFile(path(key), range), 'not_found'),
+    fileOf: path,
+    keyOf: (id) => id,
     remove: (keys) => remove(keys, shard, path),
     check: () => guarded(() => access(folder, constants.R_OK | constants.W_OK | constants.X_OK)),
     list: () => list(folder),

@@ -41,6 +41,8 @@ export interface Store {
    * bytes are safe there. Put again after a failure, a picture is there once, where the store lets us see to that.
    */
   put(picture: LocalPicture): Promise<string>;
+  /** The key that `put` gives for an id, where that is known before: what a process put just before it died is found so. */
+  keyOf?(id: string): string;
   /** All bytes as a stream that has begun to arrive. Whether they are the right ones is the reader's to check. */
   open(key: string): Promise<Readable>;
   /**
@@ -58,6 +60,8 @@ export interface Store {
 export interface LocalStore extends Store {
   read(key: string): Promise<Buffer>;
   openPart(key: string, range: ByteRange): Promise<Readable>;
+  /** Where a key's file is, if it is there: to be read by others and not to be changed. */
+  fileOf(key: string): string;
 }
 
 /** The disk, the store for new pictures, and each store that a row may name. */
