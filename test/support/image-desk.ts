@@ -133,3 +133,25 @@ export function newRow(userId: string, changes: Partial<ImageRow> = {}): ImageRo
     ...changes,
   };
 }
+
+/** An entry of the purge queue, waiting and due, for bytes of the disk store. */
+export function newPurge(changes: Partial<PurgeRow> = {}): PurgeRow {
+  const id = newId();
+  return {
+    id,
+    userId: null,
+    store: 'disk',
+    storeKey: id,
+    bytes: 100,
+    reason: 'deleted_by_owner',
+    askedBy: null,
+    state: 'waiting',
+    attempts: 0,
+    nextAttemptAt: 1,
+    lastError: null,
+    createdAt: 1,
+    ...changes,
+  };
+}
+
+type PurgeRow = Database['tables']['purges']['$inferSelect'];
