@@ -24,6 +24,8 @@ export interface Context {
   readonly db: Database;
   /** Origin of every link. */
   readonly baseUrl: string;
+  /** The site's retention rule in days; 0: none. */
+  readonly retentionDays: number;
   readonly stores: Stores;
   readonly log: Log;
   /** Answers GET and HEAD of a picture, from its cache where it can. */
@@ -104,7 +106,19 @@ async function open(): Promise<Context> {
     incoming.close();
     await db.close();
   };
-  return { config: settings, db, baseUrl, stores, log, serve, receiving, purging, startBackground, close };
+  return {
+    config: settings,
+    db,
+    baseUrl,
+    retentionDays: settings.retentionDays,
+    stores,
+    log,
+    serve,
+    receiving,
+    purging,
+    startBackground,
+    close,
+  };
 }
 
 /** Cleans up after crashes now and every minute, and purges by the clock; gives what stops both. */

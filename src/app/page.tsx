@@ -14,10 +14,10 @@ import { visitor } from './visitor.ts';
 export const metadata = { title: { absolute: 'Your pictures · prntscrn' } };
 
 export default async function PicturesPage() {
-  const { config, db } = await context();
+  const { baseUrl, db, retentionDays } = await context();
   const who = await visitor();
   if (!who) redirect((await needsSetup(db)) ? '/setup' : '/sign-in');
-  const list = await listImages({ db, baseUrl: config.baseUrl }, who.caller, { limit: 24 });
+  const list = await listImages({ db, baseUrl, retentionDays }, who.caller, { limit: 24 });
   return (
     <>
       <SiteHeader>
@@ -27,7 +27,7 @@ export default async function PicturesPage() {
         <Title order={1} size="h3" mb="lg">
           Your pictures
         </Title>
-        <Pictures first={list.images} cursor={list.next_cursor} origin={config.baseUrl} />
+        <Pictures first={list.images} cursor={list.next_cursor} origin={baseUrl} />
       </main>
       <Toasts />
     </>

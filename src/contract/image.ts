@@ -18,29 +18,48 @@ export const extensionOf: Record<ImageType, string> = {
 export const visibilitySchema = z.enum(['link', 'private']);
 export type Visibility = z.infer<typeof visibilitySchema>;
 
-/** The text fields beside the file in `POST /image`. `expires_in` is in seconds, at most ten years. */
-export const uploadFieldsSchema = z.object({
-  title: z.string().trim().max(200).optional(),
-  expires_in: z.coerce.number().int().min(1).max(315_360_000).optional(),
-  visibility: visibilitySchema.default('link'),
-});
+const kept = 'a picture is kept or it expires: name one of keep and expires_in';
+
+/**
+ * The text fields beside the file in `POST /image`. `expires_in` is in seconds, at most ten years; what is to be kept
+ * (`true`, `1`) no retention rule takes.
+ */
+export const uploadFieldsSchema = z
+  .object({
+    title: z.string().trim().max(200).optional(),
+    expires_in: z.coerce.number().int().min(1).max(315_360_000).optional(),
+    visibility: visibilitySchema.default('link'),
+    keep: z
+      .enum(['true', 'false', '1', '0'])
+      .default('false')
+      .transform((text) => text === 'true' || text === '1'),
+  })
+  .refine(({ keep, expires_in }) => !keep || expires_in === undefined, kept);
 export type UploadFields = z.infer<typeof uploadFieldsSchema>;
 
-/** Body of `PATCH /api/v1/images/{id}`: what is missing stays; `null` takes the title or the expiry away. */
+/**
+ * Body of `PATCH /api/v1/images/{id}`: what is missing stays; `null` takes the title or the expiry away. Keeping a picture
+ * takes its expiry away, and an expiry ends its being kept.
+ */
 export const imageChangeSchema = z
   .strictObject({
     title: z.string().trim().max(200).nullable(),
     expires_in: z.number().int().min(1).max(315_360_000).nullable(),
     visibility: visibilitySchema,
+    keep: z.boolean(),
   })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'name at least one of title, expires_in, visibility');
+  .refine((change) => Object.keys(change).length > 0, 'name at least one of title, expires_in, visibility, keep')
+  .refine(({ keep, expires_in }) => !keep || typeof expires_in !== 'number', kept);
 export type ImageChange = z.infer<typeof imageChangeSchema>;
 
 /** RFC draft idempotency-key-header: an opaque string chosen by the client. */
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 visible ASCII characters');
 
-/** Times are ISO 8601 in UTC; `bytes` is what is served; `frames` is 1 for a still picture. */
+/**
+ * Times are ISO 8601 in UTC; `bytes` is what is served; `frames` is 1 for a still picture. `retained_until` is the earliest
+ * time at which a retention rule may take the picture, null where none ever does.
+ */
 export const imageItemSchema = z.object({
   id: imageIdSchema,
   url: z.url(),
@@ -53,6 +72,8 @@ export const imageItemSchema = z.object({
   visibility: visibilitySchema,
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime().nullable(),
+  keep: z.boolean(),
+  retained_until: z.iso.datetime().nullable(),
 });
 export type ImageItem = z.infer<typeof imageItemSchema>;
 

@@ -2,19 +2,15 @@ import { type Caller, requireScope } from '#authority/caller.ts';
 import type { ImageChange, ImageItem } from '#contract/image.ts';
 import { expiryOf, isAlive, noSuchImage, toItem } from './image.ts';
 import type { ReadSources } from './list.ts';
-import { rowById, updateRow } from './queries.ts';
-
-export interface ChangeSources extends ReadSources {
-  readonly retentionDays: number;
-}
+import { retentionDaysFor, rowById, updateRow } from './queries.ts';
 
 /**
- * Changes title, expiry or visibility of a living picture of the caller's; what is not named stays. An expiry counts
- * from now and never passes the server's retention.
+ * Changes a living picture of the caller's; what is not named stays. An expiry counts from now and ends that the picture
+ * is kept; keeping it takes its expiry away.
  * @throws AppError `unauthorized`, `insufficient_scope`, `not_found`.
  */
 export async function changeImage(
-  sources: ChangeSources,
+  sources: ReadSources,
   caller: Caller | undefined,
   id: string,
   change: ImageChange,
@@ -27,9 +23,13 @@ export async function changeImage(
     ...(change.title !== undefined && { title: change.title || null }),
     ...(change.visibility !== undefined && { visibility: change.visibility }),
     ...(change.expires_in !== undefined && {
-      expiresAt: expiryOf(row.createdAt, change.expires_in ?? undefined, now, sources.retentionDays),
+      expiresAt: expiryOf(now, change.expires_in),
     }),
+    ...(change.keep !== undefined && { keep: change.keep }),
+    ...(change.keep && { expiresAt: null }),
+    ...(typeof change.expires_in === 'number' && { keep: false }),
   };
   if (!(await updateRow(sources.db, { id, ownerId: userId, now }, changes))) throw noSuchImage();
-  return toItem({ ...row, ...changes }, sources.baseUrl);
+  const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
+  return toItem({ ...row, ...changes }, sources.baseUrl, days);
 }

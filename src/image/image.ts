@@ -2,6 +2,7 @@ import { extensionOf, type ImageItem, imageIdSchema } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
 import type { Schema } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
+import { retainedUntil } from './retention.ts';
 
 export type ImageRow = Schema['images']['$inferSelect'];
 
@@ -43,8 +44,8 @@ export function fitsType(extension: string | undefined, type: ImageRow['type']):
   return type === 'image/jpeg' && extension === 'jpeg';
 }
 
-/** A row as the wire shows it; `baseUrl` is the configured origin. */
-export function toItem(row: ImageRow, baseUrl: string): ImageItem {
+/** A row as the wire shows it: `baseUrl` is the configured origin, `retentionDays` the rule for its owner (0: none). */
+export function toItem(row: ImageRow, baseUrl: string, retentionDays: number): ImageItem {
   return {
     id: row.id,
     url: baseUrl + routes.imageById(row.id),
@@ -56,16 +57,15 @@ export function toItem(row: ImageRow, baseUrl: string): ImageItem {
     title: row.title,
     visibility: row.visibility,
     created_at: new Date(row.createdAt).toISOString(),
-    expires_at: row.expiresAt === null ? null : new Date(row.expiresAt).toISOString(),
+    expires_at: isoOf(row.expiresAt),
+    keep: row.keep,
+    retained_until: isoOf(retainedUntil(row, retentionDays)),
   };
 }
 
-const dayMs = 86_400_000;
+const isoOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
-/** When a picture expires, in epoch milliseconds: what was asked for (seconds), never past the server's retention. */
-export function expiryOf(createdAt: number, expiresIn: number | undefined, from: number, retentionDays: number) {
-  const asked = expiresIn === undefined ? Number.POSITIVE_INFINITY : from + expiresIn * 1000;
-  const kept = retentionDays === 0 ? Number.POSITIVE_INFINITY : createdAt + retentionDays * dayMs;
-  const expiry = Math.min(asked, kept);
-  return Number.isFinite(expiry) ? expiry : null;
+/** When a picture expires that shall live for so many seconds from `from` on: epoch milliseconds, or never. */
+export function expiryOf(from: number, expiresIn: number | null | undefined): number | null {
+  return typeof expiresIn === 'number' ? from + expiresIn * 1000 : null;
 }

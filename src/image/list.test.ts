@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Caller } from '#authority/caller.ts';
-import { type ListQuery, listQuerySchema } from '#contract/image.ts';
+import { imageChangeSchema, type ListQuery, listQuerySchema } from '#contract/image.ts';
 import { eachEngine } from '#test/support/engines.ts';
 import { newRow, userCaller } from '#test/support/image-desk.ts';
 import { changeImage } from './change.ts';
@@ -94,10 +94,28 @@ eachEngine('one’s own images', (database) => {
       visibility: 'private',
       expires_at: null,
     });
-    const retained = { ...sources(), retentionDays: 1 };
-    const kept = await changeImage(retained, caller, id, { title: null, expires_in: 999_999 });
-    expect(kept).toMatchObject({ title: null, expires_at: new Date(now - 1000 + 86_400_000).toISOString() });
-    expect(await findImage(sources(), caller, id)).toEqual(kept);
+    const last = await changeImage(sources(), caller, id, { title: null, expires_in: 999 });
+    expect(last).toMatchObject({ title: null, expires_at: new Date(now + 999_000).toISOString() });
+    expect(await findImage(sources(), caller, id)).toEqual(last);
+  });
+
+  it('are kept or expire, whichever was asked for last, and say until when retention leaves them alone', async () => {
+    const id = await insert({ expiresAt: now + 5000 });
+    const retained = { ...sources(), retentionDays: 2 };
+    const kept = await changeImage(retained, caller, id, { keep: true });
+    expect(kept).toMatchObject({ keep: true, expires_at: null, retained_until: null });
+    const expiring = await changeImage(retained, caller, id, { expires_in: 60 });
+    const until = new Date(now - 1000 + 2 * 86_400_000).toISOString();
+    expect(expiring).toMatchObject({
+      keep: false,
+      expires_at: new Date(now + 60_000).toISOString(),
+      retained_until: until,
+    });
+    expect(await changeImage(retained, caller, id, { expires_in: null, keep: true })).toMatchObject({ keep: true });
+    expect(await changeImage(retained, caller, id, { keep: false })).toMatchObject({ keep: false, expires_at: null });
+    expect((await listImages(retained, caller, listQuerySchema.parse({}))).images[0]?.retained_until).toBe(until);
+    for (const change of [{ keep: true, expires_in: 60 }, { keep: 'true' }, {}])
+      expect(imageChangeSchema.safeParse(change).success).toBe(false);
   });
 
   it('are changed by nobody else', async () => {

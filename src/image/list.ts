@@ -3,11 +3,13 @@ import type { ListAnswer, ListQuery } from '#contract/image.ts';
 import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
 import { type ImageRow, toItem } from './image.ts';
-import { pageOfRows } from './queries.ts';
+import { pageOfRows, retentionDaysFor } from './queries.ts';
 
 export interface ReadSources extends At {
   /** Origin of the links, from the settings. */
   readonly baseUrl: string;
+  /** The site's rule: days after which pictures go, 0 for never. */
+  readonly retentionDays: number;
 }
 
 /**
@@ -30,9 +32,10 @@ export async function listImages(
   });
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
+  const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
   return {
     status: 'ok',
-    images: shown.map((row) => toItem(row, sources.baseUrl)),
+    images: shown.map((row) => toItem(row, sources.baseUrl, days)),
     next_cursor: last && rows.length > shown.length ? cursorOf(last) : null,
   };
 }

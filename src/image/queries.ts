@@ -1,7 +1,8 @@
 import { and, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { ImageType } from '#contract/image.ts';
-import { changedRows, type Database, isDuplicate } from '#db/database.ts';
+import { changedRows, type Database, isDuplicate, prepared } from '#db/database.ts';
 import type { ImageRow } from './image.ts';
+import { retentionDaysOf } from './retention.ts';
 
 /** What serving needs of a row. */
 export type ServedRow = Pick<
@@ -40,6 +41,20 @@ export async function servedRows(db: Database, ids: string[]): Promise<ServedRow
   return await db.read.select(servedColumns(db.tables)).from(images).where(inArray(images.id, ids));
 }
 
+const ownRetention = prepared(({ tables: { users }, read }) =>
+  read
+    .select({ days: users.retentionDays })
+    .from(users)
+    .where(eq(users.id, sql.placeholder('userId')))
+    .prepare(),
+);
+
+/** The retention rule for one user's pictures, in days, 0 for none: the user's own, else the site's. */
+export async function retentionDaysFor(db: Database, userId: string, ofSite: number): Promise<number> {
+  const [user] = await ownRetention(db).execute({ userId });
+  return retentionDaysOf(user?.days, ofSite);
+}
+
 export async function rowById(db: Database, id: string): Promise<ImageRow | undefined> {
   const { images } = db.tables;
   const [row] = await db.read.select().from(images).where(eq(images.id, id));
@@ -72,7 +87,7 @@ export async function insertRow(db: Database, row: ImageRow, now: number, move?:
       if (row.idempotencyKey !== null) {
         await tx
           .update(t)
-          .set({ idempotencyKey: null, deletedAt: now })
+          .set({ idempotencyKey: null })
           .where(and(eq(t.userId, row.userId), eq(t.idempotencyKey, row.idempotencyKey), lt(t.expiresAt, now + 1)));
       }
       await tx.insert(t).values(row);
@@ -161,7 +176,7 @@ const likePattern = (part: string) => `%${part.replace(/[!%_]/g, '!$&')}%`;
 export async function updateRow(
   db: Database,
   at: { id: string; ownerId: string; now: number },
-  change: Partial<Pick<ImageRow, 'title' | 'visibility' | 'expiresAt'>>,
+  change: Partial<Pick<ImageRow, 'title' | 'visibility' | 'expiresAt' | 'keep'>>,
 ): Promise<boolean> {
   const { images: t } = db.tables;
   return await db.write(async (tx) => {

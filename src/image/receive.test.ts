@@ -53,11 +53,26 @@ eachEngine('receiving an image', (database) => {
     expect(body.expires_at).toBe(new Date(clock + 60_000).toISOString());
   });
 
-  it('never keeps a picture past the retention of the server', async () => {
-    const { body } = await post(formOf({ image: await newPicture() }));
-    const asked = await post(formOf({ image: await newPicture(), expires_in: '315360000' }));
+  it('says until when no retention rule takes a picture, and that none takes one that is kept', async () => {
+    const { body } = await post(formOf({ image: await newPicture(), keep: 'false' }));
     const limit = new Date(clock + 10 * 86_400_000).toISOString();
-    expect([body.expires_at, asked.body.expires_at]).toEqual([limit, limit]);
+    expect(body).toMatchObject({ expires_at: null, keep: false, retained_until: limit });
+    for (const keep of ['true', '1']) {
+      const kept = await post(formOf({ keep, image: await newPicture() }));
+      expect(kept.body).toMatchObject({ expires_at: null, keep: true, retained_until: null });
+      expect(await rowById(database(), kept.body.id)).toMatchObject({ keep: true, expiresAt: null });
+    }
+  });
+
+  it('goes by the retention rule of the uploader where there is one', async () => {
+    const { users } = database().tables;
+    const user = { email: `${desk.caller?.userId}@example.org`, name: 'x', role: 'user', passwordHash: 'x' } as const;
+    const row = { ...user, id: desk.caller?.userId ?? '', passwordChangedAt: 1, createdAt: 1, retentionDays: 3 };
+    await database().write(async (tx) => void (await tx.insert(users).values(row)));
+    const { body } = await post(formOf({ image: await newPicture() }));
+    expect(body.retained_until).toBe(new Date(clock + 3 * 86_400_000).toISOString());
+    await database().write(async (tx) => void (await tx.update(users).set({ retentionDays: 0 })));
+    expect((await post(formOf({ image: await newPicture() }))).body.retained_until).toBeNull();
   });
 
   it('refuses without a caller and without the scope, before it reads the body', async () => {
@@ -98,6 +113,8 @@ eachEngine('receiving an image', (database) => {
     ['no file', () => formOf({ title: 'x' })],
     ['no picture field', () => formOf({ other: Buffer.from('x') })],
     ['a bad expiry', () => formOf({ image: Buffer.from('x'), expires_in: '-1' })],
+    ['an expiry for what is to be kept', () => formOf({ image: Buffer.from('x'), expires_in: '60', keep: '1' })],
+    ['a bad keep', () => formOf({ image: Buffer.from('x'), keep: 'yes' })],
     ['a bad visibility', () => formOf({ image: Buffer.from('x'), visibility: 'public' })],
     ['a title too long', () => formOf({ image: Buffer.from('x'), title: 'x'.repeat(201) })],
     ['two files', () => formOf({ image: Buffer.from('x'), file: Buffer.from('y') })],
@@ -195,7 +212,7 @@ eachEngine('receiving an image', (database) => {
     clock += 1000;
     const third = await post(formOf({ image: await newPicture() }), headers);
     expect([third.status, third.body.id === second.body.id]).toEqual([201, false]);
-    expect((await rowById(database(), second.body.id))?.deletedAt).toBe(clock);
+    expect((await rowById(database(), second.body.id))?.idempotencyKey).toBeNull();
   });
 
   it('leaves a picture whose commit failed to the journal, which takes it out again', async () => {

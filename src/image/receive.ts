@@ -10,7 +10,7 @@ import { inspect } from './container/inspect.ts';
 import { lengthOf } from './container/parts.ts';
 import { expiryOf, type ImageRow, isAlive, toItem } from './image.ts';
 import type { Draft, Incoming } from './incoming.ts';
-import { insertRow, rowByIdempotencyKey } from './queries.ts';
+import { insertRow, retentionDaysFor, rowByIdempotencyKey } from './queries.ts';
 import { readUpload, refuseTooLong, type Upload } from './read-upload.ts';
 import type { Turns } from './turns.ts';
 
@@ -58,8 +58,9 @@ export async function receiveImage(
   const { userId } = requireScope(caller, 'image:write');
   const key = parseKey(upload.headers['idempotency-key']);
   refuseTooLong(upload.headers, sources.maxUploadBytes);
+  const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
   const earlier = key === null ? undefined : await livingByKey(sources, userId, key);
-  if (earlier) return answer(sources, earlier);
+  if (earlier) return answer(sources, earlier, days);
 
   const id = newId();
   const draft = sources.incoming.draft(id);
@@ -72,7 +73,7 @@ export async function receiveImage(
     await sources.incoming.sync();
     sources.reached?.('drafted');
     const row = newRow(sources, { id, userId, key, fields, picture });
-    return answer(sources, await keep(sources, draft, row));
+    return answer(sources, await keep(sources, draft, row), days);
   } catch (error) {
     await sources.incoming.settle(id);
     throw error;
@@ -136,9 +137,9 @@ function newRow(
     storeKey: of.id,
     idempotencyKey: of.key,
     createdAt,
-    expiresAt: expiryOf(createdAt, of.fields.expires_in, createdAt, sources.retentionDays),
+    expiresAt: expiryOf(createdAt, of.fields.expires_in),
     deletedAt: null,
-    keep: false,
+    keep: of.fields.keep,
   };
 }
 
@@ -189,6 +190,6 @@ async function inserted(sources: ReceiveSources, row: ImageRow): Promise<boolean
   }
 }
 
-function answer(sources: ReceiveSources, row: ImageRow): UploadAnswer {
-  return { status: 'ok', ...toItem(row, sources.baseUrl) };
+function answer(sources: ReceiveSources, row: ImageRow, days: number): UploadAnswer {
+  return { status: 'ok', ...toItem(row, sources.baseUrl, days) };
 }

@@ -30,8 +30,7 @@ export function PATCH(request: Request, { params }: Route): Promise<Response> {
     const sources = await context();
     const caller = await findCaller(sources, askingOf(request));
     const change = parseInput(imageChangeSchema, await readJson(request));
-    const retained = { ...sources, retentionDays: sources.config.retentionDays };
-    const image = await changeImage(retained, caller, parseImageId((await params).id), change);
+    const image = await changeImage(sources, caller, parseImageId((await params).id), change);
     return jsonAnswer(200, uploadAnswerSchema.parse({ status: 'ok', ...image }));
   });
 }
