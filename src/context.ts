@@ -13,6 +13,7 @@ import { openRowReader } from '#image/row-reader.ts';
 import { openServe, type Serve } from '#image/serve.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
+import { openMover } from '#move/mover.ts';
 import { type PurgeSources, runPurge } from '#purge/run.ts';
 import { startTimer } from '#purge/timer.ts';
 import { openStores } from '#store/open-store.ts';
@@ -33,7 +34,7 @@ export interface Context {
   /** What `receiveImage` needs. */
   readonly receiving: ReceiveSources;
   readonly purging: PurgeSources;
-  /** Ends what a crash cut off and starts the purge's timer; a second call does nothing. */
+  /** Ends what a crash cut off, and starts to move and to purge by the clock; a second call does nothing. */
   startBackground(): void;
   close(): Promise<void>;
 }
@@ -82,6 +83,8 @@ async function open(): Promise<Context> {
     log,
     now: Date.now,
   });
+  const { disk, current } = stores;
+  const mover = openMover({ db, disk, stores, log }, { store: current.name });
   const receiving: ReceiveSources = {
     db,
     disk: stores.disk,
@@ -92,6 +95,7 @@ async function open(): Promise<Context> {
     maxPixels: settings.maxPixels,
     retentionDays: settings.retentionDays,
     stallMs,
+    ...(current.name !== disk.name && { onward: mover }),
   };
   const purging: PurgeSources = { db, stores, log };
   let stopBackground: (() => void) | undefined;
@@ -99,10 +103,12 @@ async function open(): Promise<Context> {
     stopBackground ??= background(settings.purgeSchedule, purging, () =>
       recoverUploads({ db, disk: stores.disk, incoming }),
     );
+    mover.start();
   };
   const close = async () => {
     delete shelf[slot];
     stopBackground?.();
+    await mover.close();
     incoming.close();
     await db.close();
   };

@@ -1,0 +1,17 @@
+import { type Caller, requireAdmin } from '#authority/caller.ts';
+import type { Database } from '#db/database.ts';
+import { resetMoves } from './queries.ts';
+
+/**
+ * Makes one entry, parked or waiting, or all of them due now; what a process is at is left to it. Says how many.
+ * @throws AppError `forbidden` unless an administrator asks.
+ */
+export async function retryMoves(
+  db: Database,
+  caller: Caller | undefined,
+  which: { readonly id: string } | 'all',
+  now = Date.now(),
+): Promise<number> {
+  requireAdmin(caller);
+  return await resetMoves(db, which === 'all' ? undefined : which.id, now);
+}
