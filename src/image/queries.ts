@@ -1,6 +1,6 @@
-import { and, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { ImageType } from '#contract/image.ts';
-import { changedRows, type Database, isDuplicate, prepared } from '#db/database.ts';
+import { changedRows, type Database, isDuplicate, prepared, type Queries } from '#db/database.ts';
 import type { ImageRow } from './image.ts';
 import { retentionDaysOf } from './retention.ts';
 
@@ -101,6 +101,16 @@ export async function insertRow(db: Database, row: ImageRow, now: number, move?:
     if (row.idempotencyKey !== null && isDuplicate(error)) return false;
     throw error;
   }
+}
+
+/**
+ * Ends the moves of pictures that die in this transaction. Where a store may have got the bytes already, the mover is
+ * left the entry, since it alone knows how to be rid of them: it may have died between the store's answer and its commit.
+ */
+export async function endMoves({ tables: { moves: t } }: Database, tx: Queries, imageIds: string[], now: number) {
+  await tx.delete(t).where(and(inArray(t.imageId, imageIds), eq(t.attempts, 0)));
+  const idle = and(inArray(t.imageId, imageIds), ne(t.state, 'claimed'));
+  await tx.update(t).set({ state: 'waiting', nextAttemptAt: now }).where(idle);
 }
 
 function alive({ images: t }: Database['tables'], now: number): SQL | undefined {

@@ -185,12 +185,13 @@ export async function hastenMoves(db: Database, store: string, now: number): Pro
   await db.write(async (tx) => void (await tx.update(t).set({ nextAttemptAt: now }).where(later)));
 }
 
-/** Makes entries due that no process is at, as if never tried; all of them where no id is given. Says how many. */
+/** Makes entries due that no process is at, with a short wait after the next failure; all where no id is given. */
 export async function resetMoves(db: Database, imageId: string | undefined, now: number): Promise<number> {
   const { moves: t } = db.tables;
   const idle = and(ne(t.state, 'claimed'), imageId === undefined ? undefined : eq(t.imageId, imageId));
-  const fresh = { state: 'waiting', attempts: 0, nextAttemptAt: now } as const;
-  return await db.write(async (tx) => changedRows(await tx.update(t).set(fresh).where(idle)));
+  // Not 0: that says that its store cannot have got anything of it.
+  const again = { state: 'waiting', attempts: 1, nextAttemptAt: now } as const;
+  return await db.write(async (tx) => changedRows(await tx.update(t).set(again).where(idle)));
 }
 
 /** The oldest entries, of one state where one is given, with their picture's length. */
