@@ -1,14 +1,17 @@
 import { text } from 'node:stream/consumers';
 import { config } from '#config/config.ts';
+import type { Context } from '#context.ts';
 import { openDatabase } from '#db/open.ts';
 import { AppError } from '#errors/app-error.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, type Desk, UsageError } from './command.ts';
+import { moveCommands } from './move-commands.ts';
+import { purgeCommands } from './purge-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 import { userCommands } from './user-commands.ts';
 
 // Exit codes: 0 done, 1 it could not be done, 2 called the wrong way.
 
-const commands: Record<string, Command> = { ...userCommands, ...tokenCommands };
+const commands: Record<string, Command> = { ...userCommands, ...tokenCommands, ...purgeCommands, ...moveCommands };
 
 const usage = () =>
   Object.entries(commands)
@@ -25,8 +28,7 @@ async function admin(argv: string[]): Promise<number> {
   const command = commands[name];
   if (!command) return fail(`There is no command "${name}". These there are:\n${usage()}`, 2);
   try {
-    await run(command, argv.slice(2));
-    return 0;
+    return await run(command, argv.slice(2));
   } catch (error) {
     if (error instanceof UsageError)
       return fail(`${error.message}\nUsage: npm run admin -- ${name} ${command.usage}`, 2);
@@ -34,15 +36,34 @@ async function admin(argv: string[]): Promise<number> {
   }
 }
 
-async function run(command: Command, args: string[]): Promise<void> {
+async function run(command: Command, args: string[]): Promise<number> {
   const settings = config();
   const db = await openDatabase(settings);
+  let opened: Promise<Context> | undefined;
+  // Loaded where it is needed: it brings all that the server is made of.
+  const open = async () => await (await import('#context.ts')).context();
+  let code = 0;
+  const desk: Desk = {
+    config: settings,
+    db,
+    context: () => {
+      opened ??= open();
+      return opened;
+    },
+    print: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    fail: (line) => {
+      code = fail(line, 1);
+    },
+    readInput: () => text(process.stdin),
+  };
   try {
-    const print = (line: string) => void process.stdout.write(`${line}\n`);
-    await command.run({ config: settings, db, print, readInput: () => text(process.stdin) }, args);
+    await command.run(desk, args);
   } finally {
+    await opened?.then((context) => context.close());
     await db.close();
   }
+  return code;
 }
 
 function describe(error: unknown): string {

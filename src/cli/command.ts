@@ -1,4 +1,5 @@
 import type { Config } from '#config/config.ts';
+import type { Context } from '#context.ts';
 import type { Database } from '#db/database.ts';
 
 /** One command of `npm run admin`, such as `user list`. */
@@ -15,8 +16,14 @@ export interface Command {
 export interface Desk {
   readonly config: Config;
   readonly db: Database;
+  /** Stores and all else that the server works with, opened at the first call; on the same database. */
+  readonly context: () => Promise<Context>;
   /** Writes one line to stdout. */
   readonly print: (line: string) => void;
+  /** Writes one line to stderr: how far the work is. */
+  readonly note: (line: string) => void;
+  /** Says on stderr what could not be done; the command ends with exit code 1 then. */
+  readonly fail: (line: string) => void;
   /** All of stdin as text. */
   readonly readInput: () => Promise<string>;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { operator } from '#authority/caller.ts';
 import { emailSchema, nameSchema, passwordSchema, roleSchema } from '#contract/account.ts';
+import { removeAccount } from '#purge/remove-account.ts';
 import { createUser } from '#user/create-user.ts';
 import { findUser } from '#user/find-user.ts';
 import { listUsers } from '#user/list-users.ts';
 import { resetPassword } from '#user/reset-password.ts';
 import { setDisabled } from '#user/set-disabled.ts';
+import { retentionDaysSchema, setRetention } from '#user/set-retention.ts';
 import type { User } from '#user/user.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
@@ -37,6 +39,16 @@ export const userCommands: Record<string, Command> = {
     does: 'gives an account a new password and ends its sessions, devices and tokens',
     run: reset,
   },
+  'user retention': {
+    usage: '--email E --days N|site|never',
+    does: 'says after how many days an account’s pictures go; site: as RETENTION_DAYS says',
+    run: retention,
+  },
+  'user remove': {
+    usage: '--email E --yes',
+    does: 'removes an account for good: its links die at once, its bytes go with the next purge',
+    run: remove,
+  },
 };
 
 async function create(desk: Desk, args: string[]): Promise<void> {
@@ -56,7 +68,8 @@ async function list(desk: Desk, args: string[]): Promise<void> {
   if (input.json) return desk.print(JSON.stringify(users.map(shown)));
   for (const user of users) {
     const state = user.disabledAt === null ? '' : '  disabled';
-    desk.print(`${day(user.createdAt)}  ${user.role.padEnd(5)}  ${user.email}  ${user.name}${state}`);
+    const kept = user.retentionDays === null ? '' : `  pictures stay ${stayWords(user.retentionDays)}`;
+    desk.print(`${day(user.createdAt)}  ${user.role.padEnd(5)}  ${user.email}  ${user.name}${state}${kept}`);
   }
 }
 
@@ -75,6 +88,37 @@ async function reset(desk: Desk, args: string[]): Promise<void> {
   desk.print(`Changed the password of ${email}; its sessions, devices and tokens have ended`);
 }
 
+const daysSchema = z.union(
+  [
+    z.literal('site').transform(() => null),
+    z.literal('never').transform(() => 0),
+    z
+      .string()
+      .regex(/^[1-9]\d*$/)
+      .transform(Number)
+      .pipe(retentionDaysSchema.unwrap()),
+  ],
+  'is a number of days, site or never',
+);
+
+async function retention(desk: Desk, args: string[]): Promise<void> {
+  const schema = z.object({ email: emailSchema, days: daysSchema });
+  const { email, days } = parseOptions(args, { email: text, days: text }, schema);
+  const user = await findUser(desk.db, operator, email);
+  await setRetention(desk, operator, user.id, days);
+  desk.print(`The pictures of ${email} stay ${days === null ? 'as long as the site says' : stayWords(days)}`);
+}
+
+const stayWords = (days: number) => (days === 0 ? 'for ever' : days === 1 ? 'a day' : `${days} days`);
+
+async function remove(desk: Desk, args: string[]): Promise<void> {
+  const sure = z.literal(true, 'is needed: there is no way back');
+  const { email } = parseOptions(args, { email: text, yes: flag }, z.object({ email: emailSchema, yes: sure }));
+  const user = await findUser(desk.db, operator, email);
+  const pictures = await removeAccount(desk, operator, user.id);
+  desk.print(`Removed ${email}; ${pictures} pictures are dead, and the next purge removes their bytes`);
+}
+
 async function readPassword(desk: Desk): Promise<string> {
   const [line = ''] = (await desk.readInput()).split(/\r?\n/);
   const parsed = passwordSchema.safeParse(line);
@@ -82,8 +126,9 @@ async function readPassword(desk: Desk): Promise<string> {
   return parsed.data;
 }
 
-function shown({ id, email, name, role, disabledAt, createdAt }: User) {
-  return { id, email, name, role, disabled: disabledAt !== null, created_at: new Date(createdAt).toISOString() };
+function shown({ id, email, name, role, disabledAt, createdAt, retentionDays }: User) {
+  const created_at = new Date(createdAt).toISOString();
+  return { id, email, name, role, disabled: disabledAt !== null, created_at, retention_days: retentionDays };
 }
 
 const day = (time: number) => new Date(time).toISOString().slice(0, 10);

@@ -41,6 +41,7 @@ export async function draftUser(input: NewUser, now: number): Promise<StoredUser
     passwordChangedAt: now,
     disabledAt: null,
     createdAt: now,
+    retentionDays: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { asc, eq, gte, sql } from 'drizzle-orm';
+import { asc, eq, getTableColumns, gte, sql } from 'drizzle-orm';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
 import type { StoredUser, User } from './user.ts';
 
@@ -37,14 +37,11 @@ export async function insertFirstUser(db: Database, row: StoredUser): Promise<bo
 }
 
 export async function selectUsers({ tables, read }: Database): Promise<User[]> {
-  const { id, email, name, role, passwordChangedAt, disabledAt, createdAt } = tables.users;
-  return read
-    .select({ id, email, name, role, passwordChangedAt, disabledAt, createdAt })
-    .from(tables.users)
-    .orderBy(asc(createdAt), asc(id));
+  const { passwordHash: _, ...columns } = getTableColumns(tables.users);
+  return read.select(columns).from(tables.users).orderBy(asc(columns.createdAt), asc(columns.id));
 }
 
-type Change = Partial<Pick<StoredUser, 'disabledAt' | 'passwordHash' | 'passwordChangedAt'>>;
+type Change = Partial<Pick<StoredUser, 'disabledAt' | 'passwordHash' | 'passwordChangedAt' | 'retentionDays'>>;
 
 /** Whether there was such a user. */
 export async function updateUser({ tables, write }: Database, id: string, change: Change): Promise<boolean> {

@@ -10,6 +10,8 @@ export interface User {
   readonly passwordChangedAt: number;
   readonly disabledAt: number | null;
   readonly createdAt: number;
+  /** Days after which this user's pictures go; null: as the site says; 0: never. */
+  readonly retentionDays: number | null;
 }
 
 /** What the database keeps besides. */
