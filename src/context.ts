@@ -7,6 +7,7 @@ import { type Asking, findCaller } from '#http/caller.ts';
 import { readyAnswer } from '#http/health.ts';
 import type { Answer } from '#http/respond.ts';
 import { openIncoming } from '#image/incoming.ts';
+import { PictureBytes } from '#image/picture-bytes.ts';
 import type { ReceiveSources } from '#image/receive.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { openRowReader } from '#image/row-reader.ts';
@@ -16,6 +17,7 @@ import { type Log, log } from '#log/log.ts';
 import { openMover } from '#move/mover.ts';
 import { type PurgeSources, runPurge } from '#purge/run.ts';
 import { startTimer } from '#purge/timer.ts';
+import { type Cache, openCache } from '#store/cache.ts';
 import { openStores } from '#store/open-store.ts';
 import type { Stores } from '#store/store.ts';
 
@@ -28,6 +30,8 @@ export interface Context {
   /** The site's retention rule in days; 0: none. */
   readonly retentionDays: number;
   readonly stores: Stores;
+  /** Copies of pictures of remote stores. */
+  readonly cache: Cache;
   readonly log: Log;
   /** Answers GET and HEAD of a picture, from its cache where it can. */
   readonly serve: Serve;
@@ -66,8 +70,11 @@ export function askingOf(request: IncomingMessage | Request): Asking {
 
 /** Bytes of uploads that are in memory at once: two of 20 MB, or many small ones. */
 const inspectedBytes = 40_000_000;
+/** Bytes of remote pictures that are fetched at once. */
+const fetchedBytes = 256_000_000;
 const stallMs = 30_000;
 const recoverMs = 60_000;
+const scanMs = 600_000;
 
 async function open(): Promise<Context> {
   const settings = config();
@@ -75,16 +82,23 @@ async function open(): Promise<Context> {
   const stores = await openStores(settings);
   const db = await openDatabase(settings);
   const incoming = openIncoming(join(settings.dataDir, 'incoming'));
+  const cache = openCache({
+    folder: join(settings.dataDir, 'cache'),
+    mostBytes: settings.cacheBytes,
+    fetches: new Turns(fetchedBytes),
+  });
+  const readRow = openRowReader(db);
   const serve = openServe({
-    readRow: openRowReader(db),
-    stores,
+    readRow,
+    bytes: new PictureBytes({ stores, cache, readRow, now: Date.now }),
     findCaller: (request) => findCaller({ db, config: settings }, askingOf(request)),
     sharedCacheSeconds: settings.sharedCacheSeconds,
     log,
     now: Date.now,
   });
   const { disk, current } = stores;
-  const mover = openMover({ db, disk, stores, log }, { store: current.name });
+  const seed: Cache['seed'] = (picture, file) => cache.seed(picture, file);
+  const mover = openMover({ db, disk, stores, log, seed }, { store: current.name });
   const receiving: ReceiveSources = {
     db,
     disk: stores.disk,
@@ -100,7 +114,7 @@ async function open(): Promise<Context> {
   const purging: PurgeSources = { db, stores, log };
   let stopBackground: (() => void) | undefined;
   const startBackground = () => {
-    stopBackground ??= background(settings.purgeSchedule, purging, () =>
+    stopBackground ??= background(settings.purgeSchedule, { purging, cache }, () =>
       recoverUploads({ db, disk: stores.disk, incoming }),
     );
     mover.start();
@@ -110,6 +124,7 @@ async function open(): Promise<Context> {
     stopBackground?.();
     await mover.close();
     incoming.close();
+    cache.close();
     await db.close();
   };
   return {
@@ -118,6 +133,7 @@ async function open(): Promise<Context> {
     baseUrl,
     retentionDays: settings.retentionDays,
     stores,
+    cache,
     log,
     serve,
     receiving,
@@ -127,15 +143,23 @@ async function open(): Promise<Context> {
   };
 }
 
-/** Cleans up after crashes now and every minute, and purges by the clock; gives what stops both. */
-function background(schedule: string | undefined, purging: PurgeSources, recover: () => Promise<unknown>): () => void {
+/** Cleans up after crashes now and every minute, reads the cache's folder and purges by the clock; gives what stops it. */
+function background(
+  schedule: string | undefined,
+  { purging, cache }: { purging: PurgeSources; cache: Cache },
+  recover: () => Promise<unknown>,
+): () => void {
   const clean = () =>
     recover().catch((error) => log.error({ err: error }, 'Uploads that were cut off could not be cleaned up'));
   const cleaning = setInterval(clean, recoverMs).unref();
   const stopPurging = schedule === undefined ? undefined : startTimer(schedule, () => runPurge(purging), log);
+  const scan = () => cache.scan().catch((error) => log.error({ err: error }, 'The cache could not be read'));
+  const scanning = setInterval(scan, scanMs).unref();
   clean();
+  scan();
   return () => {
     clearInterval(cleaning);
+    clearInterval(scanning);
     stopPurging?.();
   };
 }

@@ -16,7 +16,7 @@ const foundation: Record<string, string[]> = {
 
 /** The nouns, and which nouns each builds on. */
 const nouns: Record<string, string[]> = {
-  store: [],
+  store: ['db/file-lock.ts'],
   image: ['store', 'db/file-lock.ts', 'db/shared-run.ts'],
   move: ['image', 'store'],
   purge: ['image', 'store'],

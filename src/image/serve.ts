@@ -3,17 +3,18 @@ import { pipeline } from 'node:stream/promises';
 import type { Caller } from '#authority/caller.ts';
 import { AppError } from '#errors/app-error.ts';
 import type { Log } from '#log/log.ts';
-import type { ByteRange, Stores } from '#store/store.ts';
+import type { ByteRange } from '#store/store.ts';
 import { ByteCache } from './byte-cache.ts';
 import { matchesTag, parseRange } from './byte-range.ts';
-import { fitsType, isAlive, parseImageName } from './image.ts';
+import { fitsType, type ImageName, isAlive, parseImageName } from './image.ts';
+import type { PictureBytes } from './picture-bytes.ts';
 import { type FlatHeaders, pictureHeaders, type Refusal, refusal, tagOf } from './picture-headers.ts';
 import type { ServedRow } from './queries.ts';
 import type { RowReader } from './row-reader.ts';
 
 export interface ServeSources {
   readonly readRow: RowReader;
-  readonly stores: Stores;
+  readonly bytes: PictureBytes;
   /** Who asks; needed for private pictures only. */
   readonly findCaller: (request: IncomingMessage) => Promise<Caller | undefined>;
   readonly sharedCacheSeconds: number;
@@ -33,7 +34,8 @@ const cacheBytes = 64 * 1024 * 1024;
 const mostCachedBytes = 1024 * 1024;
 
 const notFound = refusal(404, 'not_found', 'There is no such image');
-const unavailable = refusal(503, 'unavailable', 'The server cannot read its images now', ['Retry-After', '5']);
+const unavailable = (seconds = '5') =>
+  refusal(503, 'unavailable', 'The server cannot read its images now', ['Retry-After', seconds]);
 const notAllowed = refusal(405, 'method_not_allowed', 'An image takes GET, HEAD and DELETE', [
   'Allow',
   'GET, HEAD, DELETE',
@@ -62,8 +64,10 @@ class Pictures {
     this.sources = sources;
   }
 
-  held(id: string): Held | undefined {
-    return this.cache.get(id);
+  held(row: ServedRow): Held | undefined {
+    const held = this.cache.get(row.id);
+    if (held) this.sources.bytes.shown(row);
+    return held;
   }
 
   forget(id: string): void {
@@ -80,8 +84,8 @@ class Pictures {
   }
 
   private async read(row: ServedRow): Promise<Held> {
-    const { stores, now, sharedCacheSeconds } = this.sources;
-    const bytes = await stores.disk.read(row.storeKey);
+    const { now, sharedCacheSeconds } = this.sources;
+    const bytes = await this.sources.bytes.read(row);
     const held = { bytes, headers: wholeHeaders(row, now(), sharedCacheSeconds) };
     this.cache.set(row.id, held, bytes.length);
     return held;
@@ -113,18 +117,19 @@ class Exchange {
     if (!wanted) return this.refuse(notFound);
     try {
       const row = this.sources.readRow(wanted.id);
-      if (!(row instanceof Promise)) return this.show(row, wanted.extension);
-      return row.then((found) => this.show(found, wanted.extension)).catch((error) => this.fail(error));
+      if (!(row instanceof Promise)) return this.show(wanted, row);
+      return row.then((found) => this.show(wanted, found)).catch((error) => this.fail(error));
     } catch (error) {
       return this.fail(error);
     }
   }
 
-  private show(row: ServedRow | undefined, extension: string | undefined): Pending {
-    if (!row || !isAlive(row, this.sources.now()) || !fitsType(extension, row.type)) {
-      if (row?.deletedAt) this.pictures.forget(row.id);
+  private show({ id, extension }: ImageName, row: ServedRow | undefined): Pending {
+    if (!row || !isAlive(row, this.sources.now())) {
+      this.pictures.forget(id);
       return this.refuse(notFound);
     }
+    if (!fitsType(extension, row.type)) return this.refuse(notFound);
     const shown = row.visibility === 'private' ? this.sendToOwner(row) : this.send(row);
     return shown?.catch((error) => this.fail(error));
   }
@@ -144,15 +149,22 @@ class Exchange {
     const { headers, method } = this.request;
     const noneMatch = headers['if-none-match'];
     if (noneMatch !== undefined && matchesTag(noneMatch, tagOf(row))) return this.end(304, this.headersOf(row));
-    if (method === 'HEAD') return this.end(200, this.wholeHeadersOf(row));
+    if (method === 'HEAD') return this.sendHead(row);
     if (headers.range !== undefined && (headers['if-range'] ?? tagOf(row)) === tagOf(row)) {
       const range = parseRange(headers.range, row.bytes);
       if (range === 'unsatisfiable') return this.refuse(outOfRange(row.bytes));
       if (range !== 'whole') return this.sendPart(row, range);
     }
-    const held = this.pictures.held(row.id);
+    const held = this.pictures.held(row);
     if (held) return this.sendHeld(row, held);
     return row.bytes <= mostCachedBytes ? this.loadAndSend(row) : this.stream(row);
+  }
+
+  /** Says what GET would (RFC 9110 §9.3.2): a picture that its store has lost is not there for HEAD either. */
+  private sendHead(row: ServedRow): Pending {
+    const { bytes } = this.sources;
+    const send = () => this.end(200, this.wholeHeadersOf(row));
+    return bytes.isLocal(row) || this.pictures.held(row) ? send() : bytes.find(row).then(send);
   }
 
   private sendHeld(row: ServedRow, held: Held): undefined {
@@ -165,7 +177,7 @@ class Exchange {
   }
 
   private async stream(row: ServedRow, range: ByteRange = { start: 0, end: row.bytes - 1 }, part?: FlatHeaders) {
-    const bytes = await this.sources.stores.disk.openPart(row.storeKey, range);
+    const bytes = await this.sources.bytes.openPart(row, range);
     this.writeHead(part ? 206 : 200, part ?? this.wholeHeadersOf(row));
     await pipeline(bytes, this.response);
   }
@@ -174,7 +186,7 @@ class Exchange {
     const size = ['Content-Range', `bytes ${start}-${end}/${row.bytes}`, 'Content-Length', String(end - start + 1)];
     const headers = [...this.headersOf(row), ...size];
     if (row.bytes > mostCachedBytes) return this.stream(row, { start, end }, headers);
-    const { bytes } = this.pictures.held(row.id) ?? (await this.pictures.load(row));
+    const { bytes } = this.pictures.held(row) ?? (await this.pictures.load(row));
     this.end(206, headers, bytes.subarray(start, end + 1));
   }
 
@@ -212,7 +224,11 @@ class Exchange {
       this.response.destroy();
       return undefined;
     }
+    if (error instanceof AppError && error.code === 'not_found') {
+      this.sources.log.warn({ err: error }, 'The bytes of an image are gone');
+      return this.refuse(notFound);
+    }
     this.sources.log.error({ err: error }, 'An image could not be served');
-    return this.refuse(error instanceof AppError && error.code === 'not_found' ? notFound : unavailable);
+    return this.refuse(unavailable(error instanceof AppError ? error.headers['Retry-After'] : undefined));
   }
 }
