@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { diskDriver } from './disk.ts';
+import { s3Driver } from './s3.ts';
 import type { Store } from './store.ts';
+import { uploadthingDriver } from './uploadthing.ts';
 
 /** How one kind of store is set up: its settings in the environment, and what opens it. */
 export interface Driver {
@@ -14,6 +16,8 @@ export interface Driver {
 /** Every kind of store, by the name that `STORE` and the rows of pictures use. A new one is its file and a line here. */
 export const drivers = {
   disk: diskDriver,
+  s3: s3Driver,
+  uploadthing: uploadthingDriver,
 } satisfies Record<string, Driver>;
 
 export type StoreName = keyof typeof drivers;

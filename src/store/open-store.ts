@@ -1,5 +1,6 @@
 import type { Config } from '#config/config.ts';
 import { type Driver, drivers } from './drivers.ts';
+import { paced } from './pace.ts';
 import { type LocalStore, type Store, StoreError, type Stores } from './store.ts';
 
 /** Opens every store whose settings are given, so that a change of STORE breaks no older link. */
@@ -10,7 +11,7 @@ export async function openStores(settings: Pick<Config, 'dataDir' | 'store' | 's
   const opened: (Store | undefined)[] = await Promise.all(
     remote.map((driver) => driver.open(settings.storeEnvironment, settings.dataDir)),
   );
-  const all = [disk, ...opened.filter((store) => store !== undefined)];
+  const all = [disk, ...opened.filter((store) => store !== undefined).map((store) => paced(store))];
   const named = (name: string): Store => {
     const store = all.find((one) => one.name === name);
     if (store) return store;

@@ -14,6 +14,8 @@ export interface UpstreamOptions {
   readonly answerMs?: number;
   /** Milliseconds without a byte moving in a body, on the way there or back. */
   readonly stallMs?: number;
+  /** How long the store may think about bytes that it has, in milliseconds, before `answerMs` begins. */
+  readonly digestMs?: number;
   /** The wait that a store's own headers ask for, in milliseconds; `Retry-After` is read without it. */
   readonly waitOf?: (headers: IncomingHttpHeaders) => number | undefined;
   readonly now?: () => number;
@@ -38,6 +40,8 @@ export interface UpstreamAnswer {
 
 /** What a driver knows of a refusal beyond its status. */
 interface Refusal {
+  /** In place of the status; shown to whoever asked for the picture. What is for the administrator goes into `cause`. */
+  readonly message?: string;
   readonly retryAfterMs?: number | undefined;
   readonly final?: boolean;
   readonly cause?: unknown;
@@ -64,13 +68,11 @@ const downMs = 30_000;
 /** A store that refuses our credentials waits for a person. */
 const refusedMs = 60_000;
 const longestMs = 86_400_000;
-/** A store may think for so long about bytes that it has. */
-const digestMs = 45_000;
 
 /** `name` is the store in the words of errors, such as `S3`. */
 export function openUpstream(name: string, options: UpstreamOptions = {}): Upstream {
-  const { answerMs = 15_000, stallMs = 20_000, waitOf, now = Date.now } = options;
-  const limits: Limits = { name, answerMs, stallMs };
+  const { answerMs = 15_000, stallMs = 20_000, digestMs = 45_000, waitOf, now = Date.now } = options;
+  const limits: Limits = { name, answerMs, stallMs, digestMs };
   const failure: Upstream['failure'] = ({ status, headers }, refusal = {}) => {
     const asked = refusal.retryAfterMs ?? waitOf?.(headers) ?? retryAfter(headers['retry-after'], now());
     return refusalOf(name, status, asked, refusal);
@@ -88,13 +90,14 @@ export function openUpstream(name: string, options: UpstreamOptions = {}): Upstr
   };
 }
 
-function refusalOf(name: string, status: number, asked: number | undefined, { final, cause }: Refusal): AppError {
+function refusalOf(name: string, status: number, asked: number | undefined, refusal: Refusal): AppError {
+  const { message = `${name} answered with status ${status}`, final, cause } = refusal;
   if (status === 404 || status === 410) {
     return new AppError('not_found', 'These bytes are not in the store', { cause });
   }
   const usual = wholeStore.has(status) ? downMs : status === 401 || status === 403 ? refusedMs : undefined;
   const wait = asked ?? usual;
-  return new StoreError(`${name} answered with status ${status}`, {
+  return new StoreError(message, {
     cause,
     retryAfterMs: wait === undefined ? undefined : Math.min(longestMs, Math.max(0, wait)),
     final: final ?? (status === 413 || status === 415),
@@ -102,7 +105,7 @@ function refusalOf(name: string, status: number, asked: number | undefined, { fi
 }
 
 /** What is said by or for the whole service, whatever was asked for. */
-const wholeStore = new Set([408, 425, 429, 502, 503, 504]);
+const wholeStore = new Set([408, 425, 429, 502, 503, 504, 507]);
 
 /** Milliseconds that `Retry-After` asks for, RFC 9110 §10.2.3: seconds or a date. */
 function retryAfter(value: string | undefined, now: number): number | undefined {
@@ -128,6 +131,7 @@ interface Limits {
   readonly name: string;
   readonly answerMs: number;
   readonly stallMs: number;
+  readonly digestMs: number;
 }
 
 /** A kept connection may have been closed by the other side just now, before it saw the request: that costs one more try. */
@@ -145,7 +149,7 @@ function sendOnce(
   connection: RequestOptions = {},
 ): Promise<UpstreamAnswer | 'dead connection'> {
   const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer | 'dead connection'>();
-  const { name, answerMs, stallMs } = limits;
+  const { name, answerMs, stallMs, digestMs } = limits;
   const url = new URL(asked.url);
   const { method = 'GET', headers = {}, signal } = asked;
   const request = (url.protocol === 'https:' ? secureRequest : plainRequest)(url, {
