@@ -3,6 +3,7 @@ import { diskDriver } from './disk.ts';
 import { s3Driver } from './s3.ts';
 import type { Store } from './store.ts';
 import { uploadthingDriver } from './uploadthing.ts';
+import { uploadthingDriver } from './uploadthing.ts';
 
 /** How one kind of store is set up: its settings in the environment, and what opens it. */
 export interface Driver {
