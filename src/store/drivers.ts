@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { diskDriver } from './disk.ts';
+import { imgurDriver } from './imgur.ts';
 import { s3Driver } from './s3.ts';
 import type { Store } from './store.ts';
-import { uploadthingDriver } from './uploadthing.ts';
 import { uploadthingDriver } from './uploadthing.ts';
 
 /** How one kind of store is set up: its settings in the environment, and what opens it. */
@@ -17,6 +17,7 @@ export interface Driver {
 /** Every kind of store, by the name that `STORE` and the rows of pictures use. A new one is its file and a line here. */
 export const drivers = {
   disk: diskDriver,
+  imgur: imgurDriver,
   s3: s3Driver,
   uploadthing: uploadthingDriver,
 } satisfies Record<string, Driver>;
