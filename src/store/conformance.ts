@@ -35,6 +35,13 @@ export function conformsToStore(store: () => Store): void {
     expect(keys[0]).not.toBe(keys[1]);
   });
 
+  it('knows a key before the picture is put, where it names pictures by their ids', async () => {
+    const one = picture(randomBytes(10));
+    const known = store().keyOf?.(one.id);
+    const key = await store().put(one);
+    expect(known ?? key).toBe(key);
+  });
+
   it('keeps the bytes when the file that they came from is gone', async () => {
     const bytes = randomBytes(1000);
     const put = picture(bytes);

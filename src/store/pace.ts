@@ -15,6 +15,7 @@ export function paced(store: Store, now: () => number = Date.now): Store {
   const gate = new Gate(now);
   const turns = new Turns(putsAtOnce);
   const list = store.list?.bind(store);
+  const keyOf = store.keyOf?.bind(store);
   return {
     name: store.name,
     put: (picture) => turns.take(() => put(store, gate, picture)),
@@ -22,6 +23,7 @@ export function paced(store: Store, now: () => number = Date.now): Store {
     remove: (keys) => remove(store, gate, keys),
     check: () => store.check(),
     ...(list && { list }),
+    ...(keyOf && { keyOf }),
   };
 }
 

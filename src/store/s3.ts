@@ -71,6 +71,7 @@ async function openS3Store(environment: Record<string, unknown>, limits: Upstrea
   return {
     name: 's3',
     put: (picture) => put(s3, picture),
+    keyOf: (id) => id,
     open: (key) => open(s3, key),
     remove: (keys) => eachKey(keys, 8, (key) => remove(s3, key)),
     check: async () => {
