@@ -175,7 +175,7 @@ const asAppError = (error: unknown): AppError =>
 
 const page = 500;
 // Pages are counted by place: this many files may go while we read, without another one slipping through.
-const overlap = 0;
+const overlap = 50;
 
 /** What this product has put: files without a customId of ours belong to someone else who uses the same app. */
 async function* list(api: Api): AsyncIterable<StoredPicture> {
