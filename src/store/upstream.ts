@@ -164,6 +164,8 @@ function sendOnce(
   request.on('response', (response) => {
     incoming = response;
     request.setTimeout(stallMs);
+    // It answered without taking all that was sent: nothing would ever end the rest.
+    response.on('end', () => request.writableFinished || request.destroy());
     resolve({
       status: response.statusCode ?? 0,
       headers: response.headers,
