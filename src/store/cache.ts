@@ -206,7 +206,6 @@ class DiskCache implements Cache {
     const file = await open(path, 'r').catch(() => undefined);
     if (file && (await hasBytes(file, picture).catch(() => false))) {
       this.#copies.set(picture.id, picture.bytes, true);
-      await this.#makeRoom();
       return file;
     }
     await file?.close();
