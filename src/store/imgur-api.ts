@@ -66,9 +66,10 @@ interface ImgurAccess {
 type Options = NonNullable<Parameters<ImgurClient['request']>[0]>;
 type Adapter = Extract<Options['adapter'], (...parameters: never[]) => unknown>;
 
-/** A whole service that says no is left alone for a minute. */
+/** imgur says so to a server and not to a picture, some of it with `Retry-After: 0`. */
+const refusals = new Set([400, 401, 403]);
 const refusedMs = 60_000;
-/** imgur answers 417 to what is longer than this, 413 or not. */
+/** A GIF above this may be met with 417 each time; below it that is a passing weakness. */
 const longestSure = 10 * 1024 * 1024;
 
 /** imgur by its package, which writes the requests; they travel by `upstream`, with its time limits. */
@@ -86,13 +87,12 @@ export async function openImgurApi({ clientId, url, upstream, limits }: ImgurAcc
     if (wait !== undefined) throw new StoreError('imgur limits this server', { retryAfterMs: wait });
     const adapter: Adapter = async (config) => {
       const { status, headers, text } = await send(config, url, upstream);
+      limits.note(headers);
       const json = jsonIn(text);
       const parsed = answer.safeParse(json);
       const fault = faultSchema.safeParse(json).data;
-      if (status === 200 && parsed.success && !fault) {
-        limits.note(headers);
+      if (status === 200 && parsed.success && !fault)
         return { data: parsed.data, status, statusText: '', headers: {}, config };
-      }
       throw failureOf(name, { status, headers, fault: hide(fault, [clientId, secret]), bytes });
     };
     const client = new ImgurClient({ clientId });
@@ -106,23 +106,21 @@ export async function openImgurApi({ clientId, url, upstream, limits }: ImgurAcc
     return (await taken.answer)?.data as T;
   };
 
-  const failureOf = (name: ImgurCall, said: Said): AppError => {
-    const { status: outer, headers, fault, bytes } = said;
+  const failureOf = (name: ImgurCall, { status: outer, headers, fault, bytes }: Said): AppError => {
     const status = outer === 200 && fault ? fault.status : outer;
+    const message = `imgur answered with status ${status}`;
     const cause = fault && new Error(fault.words);
+    if (status === 200) return new StoreError('imgur gave an answer that is none', { retryAfterMs: refusedMs, cause });
     if (status === 429)
       return upstream.failure({ status, headers }, { cause, retryAfterMs: limits.refused(name, headers) });
-    limits.note(headers);
     // Only imgur itself can say that a picture is gone, no server in between.
     if (status === 404 && name === 'delete' && fault) return new AppError('not_found', 'Not at imgur', { cause });
-    if (status === 200) return new StoreError('imgur gave an answer that is none', { retryAfterMs: refusedMs });
-    const words = `imgur answered with status ${status}`;
     // The whole service, or this one deletehash? The other keys tell.
-    if (status === 404 || (name === 'delete' && status < 500)) return new StoreError(words, { cause });
+    const notTold = status === 404 || status === 410 || (name === 'delete' && status < 500);
+    if (notTold) return new StoreError(message, { cause });
     const final = status === 413 || status === 415 || fault?.badFile || (status === 417 && bytes > longestSure);
     if (final) return new StoreError('imgur does not take this picture', { cause, final });
-    if (status === 400) return new StoreError(words, { cause, retryAfterMs: refusedMs });
-    return upstream.failure({ status, headers }, { cause });
+    return upstream.failure({ status, headers }, { cause, retryAfterMs: refusals.has(status) ? refusedMs : undefined });
   };
 
   return {

@@ -9,7 +9,7 @@ export interface ImgurLimits {
   note(headers: IncomingHttpHeaders): void;
   /** Milliseconds until this call is let through again; undefined where it is now, as far as we know. */
   wait(call: ImgurCall): number | undefined;
-  /** Milliseconds that the headers of a 429 ask for; until then `wait` says so too. */
+  /** Milliseconds that a 429 with these headers asks for. */
   refused(call: ImgurCall, headers: IncomingHttpHeaders): number;
 }
 
@@ -36,7 +36,6 @@ const unnamedMs = 600_000;
 
 export function openImgurLimits(now: () => number): ImgurLimits {
   const states = allowances.map(({ takes }) => ({ takes, left: Number.POSITIVE_INFINITY, until: 0 }));
-  const closed: Record<ImgurCall, number> = { upload: 0, delete: 0, credits: 0 };
   const note: ImgurLimits['note'] = (headers) => {
     for (const [at, { left, reset }] of allowances.entries()) {
       const [state, count] = [states[at], numberIn(headers[left])];
@@ -47,19 +46,16 @@ export function openImgurLimits(now: () => number): ImgurLimits {
   };
   const wait: ImgurLimits['wait'] = (call) => {
     const empty = states.filter((state) => state.left < state.takes[call]).map((state) => state.until);
-    const ms = Math.max(closed[call], ...empty) - now();
+    const ms = Math.max(0, ...empty) - now();
     return ms > 0 ? ms : undefined;
   };
   return {
     note,
     wait,
     refused: (call, headers) => {
-      note(headers);
       const named = [...allowances.map(({ reset }) => headers[reset]), headers['retry-after']];
-      const times = named.map((value) => msUntil(value, now())).filter((ms) => ms !== undefined && ms > 0);
-      const ms = wait(call) ?? (times.length > 0 ? Math.min(...(times as number[])) : unnamedMs);
-      closed[call] = now() + ms;
-      return ms;
+      const times = named.map((value) => msUntil(value, now()) ?? 0).filter((ms) => ms > 0);
+      return wait(call) ?? (times.length > 0 ? Math.min(...times) : unnamedMs);
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { extensionOf, type ImageType } from '#contract/image.ts';
 import { AppError } from '#errors/app-error.ts';
@@ -49,9 +50,14 @@ const longest: Partial<Record<ImageType, number>> = {
 /** A load balancer may ask every second whether we are ready; imgur's allowance is by the day. */
 const readyMs = 60_000;
 
+interface ImgurOptions extends Omit<UpstreamOptions, 'waitOf'> {
+  /** Milliseconds before each further try to take back a picture that cannot stay. */
+  readonly pausesMs?: readonly number[];
+}
+
 export async function openImgurStore(
   settings: ImgurSettings,
-  { now = Date.now, ...limits }: Omit<UpstreamOptions, 'waitOf'> = {},
+  { pausesMs = [1000, 5000], now = Date.now, ...limits }: ImgurOptions = {},
 ): Promise<Store> {
   const upstream = openUpstream('imgur', { ...limits, now });
   const allowance = openImgurLimits(now);
@@ -72,8 +78,7 @@ export async function openImgurStore(
       try {
         await confirmUnchanged(made, picture, () => show(made.id, extension));
       } catch (error) {
-        await api.delete(made.deletehash).catch(() => undefined);
-        throw error;
+        throw await takenBack(api, made, pausesMs, error);
       }
       readyUntil = now() + readyMs;
       return `${made.id}.${extension}.${made.deletehash}`;
@@ -111,9 +116,7 @@ async function upload(api: ImgurApi, { file, type, bytes }: LocalPicture): Promi
 }
 
 async function fromFile<T>(file: string, bytes: number, use: (content: FileStream) => Promise<T>): Promise<T> {
-  const handle = await open(file, 'r').catch((cause) => {
-    throw new StoreError('The file of this picture cannot be read', { cause });
-  });
+  const handle = await open(file, 'r').catch(asStoreError(unreadable));
   const content = handle.createReadStream({ start: 0, end: bytes - 1, autoClose: false });
   try {
     return await use(content);
@@ -123,18 +126,20 @@ async function fromFile<T>(file: string, bytes: number, use: (content: FileStrea
   }
 }
 
+const unreadable = 'The file of this picture cannot be read';
+
+const asStoreError = (message: string) => (cause: unknown) => {
+  throw cause instanceof StoreError ? cause : new StoreError(message, { cause });
+};
+
 type FileStream = ReturnType<Awaited<ReturnType<typeof open>>['createReadStream']>;
 
 /** imgur makes JPEGs of large PNGs and says so, or not: what it shows is compared before our own copy may go. */
 async function confirmUnchanged(made: Uploaded, picture: LocalPicture, show: () => Promise<Readable>): Promise<void> {
   const changed = () => new StoreError('imgur changes this picture', { final: true });
   if (made.type !== picture.type || made.size !== picture.bytes) throw changed();
-  const ours = await fromFile(picture.file, picture.bytes, hashOf);
-  const theirs = await show()
-    .then(hashOf)
-    .catch((cause) => {
-      throw cause instanceof StoreError ? cause : new StoreError('imgur does not show this picture', { cause });
-    });
+  const ours = await fromFile(picture.file, picture.bytes, hashOf).catch(asStoreError(unreadable));
+  const theirs = await show().then(hashOf).catch(asStoreError('imgur does not show this picture'));
   if (ours !== theirs) throw changed();
 }
 
@@ -142,6 +147,24 @@ async function hashOf(content: Readable): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(content, hash);
   return hash.digest('hex');
+}
+
+/** Removes what must not stay at imgur, as nobody will know its deletehash. Gives the error that led here. */
+async function takenBack(
+  api: ImgurApi,
+  { deletehash }: Uploaded,
+  pausesMs: readonly number[],
+  error: unknown,
+): Promise<unknown> {
+  let failure: unknown;
+  for (const pause of [0, ...pausesMs]) {
+    await sleep(pause);
+    failure = await api.delete(deletehash).catch((fault: AppError) => fault);
+    if (!failure || (failure as AppError).code === 'not_found') return error;
+  }
+  if (!(error instanceof StoreError)) return error;
+  const cause = new Error('its copy at imgur could not be removed', { cause: failure });
+  return new StoreError(error.message, { cause, final: error.final, retryAfterMs: error.retryAfterMs });
 }
 
 async function openPicture(upstream: Upstream, url: string): Promise<Readable> {

@@ -91,6 +91,8 @@ export interface ImgurServer {
     lies: { upload: number; picture: number };
     /** Changes the answer to an upload. */
     answer: (data: Record<string, unknown>) => unknown;
+    /** Leaves the allowances out of its headers, as the servers in between do. */
+    bare: boolean;
   };
   /** The next `times` calls at a door meet with this; without `times` all of them. */
   trouble(door: ImgurDoor, trouble: ImgurTrouble, times?: number): void;
@@ -112,6 +114,7 @@ const usualManners = (): ImgurServer['manners'] => ({
   keep: (bytes, type) => ({ bytes, type }),
   lies: { upload: 0, picture: 0 },
   answer: (data) => data,
+  bare: false,
 });
 const fullAllowance = () => ({ user: 500, userReset: 3600, client: 12_500, post: 1250, postReset: 3600 });
 
@@ -213,7 +216,7 @@ export async function openImgurServer(): Promise<ImgurServer> {
     }
     const answer = trouble && 'status' in trouble ? await refuse(request, trouble) : await work(door, request, name);
     const lie = door === 'picture' && answer.status === 200 ? manners.lies.picture : 0;
-    await reply(response, answer, door === 'picture' ? {} : allowanceHeaders(door), trouble, lie);
+    await reply(response, answer, door === 'picture' || manners.bare ? {} : allowanceHeaders(door), trouble, lie);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
