@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { appendFileSync, createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '#db/open.ts';
 import { openIncoming } from '#image/incoming.ts';
@@ -6,27 +6,34 @@ import { receiveImage } from '#image/receive.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { removeImage } from '#image/remove.ts';
 import { Turns } from '#image/turns.ts';
+import { openMover } from '#move/mover.ts';
 import { runPurge } from '#purge/run.ts';
 import { openStores } from '#store/open-store.ts';
 import { silent, userCaller } from './image-desk.ts';
+import { openShelf } from './shelf-store.ts';
 
 // A process that does one thing to pictures and dies by SIGKILL at a given step:
-// node crash-child.ts DATA_DIR DATABASE_URL|- USER upload FILE TYPE|delete ID|purge|recover [STEP]
+// node crash-child.ts DATA_DIR DATABASE_URL|- USER upload FILE TYPE|upload-on FILE TYPE|delete ID|purge|move|recover [STEP]
+// `upload-on` and `move` bring pictures to a remote store, which keeps them in DATA_DIR/shelf and says so in DATA_DIR/puts.
 
 const [dataDir = '', databaseUrl = '-', userId = '', verb, ...rest] = process.argv.slice(2);
 const db = await openDatabase({
   databaseUrl: databaseUrl === '-' ? undefined : databaseUrl,
   sqliteFile: join(dataDir, 'prntscrn.sqlite'),
 });
-const stores = await openStores({ dataDir, store: 'disk', storeEnvironment: {} });
+const shelf = await openShelf(join(dataDir, 'shelf'));
+shelf.obstacle = async ({ id }) => appendFileSync(join(dataDir, 'puts'), `${id}\n`);
+const opened = await openStores({ dataDir, store: 'disk', storeEnvironment: {} });
+const stores = { ...opened, named: (name: string) => (name === shelf.name ? shelf : opened.named(name)) };
 const step = rest.at(-1);
 const reached = (at: string) => {
   if (at === step) process.kill(process.pid, 'SIGKILL');
 };
 const caller = userCaller(userId);
 const at = { db, stores, log: silent, reached };
+const mover = openMover({ ...at, disk: stores.disk }, { store: shelf.name });
 
-if (verb === 'upload') {
+if (verb === 'upload' || verb === 'upload-on') {
   const headers = { 'content-type': rest[1] };
   const incoming = openIncoming(join(dataDir, 'incoming'));
   const sources = {
@@ -40,6 +47,7 @@ if (verb === 'upload') {
     retentionDays: 0,
     stallMs: 10_000,
     reached,
+    ...(verb === 'upload-on' && { onward: mover }),
   };
   const answer = await receiveImage(sources, caller, { headers, body: createReadStream(rest[0] ?? '') });
   console.log(JSON.stringify(answer));
@@ -48,9 +56,12 @@ if (verb === 'upload') {
   console.log(JSON.stringify(await removeImage(at, caller, rest[0] ?? '')));
 } else if (verb === 'purge') {
   console.log(JSON.stringify(await runPurge(at)));
+} else if (verb === 'move') {
+  console.log(JSON.stringify(await mover.run()));
 } else if (verb === 'recover') {
   const incoming = openIncoming(join(dataDir, 'incoming'));
   console.log(JSON.stringify(await recoverUploads({ db, disk: stores.disk, incoming })));
   incoming.close();
 }
+await mover.close();
 await db.close();
