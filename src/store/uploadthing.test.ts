@@ -240,6 +240,14 @@ describe('the uploadthing store', () => {
       expect(await failureOf(store.open(key).then(buffer))).toMatchObject({ code: 'unavailable' });
     });
 
+    it('asks the service for no key that is not of its kind', async () => {
+      for (const key of ['../v6/listFiles', '', `${newId()}?x`, `${newId()}-`, `${newId()}/x`]) {
+        await expect(store.open(key)).rejects.toMatchObject({ code: 'internal' });
+        expect(await store.remove([key])).toEqual([expect.objectContaining({ code: 'internal' })]);
+      }
+      expect(site.calls).toMatchObject({ file: 0, deleteFiles: 0 });
+    });
+
     it('follows no answer to another address', async () => {
       const key = await store.put(picture());
       site.faults.file = { status: 302, headers: { Location: 'http://127.0.0.1:1/secret' } };
