@@ -6,12 +6,19 @@ import { AppError } from '#errors/app-error.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 import { moveCommands } from './move-commands.ts';
 import { purgeCommands } from './purge-commands.ts';
+import { storeCommands } from './store-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 import { userCommands } from './user-commands.ts';
 
 // Exit codes: 0 done, 1 it could not be done, 2 called the wrong way.
 
-const commands: Record<string, Command> = { ...userCommands, ...tokenCommands, ...purgeCommands, ...moveCommands };
+const commands: Record<string, Command> = {
+  ...userCommands,
+  ...tokenCommands,
+  ...purgeCommands,
+  ...moveCommands,
+  ...storeCommands,
+};
 
 const usage = () =>
   Object.entries(commands)
