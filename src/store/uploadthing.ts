@@ -75,6 +75,7 @@ function openUploadthingStore(environment: Record<string, unknown>, limits: Upst
         throw (await isFull(api, picture.bytes, error)) ? noRoom(error) : error;
       }
     },
+    keyOf: (id) => id,
     open,
     remove: (keys) => remove(api, keys),
     check: async () => {
