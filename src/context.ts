@@ -32,6 +32,8 @@ export interface Context {
   readonly stores: Stores;
   /** Copies of pictures of remote stores. */
   readonly cache: Cache;
+  /** Drops this machine's copies of pictures. */
+  readonly forget: (ids: readonly string[]) => Promise<void>;
   readonly log: Log;
   /** Answers GET and HEAD of a picture, from its cache where it can. */
   readonly serve: Serve;
@@ -111,7 +113,9 @@ async function open(): Promise<Context> {
     stallMs,
     ...(current.name !== disk.name && { onward: mover }),
   };
-  const purging: PurgeSources = { db, stores, log };
+  const forget = (ids: readonly string[]) => cache.drop(ids);
+  const sweepCopies: Cache['sweep'] = (isAlive) => cache.sweep(isAlive);
+  const purging: PurgeSources = { db, stores, log, forget, sweepCopies, retentionDays: settings.retentionDays };
   let stopBackground: (() => void) | undefined;
   const startBackground = () => {
     stopBackground ??= background(settings.purgeSchedule, { purging, cache }, () =>
@@ -134,6 +138,7 @@ async function open(): Promise<Context> {
     retentionDays: settings.retentionDays,
     stores,
     cache,
+    forget,
     log,
     serve,
     receiving,

@@ -16,13 +16,19 @@ export type PurgeReason = z.infer<typeof purgeReasonSchema>;
 export const queueStateSchema = z.enum(['waiting', 'claimed', 'parked']);
 export type QueueState = z.infer<typeof queueStateSchema>;
 
-/** 200 of `GET /api/cron/purge`: counts of images, `ms` is the run's wall time in milliseconds. */
+/**
+ * 200 of `GET /api/cron/purge`, in pictures: what was due, what of it the stores have deleted, what they have not yet, and
+ * what the run did not come to. `parked` waits for a person; `by_reason` tells why the deleted ones went; `ms` is the run's
+ * wall time in milliseconds.
+ */
 export const purgeAnswerSchema = z.object({
   status: z.literal('ok'),
   due: z.number().int(),
   deleted: z.number().int(),
   failed: z.number().int(),
   remaining: z.number().int(),
+  parked: z.number().int(),
+  by_reason: z.partialRecord(purgeReasonSchema, z.number().int()),
   ms: z.number(),
 });
 export type PurgeAnswer = z.infer<typeof purgeAnswerSchema>;

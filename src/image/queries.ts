@@ -117,39 +117,6 @@ function alive({ images: t }: Database['tables'], now: number): SQL | undefined 
   return and(isNull(t.deletedAt), or(isNull(t.expiresAt), gt(t.expiresAt, now)));
 }
 
-/**
- * Kills a living picture's link and frees its idempotency key; false where there was none, or it is not `ownerId`'s.
- * The purge leaves the row alone until `purgeAt`.
- */
-export async function markDeleted(
-  db: Database,
-  at: { id: string; ownerId: string | undefined; now: number; purgeAt: number },
-): Promise<boolean> {
-  const { images: t } = db.tables;
-  const owned = at.ownerId === undefined ? undefined : eq(t.userId, at.ownerId);
-  return await db.write(async (tx) => {
-    const result = await tx
-      .update(t)
-      .set({ deletedAt: at.purgeAt, idempotencyKey: null })
-      .where(and(eq(t.id, at.id), owned, alive(db.tables, at.now)));
-    return changedRows(result) === 1;
-  });
-}
-
-/** Lets the purge have a deleted picture from `purgeAt` on. */
-export async function setPurgeTime(db: Database, id: string, purgeAt: number): Promise<void> {
-  const { images: t } = db.tables;
-  await db.write(async (tx) => {
-    await tx.update(t).set({ deletedAt: purgeAt }).where(eq(t.id, id));
-  });
-}
-
-/** Drops the row of a picture whose bytes are gone; false where another process was first. */
-export async function dropRow(db: Database, id: string): Promise<boolean> {
-  const { images: t } = db.tables;
-  return await db.write(async (tx) => changedRows(await tx.delete(t).where(eq(t.id, id))) === 1);
-}
-
 export interface Page {
   readonly userId: string;
   readonly now: number;

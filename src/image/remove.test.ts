@@ -11,6 +11,7 @@ import { type RemoveSources, removeImage } from './remove.ts';
 eachEngine('deleting an image', (database) => {
   let removed: string[];
   let works: boolean;
+  let held: Promise<void> | undefined;
   let sources: RemoveSources;
   const owner = userCaller();
   const now = Date.now();
@@ -19,18 +20,24 @@ eachEngine('deleting an image', (database) => {
     name: 'disk',
     remove: async (keys: readonly string[]) => {
       removed.push(...keys);
-      return keys.map(() => (works ? undefined : new StoreError('down')));
+      const answers = keys.map(() => (works ? undefined : new StoreError('down')));
+      await held;
+      return answers;
     },
   } as unknown as Store;
 
   beforeEach(() => {
     removed = [];
     works = true;
+    held = undefined;
     sources = { db: database(), stores: { named: () => store }, log: silent, now: () => now };
   });
   afterEach(async () => {
     const { tables, write } = database();
-    await write(async (tx) => void (await tx.delete(tables.images)));
+    await write(async (tx) => {
+      await tx.delete(tables.images);
+      await tx.delete(tables.purges);
+    });
   });
 
   const purging = () => ({ db: database(), stores: sources.stores, log: silent, now: () => now });
@@ -41,10 +48,15 @@ eachEngine('deleting an image', (database) => {
     return row.id;
   };
 
-  it('removes the bytes and the row', async () => {
+  const entry = async (id: string) => {
+    const { purges } = database().tables;
+    return (await database().read.select().from(purges)).find((one) => one.id === id);
+  };
+
+  it('removes the bytes, the row and what was queued', async () => {
     const id = await insert();
     expect(await removeImage(sources, owner, id)).toEqual({ status: 'deleted' });
-    expect([removed, await rowById(database(), id)]).toEqual([[id], undefined]);
+    expect([removed, await rowById(database(), id), await entry(id)]).toEqual([[id], undefined, undefined]);
   });
 
   it('lets one of 50 at once win, and asks the store once', async () => {
@@ -91,14 +103,93 @@ eachEngine('deleting an image', (database) => {
   });
 
   it('kills the link at once where the store is down, and the purge ends it later', async () => {
-    const id = await insert({ idempotencyKey: 'k' });
+    const id = await insert({ idempotencyKey: 'k', expiresAt: now + 1 });
     works = false;
     expect(await removeImage(sources, owner, id)).toEqual({ status: 'queued' });
     expect(await rowById(database(), id)).toMatchObject({ deletedAt: now, idempotencyKey: null });
-    expect(await runPurge(purging())).toMatchObject({ due: 1, deleted: 0, failed: 1 });
+    expect(await entry(id)).toMatchObject({
+      userId: owner.userId,
+      store: 'disk',
+      storeKey: id,
+      bytes: 100,
+      reason: 'deleted_by_owner',
+      askedBy: owner.userId,
+      state: 'waiting',
+      attempts: 1,
+      nextAttemptAt: now + 60_000,
+      lastError: 'down',
+      createdAt: now,
+    });
+    expect(await runPurge(purging())).toMatchObject({ due: 0, deleted: 0 });
     works = true;
-    expect(await runPurge({ ...purging(), now: () => now + 1000 })).toMatchObject({ due: 1, deleted: 1, remaining: 0 });
+    const inAMinute = { ...purging(), now: () => now + 60_000 };
+    expect(await runPurge(inAMinute)).toMatchObject({ due: 1, deleted: 1, by_reason: { deleted_by_owner: 1 } });
+    expect([await rowById(database(), id), await entry(id)]).toEqual([undefined, undefined]);
+  });
+
+  it('says which administrator deleted it', async () => {
+    const [id, admin] = [await insert(), userCaller(newId(), 'admin')];
+    works = false;
+    await removeImage(sources, admin, id);
+    expect(await entry(id)).toMatchObject({ reason: 'deleted_by_admin', askedBy: admin.userId, userId: owner.userId });
+    const mine = newRow(admin.userId);
+    await insertRow(database(), mine, now);
+    await removeImage(sources, admin, mine.id);
+    expect(await entry(mine.id)).toMatchObject({ reason: 'deleted_by_owner' });
+  });
+
+  it('answers in time where the store does not, and hears it out', async () => {
+    const id = await insert();
+    let confirm = () => {};
+    held = new Promise((done) => {
+      confirm = done;
+    });
+    expect(await removeImage({ ...sources, waitMs: 20 }, owner, id)).toEqual({ status: 'queued' });
+    expect(await rowById(database(), id)).toMatchObject({ deletedAt: now });
+    expect(await entry(id)).toMatchObject({ state: 'claimed', nextAttemptAt: now + 60_000 });
+    confirm();
+    await expect.poll(() => entry(id)).toBeUndefined();
     expect(await rowById(database(), id)).toBeUndefined();
+  });
+
+  it('is done once where the purge took it over from a slow store', async () => {
+    const id = await insert();
+    let confirm = () => {};
+    held = new Promise((done) => {
+      confirm = done;
+    });
+    let settled = () => {};
+    const forgotten = new Promise<void>((done) => {
+      settled = done;
+    });
+    const reached = (step: string) => step === 'forgotten' && settled();
+    await removeImage({ ...sources, waitMs: 1, reached }, owner, id);
+    works = false;
+    held = undefined;
+    expect(await runPurge({ ...purging(), now: () => now + 60_000 })).toMatchObject({ due: 1, failed: 1 });
+    works = true;
+    confirm();
+    await forgotten;
+    expect(await entry(id)).toMatchObject({ state: 'waiting', attempts: 2 });
+    expect(await rowById(database(), id)).toBeDefined();
+  });
+
+  it('leaves the bytes to the purge where the database goes away meanwhile', async () => {
+    const id = await insert();
+    const db = { ...database() };
+    const reached = (step: string) => {
+      if (step === 'removed') db.write = () => Promise.reject(new Error('the wire broke'));
+    };
+    expect(await removeImage({ ...sources, db, reached }, owner, id)).toEqual({ status: 'queued' });
+    expect(await entry(id)).toMatchObject({ state: 'claimed' });
+    expect(await runPurge({ ...purging(), now: () => now + 60_000 })).toMatchObject({ due: 1, deleted: 1 });
+  });
+
+  it('drops this machine’s copies', async () => {
+    const id = await insert({ store: 'far', storeKey: 'key' });
+    const dropped: string[] = [];
+    await removeImage({ ...sources, forget: async (ids) => void dropped.push(...ids) }, owner, id);
+    expect([dropped, removed]).toEqual([[id], ['key']]);
   });
 
   it('leaves an image that is being deleted to who deletes it', async () => {

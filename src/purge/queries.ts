@@ -1,67 +1,150 @@
-import { and, asc, inArray, isNull, lte, or, type SQL } from 'drizzle-orm';
-import { changedRows, type Database, type Queries } from '#db/database.ts';
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { changedRows, type Database } from '#db/database.ts';
+import { bury, type Claim, type Death, doomedColumns, locked } from '#image/removal/queries.ts';
+import type { OwnRetention, RetentionRule } from './due.ts';
 
-export interface DueImage {
-  readonly id: string;
-  readonly store: string;
-  readonly storeKey: string;
-}
-
-function deletedBy({ images: t }: Database['tables'], cutoff: number): SQL | undefined {
-  return lte(t.deletedAt, cutoff);
-}
-
-function expiredBy({ images: t }: Database['tables'], cutoff: number): SQL | undefined {
-  return and(isNull(t.deletedAt), lte(t.expiresAt, cutoff));
-}
-
-/** How many pictures wait for the purge at `cutoff`: deleted ones whose time has come, and expired ones. */
-export async function countDue(db: Database, cutoff: number): Promise<number> {
-  const { images } = db.tables;
-  return await db.read.$count(images, or(deletedBy(db.tables, cutoff), expiredBy(db.tables, cutoff)));
+/** What a run takes at once, until when, and what counts as due: times in epoch milliseconds. */
+export interface Taking {
+  readonly due: number;
+  readonly now: number;
+  readonly until: number;
+  readonly limit: number;
 }
 
 /**
- * Takes up to `limit` due pictures for this process alone, by moving the time from which they are due to `until`: a
- * process that dies over them loses them then. Their links are dead from now on.
+ * Takes entries that are due, the longest due ones first, but for those of `quiet` stores and those before `from`; a claim
+ * that has run out is due like any other.
+ * @returns the claims, and from where to go on.
  */
-export async function claimDue(
+export async function claimQueued(
   db: Database,
-  claim: { cutoff: number; until: number; limit: number },
-): Promise<DueImage[]> {
+  at: Taking & { from: number; quiet: readonly string[] },
+): Promise<{ claims: Claim[]; from: number }> {
+  const { purges: t } = db.tables;
+  const quiet = at.quiet.length > 0 ? notInArray(t.store, [...at.quiet]) : undefined;
   return await db.write(async (tx) => {
-    const deleted = await claimWhere(db, tx, deletedBy(db.tables, claim.cutoff), db.tables.images.deletedAt, claim);
-    if (deleted.length === claim.limit) return deleted;
-    const left = { ...claim, limit: claim.limit - deleted.length };
-    return [
-      ...deleted,
-      ...(await claimWhere(db, tx, expiredBy(db.tables, claim.cutoff), db.tables.images.expiresAt, left)),
-    ];
+    const found = tx
+      .select()
+      .from(t)
+      .where(and(gte(t.nextAttemptAt, at.from), lte(t.nextAttemptAt, at.due), quiet))
+      .orderBy(asc(t.nextAttemptAt))
+      .limit(at.limit);
+    const rows = await locked(db, found, 'skip');
+    if (rows.length > 0) {
+      const claimed = { state: 'claimed', attempts: sql`${t.attempts} + 1`, nextAttemptAt: at.until } as const;
+      const ids = rows.map(({ id }) => id);
+      await tx.update(t).set(claimed).where(inArray(t.id, ids));
+    }
+    const claims = rows.map(({ id, store, storeKey, reason, attempts }) => {
+      return { id, store, storeKey, reason, attempts: attempts + 1, until: at.until };
+    });
+    return { claims, from: rows.at(-1)?.nextAttemptAt ?? at.from };
   });
 }
 
-async function claimWhere(
-  db: Database,
-  tx: Queries,
-  due: SQL | undefined,
-  oldest: Tables['images']['deletedAt'] | Tables['images']['expiresAt'],
-  { until, limit }: { until: number; limit: number },
-): Promise<DueImage[]> {
+const deathOf = (reason: Death['reason'], { now, until }: Taking): Death => ({ reason, askedBy: null, now, until });
+
+/** Queues pictures that have expired, those first that expired first, and takes them. */
+export async function claimExpired(db: Database, at: Taking): Promise<Claim[]> {
   const { images: t } = db.tables;
-  const found = tx.select({ id: t.id, store: t.store, storeKey: t.storeKey }).from(t).where(due);
-  const rows = await skipLocked(db, found.orderBy(asc(oldest)).limit(limit));
-  if (rows.length > 0) {
-    const ids = rows.map((row) => row.id);
-    await tx.update(t).set({ deletedAt: until, idempotencyKey: null }).where(inArray(t.id, ids));
-  }
-  return rows;
+  return await db.write(async (tx) => {
+    const found = tx
+      .select(doomedColumns(db.tables))
+      .from(t)
+      .where(expired(db.tables, at.due))
+      .orderBy(asc(t.expiresAt))
+      .limit(at.limit);
+    return await bury(db, tx, await locked(db, found, 'skip'), deathOf('expired', at));
+  });
 }
 
-/** Rows that another process is claiming are left to it; SQLite has one writer at a time and needs no such words. */
-function skipLocked<T extends object>(db: Database, query: T): T {
-  if (db.engine === 'sqlite') return query;
-  const mysql = query as T & { for(strength: 'update', options: { skipLocked: true }): T };
-  return mysql.for('update', { skipLocked: true });
+function expired({ images: t }: Tables, due: number): SQL | undefined {
+  return and(lte(t.expiresAt, due), isNull(t.deletedAt));
+}
+
+/** The users that have a retention rule of their own, but for those whose rule is that nothing goes. */
+export async function ownRetentions(db: Database): Promise<OwnRetention[]> {
+  const { users: t } = db.tables;
+  const rows = await db.read.select({ userId: t.id, days: t.retentionDays }).from(t).where(gt(t.retentionDays, 0));
+  return rows.map(({ userId, days }) => ({ userId, days: days ?? 0 }));
+}
+
+/** One statement's worth of pictures that a rule looks at. */
+export interface RetainedPage {
+  /** Those that it takes. */
+  readonly ids: readonly string[];
+  /** When the last one that it looked at was made; undefined behind the last page. */
+  readonly last: number | undefined;
+}
+
+/** What a rule takes of the pictures made from `from` on, the oldest first. It claims nothing. */
+export async function retainedPage(
+  db: Database,
+  rule: RetentionRule,
+  from: number,
+  limit: number,
+): Promise<RetainedPage> {
+  const { images: t } = db.tables;
+  const rows = await db.read
+    .select({ id: t.id, createdAt: t.createdAt, keep: t.keep })
+    .from(t)
+    .where(and(gte(t.createdAt, from), ruled(db, rule)))
+    .orderBy(asc(t.createdAt))
+    .limit(limit);
+  const ids = rows.filter(({ keep }) => !keep).map(({ id }) => id);
+  return { ids, last: rows.at(-1)?.createdAt };
+}
+
+/** The site's rule is answered by `images_newest` alone. A user's goes by another index, which does not know what is kept. */
+function ruled(db: Database, { userId, before }: RetentionRule): SQL | undefined {
+  const { images: t } = db.tables;
+  const old = lte(t.createdAt, before);
+  return userId === undefined
+    ? and(old, eq(t.keep, false), notInArray(t.userId, ruledOnes(db)))
+    : and(old, eq(t.userId, userId));
+}
+
+function ruledOnes({ read, tables: { users: t } }: Database) {
+  return read.select({ id: t.id }).from(t).where(isNotNull(t.retentionDays));
+}
+
+/** Queues those of a page that still are alive and not kept, and takes them. */
+export async function claimRetained(db: Database, ids: readonly string[], at: Taking): Promise<Claim[]> {
+  const { images: t } = db.tables;
+  return await db.write(async (tx) => {
+    const found = tx
+      .select(doomedColumns(db.tables))
+      .from(t)
+      .where(and(inArray(t.id, [...ids]), isNull(t.deletedAt), eq(t.keep, false)));
+    return await bury(db, tx, await locked(db, found, 'skip'), deathOf('retention', at));
+  });
+}
+
+/** How much is due, in the queue and out of it. A picture that two rules take counts twice. */
+export async function countDue(db: Database, rules: readonly RetentionRule[], due: number): Promise<number> {
+  const { images, purges } = db.tables;
+  const counts = [
+    await db.read.$count(purges, lte(purges.nextAttemptAt, due)),
+    await db.read.$count(images, expired(db.tables, due)),
+  ];
+  for (const rule of rules) {
+    counts.push(await db.read.$count(images, and(ruled(db, rule), eq(images.keep, false))));
+  }
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** How many entries wait for a person. */
+export async function countParked(db: Database): Promise<number> {
+  const { purges: t } = db.tables;
+  return await db.read.$count(t, isNull(t.nextAttemptAt));
+}
+
+/** Which of these pictures have a working link at `now`. */
+export async function livingIds(db: Database, ids: string[], now: number): Promise<Set<string>> {
+  const { images: t } = db.tables;
+  const living = and(inArray(t.id, ids), isNull(t.deletedAt), or(isNull(t.expiresAt), gt(t.expiresAt, now)));
+  const rows = await db.read.select({ id: t.id }).from(t).where(living);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Drops up to about `most` outdated rows of one kind, oldest first; says how many. */

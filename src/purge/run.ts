@@ -1,66 +1,152 @@
-import type { PurgeAnswer } from '#contract/purge.ts';
-import type { At } from '#db/database.ts';
-import { dropRow, setPurgeTime } from '#image/queries.ts';
-import type { Log } from '#log/log.ts';
-import type { Stores } from '#store/store.ts';
-import { claimDue, countDue, type DueImage, sweepOutdated } from './queries.ts';
+import type { PurgeAnswer, PurgeReason } from '#contract/purge.ts';
+import { type EraseSources, erase } from '#image/removal/erase.ts';
+import { type Claim, releaseClaims } from '#image/removal/queries.ts';
+import { purgePatience, setback } from '#store/backoff.ts';
+import type { StoreError } from '#store/store.ts';
+import { type RetentionRule, retentionRules } from './due.ts';
+import { giveWay } from './pace.ts';
+import {
+  claimExpired,
+  claimQueued,
+  claimRetained,
+  countDue,
+  countParked,
+  livingIds,
+  ownRetentions,
+  retainedPage,
+  sweepOutdated,
+  type Taking,
+} from './queries.ts';
 
-export interface PurgeSources extends At {
-  readonly stores: Pick<Stores, 'named'>;
-  readonly log: Log;
+export interface PurgeSources extends Omit<EraseSources, 'reached'> {
+  /** The site's retention rule: days after which pictures go; 0, as when it is not given: never. */
+  readonly retentionDays?: number;
+  /** Removes this machine's copies of pictures that `isAlive` does not give back; says how many. */
+  readonly sweepCopies?: (isAlive: (ids: string[]) => Promise<Set<string>>) => Promise<number>;
   /** Most pictures of one run. */
   readonly mostImages?: number;
   /** Longest run, in milliseconds; what is left waits for the next. */
   readonly mostMs?: number;
   /** Where a process may die; tests kill it there. */
-  readonly reached?: (step: 'claimed' | 'removed' | 'dropped') => void;
+  readonly reached?: (step: 'claimed' | 'removed' | 'forgotten') => void;
 }
 
-const batchSize = 50;
+/** What one commit takes. */
+const batchSize = 200;
+/** What one store is asked for at once. */
+const sliceSize = 100;
 const mostSwept = 5000;
-// A run that dies over a batch loses it after this time; longer than any batch takes.
-const leaseMs = 300_000;
+// A run that dies over a batch loses it after this time; longer than any slice takes.
+const leaseMs = 600_000;
+
+interface Run {
+  readonly startedAt: number;
+  readonly rules: readonly RetentionRule[];
+  /** Stores that were down as a whole when this run asked them: it asks them no more. */
+  readonly down: Map<string, StoreError>;
+  readonly byReason: Partial<Record<PurgeReason, number>>;
+  taken: number;
+  deleted: number;
+  /** Whether it ended before it had seen everything. */
+  cutShort: boolean;
+}
 
 /**
- * Removes for good what was deleted or has expired: bytes first, row after. A picture whose bytes do not go is counted,
- * logged and tried by the next run. Several processes may run it at once: each picture is one's alone.
+ * Removes for good what is queued, what has expired and what a retention rule takes: dead in the database first, then the
+ * bytes, then forgotten. What a store does not confirm waits or is parked. Several processes may run it at once, and as
+ * often as they like: each picture is one's alone.
  */
 export async function runPurge(sources: PurgeSources): Promise<PurgeAnswer> {
-  const { db, log, now = Date.now, mostImages = 10_000, mostMs = 300_000 } = sources;
+  const { db, log, now = Date.now, retentionDays = 0 } = sources;
   const startedAt = now();
-  const due = await countDue(db, startedAt);
-  let deleted = 0;
-  let failed = 0;
-  while (deleted + failed < mostImages && now() - startedAt < mostMs) {
-    const limit = Math.min(batchSize, mostImages - deleted - failed);
-    const batch = await claimDue(db, { cutoff: startedAt, until: now() + leaseMs, limit });
-    if (batch.length === 0) break;
+  const rules = retentionRules(retentionDays, await ownRetentions(db), startedAt);
+  const run: Run = { startedAt, rules, down: new Map(), byReason: {}, taken: 0, deleted: 0, cutShort: false };
+  for await (const batch of batches(sources, run)) {
     sources.reached?.('claimed');
-    for (const image of batch) {
-      if (await purge(sources, image, startedAt)) deleted++;
-      else failed++;
-    }
+    await Promise.all([...byStore(batch)].map(([store, claims]) => eraseAll(sources, run, store, claims)));
   }
   const swept = await sweepOutdated(db, now(), mostSwept);
-  const remaining = await countDue(db, now());
-  const ms = now() - startedAt;
-  log.info({ due, deleted, failed, remaining, swept, ms }, 'Purged');
-  return { status: 'ok', due, deleted, failed, remaining, ms };
+  const copies = await sources.sweepCopies?.((ids) => livingIds(db, ids, now()));
+  const answer = {
+    due: run.taken,
+    deleted: run.deleted,
+    failed: run.taken - run.deleted,
+    remaining: run.cutShort ? await countDue(db, rules, startedAt) : 0,
+    parked: await countParked(db),
+    by_reason: run.byReason,
+    ms: now() - startedAt,
+  };
+  log.info({ ...answer, swept, copies }, 'Purged');
+  return { status: 'ok', ...answer, due: answer.due + answer.remaining };
 }
 
-async function purge(sources: PurgeSources, image: DueImage, startedAt: number): Promise<boolean> {
-  const { db, stores, log } = sources;
-  try {
-    const [failure] = await stores.named(image.store).remove([image.storeKey]);
-    if (failure) throw failure;
-    sources.reached?.('removed');
-    await dropRow(db, image.id);
-    sources.reached?.('dropped');
-    return true;
-  } catch (error) {
-    log.warn({ err: error, image: image.id.slice(0, 6) }, 'The bytes of an image could not be removed');
-    // Due again for the next run, and not for this one.
-    await setPurgeTime(db, image.id, startedAt + 1);
-    return false;
+/** Everything that is due, claimed batch by batch: the queue, what has expired, and what each retention rule takes. */
+async function* batches(sources: PurgeSources, run: Run): AsyncGenerator<readonly Claim[]> {
+  const { db } = sources;
+  for (let from = 0, at = taking(sources, run); at; at = taking(sources, run)) {
+    const queued = await claimQueued(db, { ...at, from, quiet: [...run.down.keys()] });
+    if (queued.claims.length === 0) break;
+    from = queued.from;
+    yield take(run, queued.claims);
+  }
+  for (let at = taking(sources, run); at; at = taking(sources, run)) {
+    const claims = await claimExpired(db, at);
+    if (claims.length === 0) break;
+    yield take(run, claims);
+  }
+  for (const rule of run.rules) yield* retained(sources, run, rule);
+}
+
+async function* retained(sources: PurgeSources, run: Run, rule: RetentionRule): AsyncGenerator<readonly Claim[]> {
+  const { db } = sources;
+  for (let from = 0, at = taking(sources, run); at; at = taking(sources, run)) {
+    const { ids, last } = await retainedPage(db, rule, from, at.limit);
+    if (last === undefined) break;
+    const claims = ids.length > 0 ? await claimRetained(db, ids, at) : [];
+    // What was taken is not seen again; what was not, another process takes, or it is kept.
+    from = claims.length > 0 ? last : last + 1;
+    if (claims.length > 0) yield take(run, claims);
+  }
+}
+
+/** What may still be taken; undefined at the bounds of the run. */
+function taking(
+  { now = Date.now, mostImages = 250_000, mostMs = 300_000 }: PurgeSources,
+  run: Run,
+): Taking | undefined {
+  const at = now();
+  const limit = Math.min(batchSize, mostImages - run.taken);
+  run.cutShort ||= limit <= 0 || at - run.startedAt >= mostMs;
+  return run.cutShort ? undefined : { due: run.startedAt, now: at, until: at + leaseMs, limit };
+}
+
+function take(run: Run, claims: readonly Claim[]): readonly Claim[] {
+  run.taken += claims.length;
+  return claims;
+}
+
+function byStore(claims: readonly Claim[]): Map<string, Claim[]> {
+  const groups = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    const group = groups.get(claim.store);
+    if (group) group.push(claim);
+    else groups.set(claim.store, [claim]);
+  }
+  return groups;
+}
+
+/** Has one store remove its share of a batch, slice by slice, until it is down or the claims have run out. */
+async function eraseAll(sources: PurgeSources, run: Run, store: string, claims: readonly Claim[]): Promise<void> {
+  const { db, now = Date.now } = sources;
+  for (let at = 0; at < claims.length; at += sliceSize) {
+    if (now() >= (claims[at]?.until ?? 0)) return;
+    const down = run.down.get(store);
+    if (down) return await releaseClaims(db, claims.slice(at), setback(down, 1, now(), purgePatience));
+    const began = performance.now();
+    const erased = await erase(sources, store, claims.slice(at, at + sliceSize));
+    if (erased.down) run.down.set(store, erased.down);
+    run.deleted += erased.gone.length;
+    for (const { reason } of erased.gone) run.byReason[reason] = (run.byReason[reason] ?? 0) + 1;
+    await giveWay(performance.now() - began);
   }
 }
