@@ -29,6 +29,7 @@ const nextConfig: NextConfig = {
     'busboy',
     'drizzle-orm',
     'pino',
+    'imgur',
   ],
   headers: async () => [
     {

@@ -66,7 +66,17 @@ async function bundleServer(): Promise<void> {
     target: 'node22',
     sourcemap: 'linked',
     // What is native, CommonJS or Next's own stays in node_modules.
-    external: ['next', 'better-sqlite3', 'mysql2', 'sharp', 'busboy', 'pino', '@node-rs/argon2', 'oidc-provider'],
+    external: [
+      'next',
+      'better-sqlite3',
+      'mysql2',
+      'sharp',
+      'busboy',
+      'pino',
+      '@node-rs/argon2',
+      'oidc-provider',
+      'imgur',
+    ],
   });
 }
 
