@@ -20,9 +20,12 @@ describe('the uploadthing store', () => {
   const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) => vi.spyOn(console, level));
   let site: UploadthingSite;
   let store: Store;
+  /** The same with short limits, for what never comes. */
+  let impatient: Store;
   beforeAll(async () => {
     site = await openUploadthing();
     store = await opened();
+    impatient = await opened({}, { answerMs: 150, stallMs: 150, digestMs: 150 });
   });
   afterEach(() => site.reset());
   afterAll(async () => {
@@ -36,8 +39,7 @@ describe('the uploadthing store', () => {
     UPLOADTHING_INGEST_URL: site.url,
     UPLOADTHING_FILES_URL: site.url,
   });
-  const opened = async (others: Record<string, string> = {}) => {
-    const limits = { answerMs: 200, stallMs: 200, digestMs: 100 };
+  const opened = async (others: Record<string, string> = {}, limits = {}) => {
     const store = await uploadthingDriver.open({ ...environment(), ...others }, folder, limits);
     if (!store) throw new Error('It is not open');
     return store;
@@ -180,7 +182,7 @@ describe('the uploadthing store', () => {
       ['somewhere else', { status: 404 }],
     ])('waits where the service is %s', async (_, fault) => {
       site.faults.upload = fault;
-      expect(await failureOf(store.put(picture(randomBytes(400_000))))).toMatchObject({
+      expect(await failureOf(impatient.put(picture(randomBytes(400_000))))).toMatchObject({
         retryAfterMs: down,
         final: false,
       });
@@ -231,13 +233,13 @@ describe('the uploadthing store', () => {
     ])('fails as a store that is %s', async (_, fault) => {
       const key = await store.put(picture());
       site.faults.file = fault;
-      expect(await failureOf(store.open(key))).toMatchObject({ code: 'unavailable', retryAfterMs: down });
+      expect(await failureOf(impatient.open(key))).toMatchObject({ code: 'unavailable', retryAfterMs: down });
     });
 
     it.each<UploadthingFault>(['stall in body', 'cut in body'])('breaks off with its reason (%s)', async (fault) => {
       const key = await store.put(picture());
       site.faults.file = fault;
-      expect(await failureOf(store.open(key).then(buffer))).toMatchObject({ code: 'unavailable' });
+      expect(await failureOf(impatient.open(key).then(buffer))).toMatchObject({ code: 'unavailable' });
     });
 
     it('asks the service for no key that is not of its kind', async () => {
@@ -279,7 +281,9 @@ describe('the uploadthing store', () => {
     ])('confirms nothing where the service is %s', async (_, fault) => {
       const key = await store.put(picture());
       site.faults.deleteFiles = fault;
-      expect(await store.remove([key])).toEqual([expect.objectContaining({ code: 'unavailable', retryAfterMs: down })]);
+      expect(await impatient.remove([key])).toEqual([
+        expect.objectContaining({ code: 'unavailable', retryAfterMs: down }),
+      ]);
     });
 
     it('confirms nothing where the service says that it did not work', async () => {
@@ -339,9 +343,9 @@ describe('the uploadthing store', () => {
     for (const fault of [{ status: 400, body }, { status: 200, body: 'not JSON' }, 'stall', 'cut'] as const) {
       site.faults = { upload: fault, file: fault === 'cut' ? fault : { status: 403 }, deleteFiles: fault };
       const failures = [
-        await failureOf(store.put(picture())),
-        await failureOf(store.open(key)),
-        (await store.remove([key]))[0],
+        await failureOf(impatient.put(picture())),
+        await failureOf(impatient.open(key)),
+        (await impatient.remove([key]))[0],
       ];
       for (const failure of failures) {
         const all = `${failure?.message} ${failure?.stack} ${String(failure?.cause)} ${JSON.stringify(failure?.cause)}`;

@@ -65,7 +65,7 @@ function openUploadthingStore(environment: Record<string, unknown>, limits: Upst
     logFormat: 'json',
   });
   const files = (given.UPLOADTHING_FILES_URL ?? `https://${parts.appId}.ufs.sh`).replace(/\/+$/, '');
-  const open = (key: string) => openFile(upstream, `${files}/f/${checked(key)}`, parts.apiKey);
+  const open = async (key: string) => await openFile(upstream, `${files}/f/${checked(key)}`, parts.apiKey);
   return {
     name: 'uploadthing',
     put: async (picture) => {
@@ -85,7 +85,7 @@ function openUploadthingStore(environment: Record<string, unknown>, limits: Upst
   };
 }
 
-// The picture's id; with a suffix where that could not be had.
+// The picture's id; with a suffix where that could not be had, which `keyOf` does not know before.
 const keyPattern = /^[0-9A-Za-z]{22}(-[0-9A-Za-z]{6})?$/;
 
 function checked(key: string): string {
