@@ -1,4 +1,5 @@
 import {
+  type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
   request as plainRequest,
@@ -10,7 +11,7 @@ import { AppError } from '#errors/app-error.ts';
 import { StoreError } from './store.ts';
 
 export interface UpstreamOptions {
-  /** Milliseconds without a byte until the connection stands and the answer begins. A body that was sent adds to it. */
+  /** Milliseconds without a byte until the connection stands and the answer begins. */
   readonly answerMs?: number;
   /** Milliseconds without a byte moving in a body, on the way there or back. */
   readonly stallMs?: number;
@@ -77,7 +78,8 @@ export function openUpstream(name: string, options: UpstreamOptions = {}): Upstr
     const asked = refusal.retryAfterMs ?? waitOf?.(headers) ?? retryAfter(headers['retry-after'], now());
     return refusalOf(name, status, asked, refusal);
   };
-  const send = (request: UpstreamRequest) => sendTwice(request, limits);
+  // What is not idempotent goes over no kept connection, as it could not be sent again where that one is dead.
+  const send: Upstream['send'] = async (request) => await sendOnce(request, limits, request.method === 'POST');
   return {
     send,
     failure,
@@ -134,42 +136,29 @@ interface Limits {
   readonly digestMs: number;
 }
 
-/** A kept connection may have been closed by the other side just now, before it saw the request: that costs one more try. */
-async function sendTwice(request: UpstreamRequest, limits: Limits): Promise<UpstreamAnswer> {
-  const first = await sendOnce(request, limits);
-  if (first !== 'dead connection') return first;
-  const second = await sendOnce(request, limits, { agent: false });
-  if (second !== 'dead connection') return second;
-  throw new StoreError(`${limits.name} closes its connections`, { retryAfterMs: downMs });
-}
-
-function sendOnce(
-  asked: UpstreamRequest,
-  limits: Limits,
-  connection: RequestOptions = {},
-): Promise<UpstreamAnswer | 'dead connection'> {
-  const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer | 'dead connection'>();
-  const { name, answerMs, stallMs, digestMs } = limits;
-  const url = new URL(asked.url);
-  const { method = 'GET', headers = {}, signal } = asked;
-  const request = (url.protocol === 'https:' ? secureRequest : plainRequest)(url, {
-    ...connection,
+/** `fresh` opens a connection for this request alone. */
+function sendOnce(asked: UpstreamRequest, limits: Limits, fresh: boolean): Promise<UpstreamAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer>();
+  const { url, method = 'GET', headers = {}, signal } = asked;
+  const body = asked.body?.();
+  const request = open(new URL(url), {
     method,
     headers,
-    timeout: answerMs,
+    timeout: limits.answerMs,
+    agent: fresh ? false : undefined,
     ...(signal && { signal }),
   });
-  const body = asked.body?.();
   let incoming: IncomingMessage | undefined;
   request.on('response', (response) => {
     incoming = response;
-    request.setTimeout(stallMs);
+    const moveOn = () => request.setTimeout(limits.stallMs);
+    moveOn();
     // It answered without taking all that was sent: nothing would ever end the rest.
     response.on('end', () => request.writableFinished || request.destroy());
     resolve({
       status: response.statusCode ?? 0,
       headers: response.headers,
-      body: guardBody(response, limits, () => request.setTimeout(stallMs)),
+      body: guardBody(response, limits, moveOn),
     });
   });
   request.on('timeout', () => {
@@ -177,30 +166,35 @@ function sendOnce(
     else request.destroy(new Error('nothing moved in time'));
   });
   request.on('error', (error: NodeJS.ErrnoException) => {
-    body?.destroy();
-    if (request.reusedSocket && !incoming && method !== 'POST' && deaths.has(String(error.code)))
-      resolve('dead connection');
-    else reject(unreachable(name, error));
+    // A kept connection that the other side closed just now, before it saw the request: that costs one more try.
+    const dead = request.reusedSocket && !incoming && deaths.has(String(error.code));
+    if (dead) resolve(sendOnce(asked, limits, true));
+    else reject(unreachable(limits.name, error));
   });
-  request.on('close', () => body?.destroy());
   if (body) {
-    request.on('socket', (socket) => {
-      if (socket.connecting) socket.once('connect', () => request.setTimeout(stallMs));
-      else request.setTimeout(stallMs);
-    });
-    request.on('finish', () => incoming ?? request.setTimeout(answerMs + digestMs));
-    body.on('error', (cause) => {
-      reject(new StoreError('The file of this picture cannot be read', { cause }));
-      request.destroy();
-    });
-    body.pipe(request);
+    sendBody(body, request, limits.stallMs);
+    request.on('finish', () => incoming ?? request.setTimeout(limits.digestMs + limits.answerMs));
   } else request.end();
   return promise;
 }
 
+const open = (url: URL, options: RequestOptions) =>
+  url.protocol === 'https:' ? secureRequest(url, options) : plainRequest(url, options);
+
 const deaths = new Set(['ECONNRESET', 'EPIPE']);
 
+function sendBody(body: Readable, request: ClientRequest, stallMs: number): void {
+  request.on('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', () => request.setTimeout(stallMs));
+    else request.setTimeout(stallMs);
+  });
+  request.on('close', () => body.destroy());
+  body.on('error', (cause) => request.destroy(new StoreError('The file of this picture cannot be read', { cause })));
+  body.pipe(request);
+}
+
 function unreachable(name: string, cause: Error): StoreError {
+  if (cause instanceof StoreError) return cause;
   return new StoreError(`${name} does not answer`, { cause, retryAfterMs: downMs });
 }
 
