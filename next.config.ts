@@ -30,6 +30,7 @@ const nextConfig: NextConfig = {
     'drizzle-orm',
     'pino',
     'imgur',
+    'uploadthing',
   ],
   headers: async () => [
     {
