@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Config, config } from '#config/config.ts';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/open.ts';
+import { askingOf as askingOfNode, originOf } from '#http/asking.ts';
 import { type Asking, findCaller } from '#http/caller.ts';
 import { readyAnswer } from '#http/health.ts';
 import type { Answer } from '#http/respond.ts';
@@ -60,14 +61,9 @@ export function context(): Promise<Context> {
 
 /** A request of either kind as `findCaller` reads it. */
 export function askingOf(request: IncomingMessage | Request): Asking {
-  if (request instanceof Request) {
-    return { method: request.method, header: (name) => request.headers.get(name) ?? undefined };
-  }
-  const header = (name: string) => {
-    const value = request.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  };
-  return { method: request.method ?? 'GET', header };
+  if (!(request instanceof Request)) return askingOfNode(request);
+  const header = (name: string) => request.headers.get(name) ?? undefined;
+  return { method: request.method, header, from: originOf(request.headers) };
 }
 
 /** Bytes of uploads that are in memory at once: two of 20 MB, or many small ones. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, config } from '#config/config.ts';
 import { type Context, checkReady, context } from '#context.ts';
 import { databaseFault } from '#db/fault.ts';
+import { clientIp } from '#http/client-ip.ts';
 import { healthAnswer } from '#http/health.ts';
 import { logRequest } from '#http/log-request.ts';
 import { errorAnswer, sendAnswer } from '#http/respond.ts';
@@ -88,6 +89,8 @@ class Front {
     }
     this.#asked.resolve();
     dropInternalHeaders(request);
+    // Routes of Next see no socket.
+    request.headers['x-forwarded-for'] = clientIp(request);
     this.#guard(request, response, async () => (await this.#site.promise)(request, response));
   }
 

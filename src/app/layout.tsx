@@ -2,7 +2,9 @@ import '#ui/styles.ts';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { ThemeProvider } from '#ui/theme-provider.tsx';
+import { spoken } from './spoken.ts';
 
 export const metadata: Metadata = {
   title: { default: 'prntscrn', template: '%s · prntscrn' },
@@ -29,14 +31,19 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { locale, texts } = await spoken();
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang={locale} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" />
       </head>
       <body>
-        <ThemeProvider>{children}</ThemeProvider>
+        <ThemeProvider>
+          <TextsProvider locale={locale} areas={{ common: texts.common }}>
+            {children}
+          </TextsProvider>
+        </ThemeProvider>
       </body>
     </html>
   );

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { context } from '#context.ts';
+import { originOf } from '#http/asking.ts';
 import { findVisitor } from '#http/caller.ts';
 import type { Session } from '#session/session.ts';
 
@@ -8,5 +9,8 @@ import type { Session } from '#session/session.ts';
 export const visitor = cache(async (): Promise<Session | undefined> => {
   const { config, db } = await context();
   const sent = await headers();
-  return findVisitor({ config, db }, { method: 'GET', header: (name) => sent.get(name) ?? undefined });
+  return findVisitor(
+    { config, db },
+    { method: 'GET', from: originOf(sent), header: (name) => sent.get(name) ?? undefined },
+  );
 });

@@ -2,16 +2,32 @@ import type { Role } from '#contract/account.ts';
 import { allScopes, type Scope } from '#contract/scope.ts';
 import { AppError } from '#errors/app-error.ts';
 
+/** Where a request came from. */
+export interface Origin {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
 /** Who is asking. A browser's session has every scope; a token has those it was given. */
 export interface Caller {
   readonly userId: string;
   readonly role: Role;
   readonly via: 'session' | 'token' | 'oauth' | 'operator';
   readonly scopes: ReadonlySet<Scope>;
+  /** E-mail, for the audit log. */
+  readonly name?: string;
+  readonly from?: Origin;
+  /** Epoch milliseconds: when this session last proved who it is, by password or second factor. */
+  readonly verifiedAt?: number;
+  /** A rule asks this user for a second factor that is not set up yet: nothing else may be done before. */
+  readonly needsTwoFactor?: boolean;
 }
 
 /** Whoever has a shell on the server: the caller of the commands in `src/cli`. */
 export const operator: Caller = { userId: '', role: 'admin', via: 'operator', scopes: new Set(allScopes) };
+
+/** How long a session may do dangerous things after it proved who it is, in milliseconds. */
+export const verifiedForMs = 15 * 60_000;
 
 const realm = 'Bearer realm="prntscrn"';
 
@@ -48,4 +64,14 @@ export function requireAdmin(caller: Caller | undefined): Caller {
   const person = requirePerson(caller);
   if (person.role !== 'admin') throw new AppError('forbidden', 'Only an administrator may do this');
   return person;
+}
+
+/**
+ * Before dangerous changes: lets a session through that proved lately who it is, and the operator at the shell.
+ * @throws AppError `verification_needed` (403): the site asks for password or second factor and tries again.
+ */
+export function requireVerified(caller: Caller | undefined, now: number): Caller {
+  const person = requirePerson(caller);
+  if (person.via === 'operator' || now - (person.verifiedAt ?? 0) < verifiedForMs) return person;
+  throw new AppError('verification_needed', 'Confirm that it is you, then try again');
 }

@@ -4,6 +4,9 @@ import { scopeSchema } from './scope.ts';
 export const roleSchema = z.enum(['user', 'admin']);
 export type Role = z.infer<typeof roleSchema>;
 
+export const localeSchema = z.enum(['en', 'de']);
+export type Locale = z.infer<typeof localeSchema>;
+
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
 /** At least 10 characters (NIST SP 800-63B asks for 8 and no composition rules); at most 200. */

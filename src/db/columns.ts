@@ -4,3 +4,8 @@ import { customType } from 'drizzle-orm/mysql-core';
 export const asciiKey = customType<{ data: string; config: { length: number } }>({
   dataType: (options) => `varchar(${options?.length ?? 64}) character set ascii collate ascii_bin`,
 });
+
+/** A word of any script, compared byte by byte as SQLite does, so that a prefix is a range of the index. */
+export const binaryWord = customType<{ data: string; config: { length: number } }>({
+  dataType: (options) => `varchar(${options?.length ?? 40}) character set utf8mb4 collate utf8mb4_bin`,
+});

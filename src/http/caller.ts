@@ -1,4 +1,4 @@
-import type { Caller } from '#authority/caller.ts';
+import type { Caller, Origin } from '#authority/caller.ts';
 import type { Config } from '#config/config.ts';
 import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
@@ -13,6 +13,7 @@ import { readCookie } from './cookie.ts';
 export interface Asking {
   readonly method: string;
   readonly header: (name: string) => string | undefined;
+  readonly from?: Origin;
 }
 
 /** What finding a caller needs. */
@@ -31,7 +32,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export async function findCaller(sources: CallerSources, asking: Asking): Promise<Caller | undefined> {
   // Basic and the like belong to a proxy in front of us.
   const bearer = /^bearer(?: +(.*))?$/i.exec(asking.header('authorization') ?? '');
-  if (bearer) return findBearer(sources, bearer[1]?.trim() ?? '');
+  if (bearer) return { ...(await findBearer(sources, bearer[1]?.trim() ?? '')), ...fromOf(asking) };
   return (await findVisitor(sources, asking))?.caller;
 }
 
@@ -41,8 +42,11 @@ export async function findVisitor(sources: CallerSources, asking: Asking): Promi
   const cookie = readCookie(asking.header('cookie'), sessionCookie(baseUrl));
   if (cookie === undefined) return undefined;
   requireOwnOrigin(baseUrl, asking);
-  return findSession(sources, cookie);
+  const session = await findSession(sources, cookie);
+  return session && { ...session, caller: { ...session.caller, ...fromOf(asking) } };
 }
+
+const fromOf = ({ from }: Asking) => (from === undefined ? {} : { from });
 
 /** Refuses a changing request that a page of another site may have sent. @throws AppError `forbidden`. */
 export function requireOwnOrigin(baseUrl: string, asking: Asking): void {

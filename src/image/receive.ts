@@ -140,6 +140,8 @@ function newRow(
     expiresAt: expiryOf(createdAt, of.fields.expires_in),
     deletedAt: null,
     keep: of.fields.keep,
+    views: 0,
+    lastViewedAt: null,
   };
 }
 

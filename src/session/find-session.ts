@@ -13,11 +13,17 @@ export async function findSession({ db, now = Date.now }: At, cookie: string): P
   const idHash = fingerprint(cookie);
   const row = await findLiveSession(db, idHash, at);
   if (!row) return undefined;
-  const { userId, role, name, email } = row;
+  const { userId, role, name, email, verifiedAt } = row;
   // A full disk must not sign anybody out.
   if (row.lastSeenAt < at - noteEveryMs) {
     const seen = { lastSeenAt: at, expiresAt: at + SESSION_IDLE_MS };
     await touchSession(db, idHash, seen, at - noteEveryMs).catch(() => undefined);
   }
-  return { caller: { userId, role, via: 'session', scopes: everything }, name, email, expiresAt: row.expiresAt };
+  return {
+    caller: { userId, role, via: 'session', scopes: everything, name: email, verifiedAt },
+    name,
+    email,
+    expiresAt: row.expiresAt,
+    locale: row.locale,
+  };
 }

@@ -22,6 +22,7 @@ export async function openSession({ db, now = Date.now }: At, userId: string, vi
     expiresAt: at + SESSION_IDLE_MS,
     userAgent: visit.userAgent.slice(0, 300),
     ip: visit.ip.slice(0, 45),
+    verifiedAt: at,
   });
   return cookie;
 }

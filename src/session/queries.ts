@@ -9,9 +9,11 @@ const liveSession = prepared(({ tables: { sessions, users }, read }) =>
       userId: users.id,
       role: users.role,
       name: users.name,
+      locale: users.locale,
       email: users.email,
       lastSeenAt: sessions.lastSeenAt,
       expiresAt: sessions.expiresAt,
+      verifiedAt: sessions.verifiedAt,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))

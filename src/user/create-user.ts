@@ -42,6 +42,11 @@ export async function draftUser(input: NewUser, now: number): Promise<StoredUser
     disabledAt: null,
     createdAt: now,
     retentionDays: null,
+    locale: null,
+    quotaBytes: null,
+    quotaImages: null,
+    requireTwoFactor: false,
+    lastSeenAt: null,
   };
 }
 

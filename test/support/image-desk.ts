@@ -130,6 +130,8 @@ export function newRow(userId: string, changes: Partial<ImageRow> = {}): ImageRo
     expiresAt: null,
     deletedAt: null,
     keep: false,
+    views: 0,
+    lastViewedAt: null,
     ...changes,
   };
 }

@@ -1,0 +1,26 @@
+import type { Words } from '../words.ts';
+
+export const common: Words<typeof import('../en/common.ts').common> = {
+  skipToContent: 'Zum Inhalt springen',
+  pictures: 'Bilder',
+  account: 'Konto',
+  administration: 'Verwaltung',
+  signOut: 'Abmelden',
+  save: 'Speichern',
+  saved: 'Gespeichert',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  delete: 'Löschen',
+  undo: 'Rückgängig',
+  retry: 'Noch einmal versuchen',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  loading: 'Wird geladen …',
+  more: 'Mehr anzeigen',
+  never: 'nie',
+  none: 'keine',
+  yes: 'ja',
+  no: 'nein',
+  unreachable: 'Der Server ist nicht zu erreichen. Prüfe die Verbindung und versuche es noch einmal.',
+  unexpected: 'Der Server hat mit einem Fehler geantwortet ({status}). Versuche es gleich noch einmal.',
+};

@@ -1,0 +1,38 @@
+'use client';
+
+import { createContext, type ReactNode, use, useMemo } from 'react';
+import type { Locale } from '#contract/account.ts';
+import type { Area, Texts } from './texts.ts';
+
+interface Spoken {
+  readonly locale: Locale;
+  readonly areas: Partial<Texts>;
+}
+
+const SpokenContext = createContext<Spoken>({ locale: 'en', areas: {} });
+
+interface TextsProviderProps {
+  locale: Locale;
+  /** What the components below say, beside what was handed to those above. */
+  areas: Partial<Texts>;
+  children: ReactNode;
+}
+
+/** Hands the texts of a page to its components in the browser. */
+export function TextsProvider({ locale, areas, children }: TextsProviderProps) {
+  const above = use(SpokenContext);
+  const spoken = useMemo(() => ({ locale, areas: { ...above.areas, ...areas } }), [above, locale, areas]);
+  return <SpokenContext value={spoken}>{children}</SpokenContext>;
+}
+
+/** The texts of one area of the site. @throws Error where the page did not hand them on. */
+export function useTexts<A extends Area>(area: A): Texts[A] {
+  const found = use(SpokenContext).areas[area];
+  if (!found) throw new Error(`This page was not given the texts of ${area}`);
+  return found as Texts[A];
+}
+
+/** The language of the page, for numbers and dates. */
+export function useLocale(): Locale {
+  return use(SpokenContext).locale;
+}

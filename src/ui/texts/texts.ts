@@ -1,0 +1,29 @@
+import type { Locale } from '#contract/account.ts';
+import { common as commonDe } from './de/common.ts';
+import { common } from './en/common.ts';
+import type { Words } from './words.ts';
+
+// One file for each area of the site and language; a page hands its area on, so that no page carries the others.
+
+const en = { common };
+const de: Words<typeof en> = { common: commonDe };
+
+export type Texts = Words<typeof en>;
+export type Area = keyof Texts;
+
+/** All that the site says, by language. For the server; in the browser `useTexts` gives what the page was handed. */
+export const texts: Record<Locale, Texts> = { en, de };
+
+/** The best language of ours for an `Accept-Language` header (RFC 9110 §12.5.4); English where none fits. */
+export function localeFor(acceptLanguage: string | null | undefined): Locale {
+  const asked = (acceptLanguage ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().split(';');
+      const quality = /^\s*q=([\d.]+)/.exec(parameters.join(';'))?.[1];
+      return { language: tag.toLowerCase().split('-')[0] ?? '', quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ language, quality }) => quality > 0 && Object.hasOwn(texts, language))
+    .sort((a, b) => b.quality - a.quality);
+  return (asked[0]?.language as Locale | undefined) ?? 'en';
+}
