@@ -5,7 +5,6 @@ import { listImages } from '#image/list.ts';
 import { Pictures } from '#ui/pictures.tsx';
 import { SiteHeader } from '#ui/site-header.tsx';
 import { Toasts } from '#ui/toasts.tsx';
-import { UserMenu } from '#ui/user-menu.tsx';
 import { needsSetup } from '#user/needs-setup.ts';
 import styles from './page.module.css';
 import { visitor } from './visitor.ts';
@@ -20,9 +19,7 @@ export default async function PicturesPage() {
   const list = await listImages({ db, baseUrl, retentionDays }, who.caller, { limit: 24 });
   return (
     <>
-      <SiteHeader>
-        <UserMenu name={who.name} email={who.email} />
-      </SiteHeader>
+      <SiteHeader viewer={{ name: who.name, email: who.email, admin: who.caller.role === 'admin' }} />
       <main id="main" tabIndex={-1} className={styles.main}>
         <Title order={1} size="h3" mb="lg">
           Your pictures

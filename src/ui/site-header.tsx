@@ -1,23 +1,47 @@
-import type { ReactNode } from 'react';
+'use client';
+
+import { usePathname } from 'next/navigation';
 import { Brand } from './brand.tsx';
 import styles from './site-header.module.css';
+import { useTexts } from './texts/texts-provider.tsx';
 import { ThemeButton } from './theme-button.tsx';
+import { UserMenu } from './user-menu.tsx';
 
-/** The bar on top of every page; `children` is what belongs to who is signed in. */
-export function SiteHeader({ children }: { children?: ReactNode }) {
+/** Who is looking at the page. */
+export interface Viewer {
+  readonly name: string;
+  readonly email: string;
+  readonly admin: boolean;
+}
+
+/** The bar on top of every page; without a viewer it only says where one is. */
+export function SiteHeader({ viewer }: { viewer?: Viewer }) {
+  const words = useTexts('common');
+  const path = usePathname();
+  const places = viewer === undefined ? [] : [{ href: '/', label: words.pictures, here: path === '/' }];
+  if (viewer?.admin) places.push({ href: '/admin', label: words.administration, here: path.startsWith('/admin') });
   return (
     <>
       <a className="skip-link" href="#main">
-        Skip to content
+        {words.skipToContent}
       </a>
       <header className={styles.bar}>
         <div className={styles.inner}>
-          <a href="/" className={styles.home} aria-label="prntscrn, your pictures">
+          <a href="/" className={styles.home} aria-label={`prntscrn, ${words.pictures}`}>
             <Brand />
           </a>
+          {places.length < 2 ? null : (
+            <nav className={styles.places} aria-label="prntscrn">
+              {places.map(({ href, label, here }) => (
+                <a key={href} href={href} className={styles.place} aria-current={here ? 'page' : undefined}>
+                  {label}
+                </a>
+              ))}
+            </nav>
+          )}
           <div className={styles.end}>
             <ThemeButton />
-            {children}
+            {viewer === undefined ? null : <UserMenu name={viewer.name} email={viewer.email} />}
           </div>
         </div>
       </header>

@@ -5,6 +5,8 @@ import { useId } from 'react';
 import { Refusal } from './ask-server.ts';
 import { Icon } from './icon.tsx';
 import { signOut } from './sign-in.ts';
+import { useTexts } from './texts/texts-provider.tsx';
+import { fill } from './texts/words.ts';
 import { say } from './toasts.tsx';
 import styles from './user-menu.module.css';
 
@@ -17,6 +19,7 @@ interface UserMenuProps {
 export function UserMenu({ name, email }: UserMenuProps) {
   const id = useId();
   const ready = useMounted();
+  const words = useTexts('common');
 
   async function leave() {
     try {
@@ -28,7 +31,7 @@ export function UserMenu({ name, email }: UserMenuProps) {
   }
   return (
     <>
-      <button type="button" className={styles.target} popoverTarget={id} aria-label={`Account of ${name}`}>
+      <button type="button" className={styles.target} popoverTarget={id} aria-label={fill(words.accountOf, { name })}>
         <span aria-hidden="true" className={styles.initials} data-initials={initials(name)} />
         <span className={styles.name}>{name}</span>
         <Icon name="down" size={16} />
@@ -38,9 +41,13 @@ export function UserMenu({ name, email }: UserMenuProps) {
           <strong>{name}</strong>
           <span>{email}</span>
         </div>
+        <a className={styles.item} href="/account">
+          <Icon name="person" size={16} />
+          {words.account}
+        </a>
         <button type="button" className={styles.item} disabled={!ready} onClick={() => void leave()}>
           <Icon name="leave" size={16} />
-          Sign out
+          {words.signOut}
         </button>
       </div>
     </>

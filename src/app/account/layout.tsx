@@ -1,0 +1,19 @@
+import '@mantine/core/styles.css';
+import { redirect } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { SectionPage } from '../section-page.tsx';
+import { spoken } from '../spoken.ts';
+import { visitor } from '../visitor.ts';
+
+export default async function AccountLayout({ children }: { children: ReactNode }) {
+  const who = await visitor();
+  if (!who) redirect('/sign-in?callbackUrl=%2Faccount');
+  const { texts } = await spoken();
+  const words = texts.common;
+  const sections = [{ href: '/account', label: words.profile }];
+  return (
+    <SectionPage who={who} label={words.account} sections={sections}>
+      {children}
+    </SectionPage>
+  );
+}

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { Caller } from '#authority/caller.ts';
+import { askingOf, type Context, context } from '#context.ts';
+import { AppError } from '#errors/app-error.ts';
+import { parseInput } from '#errors/parse-input.ts';
+import { findCaller } from '#http/caller.ts';
+import { type Answer, respond } from '#http/respond.ts';
+import { log } from '#log/log.ts';
+
+/** What a JSON route of `/api/v1` works with. */
+export interface Asked {
+  readonly context: Context;
+  readonly caller: Caller | undefined;
+  /** The body, checked. @throws AppError `invalid_request`. */
+  body<T extends z.ZodType>(schema: T): Promise<z.output<T>>;
+  /** The query, checked. @throws AppError `invalid_request`. */
+  query<T extends z.ZodType>(schema: T): z.output<T>;
+}
+
+/** Does a route's work: who asks is found first, and whatever is thrown becomes its answer. */
+export function answer(request: Request, work: (asked: Asked) => Promise<Answer>): Promise<Response> {
+  return respond(log, async () => {
+    const opened = await context();
+    const caller = await findCaller(opened, askingOf(request));
+    return await work({
+      context: opened,
+      caller,
+      body: async (schema) => parseInput(schema, await readJson(request)),
+      query: (schema) => parseInput(schema, Object.fromEntries(new URL(request.url).searchParams)),
+    });
+  });
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch (error) {
+    throw new AppError('invalid_request', 'The body is not JSON', { cause: error });
+  }
+}
