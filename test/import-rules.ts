@@ -9,7 +9,9 @@ const everyNoun = [
   'log',
   'db/database.ts',
   'db/new-id.ts',
+  'db/lacks-two-factor.ts',
   'audit/record.ts',
+  'audit/queries.ts',
 ];
 const foundation: Record<string, string[]> = {
   contract: [],
@@ -30,9 +32,9 @@ const nouns: Record<string, string[]> = {
   move: ['image', 'store'],
   purge: ['image', 'store'],
   user: [],
-  session: ['user'],
+  session: ['user', 'two-factor'],
   oauth: ['session', 'user'],
-  'two-factor': [],
+  'two-factor': ['session/attempts.ts'],
   token: [],
   invite: [],
   audit: [],

@@ -17,6 +17,8 @@ export interface Caller {
   /** E-mail, for the audit log. */
   readonly name?: string;
   readonly from?: Origin;
+  /** Which session it is: the sha256 of its cookie. */
+  readonly sessionId?: string;
   /** Epoch milliseconds: when this session last proved who it is, by password or second factor. */
   readonly verifiedAt?: number;
   /** A rule asks this user for a second factor that is not set up yet: nothing else may be done before. */
@@ -34,7 +36,7 @@ const realm = 'Bearer realm="prntscrn"';
 /**
  * The first line of every verb: lets the caller through or throws.
  * @throws AppError `unauthorized` (401) without a caller, `insufficient_scope` (403) without the scope; both carry
- * `WWW-Authenticate` (RFC 6750 §3).
+ * `WWW-Authenticate` (RFC 6750 §3); `two_factor_needed` (403) where a second factor has to be set up first.
  */
 export function requireScope(caller: Caller | undefined, scope: Scope): Caller {
   if (!caller)
@@ -45,14 +47,25 @@ export function requireScope(caller: Caller | undefined, scope: Scope): Caller {
       headers: { 'WWW-Authenticate': challenge },
     });
   }
-  return caller;
+  return equipped(caller);
 }
 
 /**
  * Lets a person through, signed in on the site or at the server's shell: no token may make or end credentials.
- * @throws AppError `unauthorized` without a caller, `forbidden` for a token.
+ * @throws AppError `unauthorized` without a caller, `forbidden` for a token, `two_factor_needed` where a second factor has
+ * to be set up first.
  */
 export function requirePerson(caller: Caller | undefined): Caller {
+  return equipped(requireSignedIn(caller));
+}
+
+function equipped(caller: Caller): Caller {
+  if (!caller.needsTwoFactor) return caller;
+  throw new AppError('two_factor_needed', 'Set up a second factor on the site first: this account needs one');
+}
+
+/** As `requirePerson`, but for what somebody must be able to do before a second factor is set up: to set it up. */
+export function requireSignedIn(caller: Caller | undefined): Caller {
   if (!caller) throw new AppError('unauthorized', 'Sign in first', { headers: { 'WWW-Authenticate': realm } });
   if (caller.via !== 'session' && caller.via !== 'operator')
     throw new AppError('forbidden', 'This is done on the site, not with a token');
@@ -68,10 +81,11 @@ export function requireAdmin(caller: Caller | undefined): Caller {
 
 /**
  * Before dangerous changes: lets a session through that proved lately who it is, and the operator at the shell.
- * @throws AppError `verification_needed` (403): the site asks for password or second factor and tries again.
+ * @throws AppError `verification_needed` (403): the site asks for password or second factor and tries again. And whatever
+ * `require` throws: `requireSignedIn` for what is done before a second factor is set up.
  */
-export function requireVerified(caller: Caller | undefined, now: number): Caller {
-  const person = requirePerson(caller);
+export function requireVerified(caller: Caller | undefined, now: number, require = requirePerson): Caller {
+  const person = require(caller);
   if (person.via === 'operator' || now - (person.verifiedAt ?? 0) < verifiedForMs) return person;
   throw new AppError('verification_needed', 'Confirm that it is you, then try again');
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { fingerprint } from '#authority/fingerprint.ts';
+import { seal } from '#config/seal.ts';
 import { consumeRecord, deleteGranted, deleteRecord, isBeingRedeemed, upsertRecord } from './queries.ts';
 import { placeOf, type RecordSources, readRecord } from './record.ts';
-import { seal } from './seal.ts';
 
 /** How long tokens take to follow on a code at the most, and how often that is looked at. */
 const REDEEM_MS = 1000;
@@ -33,7 +33,7 @@ class RecordAdapter implements Adapter {
     await upsertRecord(db, {
       model: this.model,
       idHash,
-      payload: seal(config.authSecret, placeOf(this.model, idHash), payload),
+      payload: seal(config.authSecret, 'oauth records', placeOf(this.model, idHash), payload),
       grantId: hashed(payload.grantId),
       accountId: payload.accountId ?? null,
       userCode: hashed(payload.userCode),

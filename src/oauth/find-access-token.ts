@@ -1,9 +1,9 @@
 import type { Caller } from '#authority/caller.ts';
 import { fingerprint } from '#authority/fingerprint.ts';
+import { unseal } from '#config/seal.ts';
 import { parseScopes } from '#contract/scope.ts';
 import { findLiveAccessToken } from './queries.ts';
 import { placeOf, type RecordSources } from './record.ts';
-import { unseal } from './seal.ts';
 
 /**
  * Whoever holds this OAuth access token, by one query and without the provider's library; undefined where the token is
@@ -13,8 +13,9 @@ export async function findAccessToken(sources: RecordSources, secret: string): P
   const { db, config, now = Date.now } = sources;
   const idHash = fingerprint(secret);
   const row = await findLiveAccessToken(db, idHash, now());
-  const payload = row && unseal(config.authSecret, placeOf('AccessToken', idHash), row.payload);
+  const payload = row && unseal(config.authSecret, 'oauth records', placeOf('AccessToken', idHash), row.payload);
   if (!payload) return undefined;
   const scope = typeof payload.scope === 'string' ? payload.scope : '';
-  return { userId: row.userId, role: row.role, via: 'oauth', scopes: new Set(parseScopes(scope)) };
+  const needsTwoFactor = Boolean(row.needsTwoFactor);
+  return { userId: row.userId, role: row.role, via: 'oauth', scopes: new Set(parseScopes(scope)), needsTwoFactor };
 }

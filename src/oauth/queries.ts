@@ -1,15 +1,16 @@
 import { and, eq, gt, gte, isNull, or, sql } from 'drizzle-orm';
 import { changedRows, type Database, isDuplicate, prepared } from '#db/database.ts';
+import { lacksTwoFactor } from '#db/lacks-two-factor.ts';
 
 type Row = Database['tables']['oauthRecords']['$inferSelect'];
 type Key = Pick<Row, 'model' | 'idHash'>;
 
-const liveAccessToken = prepared(({ tables: { oauthRecords: records, users }, read }) => {
+const liveAccessToken = prepared(({ tables: { oauthRecords: records, users }, tables, read }) => {
   // The grant is older than all that it begot: a token refreshed while the password changed dies with it.
   const granted = sql`exists (select 1 from oauth_records g where g.model = 'Grant' and g.id_hash = ${records.grantId}
     and g.created_at >= ${users.passwordChangedAt})`;
   return read
-    .select({ userId: users.id, role: users.role, payload: records.payload })
+    .select({ userId: users.id, role: users.role, payload: records.payload, needsTwoFactor: lacksTwoFactor(tables) })
     .from(records)
     .innerJoin(users, eq(users.id, records.accountId))
     .where(

@@ -1,8 +1,8 @@
 import { fingerprint } from '#authority/fingerprint.ts';
 import type { Config } from '#config/config.ts';
+import { unseal } from '#config/seal.ts';
 import type { At } from '#db/database.ts';
 import { findRecord } from './queries.ts';
-import { unseal } from './seal.ts';
 
 /** What reading and writing records needs. */
 export interface RecordSources extends At {
@@ -22,7 +22,7 @@ export async function readRecord(
 ): Promise<Record<string, unknown> | undefined> {
   const [name, value] = Object.entries(by)[0] as [string, string];
   const row = await findRecord(db, model, { [name === 'id' ? 'idHash' : name]: fingerprint(value) });
-  const payload = row && unseal(config.authSecret, placeOf(model, row.idHash), row.payload);
+  const payload = row && unseal(config.authSecret, 'oauth records', placeOf(model, row.idHash), row.payload);
   if (!payload) return undefined;
   if (row.expiresAt !== null) payload.exp = Math.floor(row.expiresAt / 1000);
   if (row.consumedAt !== null) payload.consumed = Math.floor(row.consumedAt / 1000);

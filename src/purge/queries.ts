@@ -161,19 +161,21 @@ async function sweep(db: Database, table: Sweepable, expiry: SweepableTime, now:
 }
 
 type Tables = Database['tables'];
-type Sweepable = Tables['sessions'] | Tables['oauthRecords'] | Tables['rateLimits'];
+type Sweepable = Tables['sessions'] | Tables['oauthRecords'] | Tables['rateLimits'] | Tables['challenges'];
 type SweepableTime =
   | Tables['sessions']['expiresAt']
   | Tables['oauthRecords']['expiresAt']
-  | Tables['rateLimits']['resetAt'];
+  | Tables['rateLimits']['resetAt']
+  | Tables['challenges']['expiresAt'];
 
-/** Drops sessions, OAuth records and rate limits that have run out; says how many rows went. */
+/** Drops sessions, OAuth records, rate limits and challenges that have run out; says how many rows went. */
 export async function sweepOutdated(db: Database, now: number, most: number): Promise<number> {
-  const { sessions, oauthRecords, rateLimits } = db.tables;
+  const { sessions, oauthRecords, rateLimits, challenges } = db.tables;
   const counts = [
     await sweep(db, sessions, sessions.expiresAt, now, most),
     await sweep(db, oauthRecords, oauthRecords.expiresAt, now, most),
     await sweep(db, rateLimits, rateLimits.resetAt, now, most),
+    await sweep(db, challenges, challenges.expiresAt, now, most),
   ];
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -14,13 +14,23 @@ export async function findSession({ db, now = Date.now }: At, cookie: string): P
   const row = await findLiveSession(db, idHash, at);
   if (!row) return undefined;
   const { userId, role, name, email, verifiedAt } = row;
+  const needsTwoFactor = Boolean(row.needsTwoFactor);
   // A full disk must not sign anybody out.
   if (row.lastSeenAt < at - noteEveryMs) {
     const seen = { lastSeenAt: at, expiresAt: at + SESSION_IDLE_MS };
     await touchSession(db, idHash, seen, at - noteEveryMs).catch(() => undefined);
   }
   return {
-    caller: { userId, role, via: 'session', scopes: everything, name: email, verifiedAt },
+    caller: {
+      userId,
+      role,
+      via: 'session',
+      scopes: everything,
+      name: email,
+      verifiedAt,
+      sessionId: idHash,
+      needsTwoFactor,
+    },
     name,
     email,
     expiresAt: row.expiresAt,

@@ -1,9 +1,10 @@
 import { and, eq, gt, gte, isNull, lt, lte, sql } from 'drizzle-orm';
 import { changedRows, type Database, isDuplicate, prepared } from '#db/database.ts';
+import { lacksTwoFactor } from '#db/lacks-two-factor.ts';
 
 type Row = Database['tables']['sessions']['$inferSelect'];
 
-const liveSession = prepared(({ tables: { sessions, users }, read }) =>
+const liveSession = prepared(({ tables: { sessions, users }, tables, read }) =>
   read
     .select({
       userId: users.id,
@@ -14,6 +15,7 @@ const liveSession = prepared(({ tables: { sessions, users }, read }) =>
       lastSeenAt: sessions.lastSeenAt,
       expiresAt: sessions.expiresAt,
       verifiedAt: sessions.verifiedAt,
+      needsTwoFactor: lacksTwoFactor(tables),
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
@@ -53,6 +55,14 @@ export async function touchSession(
       .update(sessions)
       .set(seen)
       .where(and(eq(sessions.idHash, idHash), lt(sessions.lastSeenAt, before)));
+  });
+}
+
+/** Notes that the person behind a session has just proved who they are. */
+export async function markVerified({ tables, write }: Database, idHash: string, now: number): Promise<void> {
+  const { sessions } = tables;
+  await write(async (tx) => {
+    await tx.update(sessions).set({ verifiedAt: now }).where(eq(sessions.idHash, idHash));
   });
 }
 

@@ -14,5 +14,7 @@ export async function findToken({ db, now = Date.now }: At, secret: string): Pro
   // A time of last use is a courtesy: a full disk must not turn a good token away.
   if ((row.lastUsedAt ?? 0) < at - noteEveryMs)
     await touchToken(db, row.id, at, at - noteEveryMs).catch(() => undefined);
-  return { userId: row.userId, role: row.role, via: 'token', scopes: new Set(parseScopes(row.scopes)) };
+  const { userId, role } = row;
+  const needsTwoFactor = Boolean(row.needsTwoFactor);
+  return { userId, role, via: 'token', scopes: new Set(parseScopes(row.scopes)), needsTwoFactor };
 }

@@ -1,9 +1,10 @@
 import { and, desc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import { parseScopes } from '#contract/scope.ts';
 import { changedRows, type Database, prepared } from '#db/database.ts';
+import { lacksTwoFactor } from '#db/lacks-two-factor.ts';
 import type { Token } from './token.ts';
 
-const liveToken = prepared(({ tables: { tokens, users }, read }) =>
+const liveToken = prepared(({ tables: { tokens, users }, tables, read }) =>
   read
     .select({
       id: tokens.id,
@@ -11,6 +12,7 @@ const liveToken = prepared(({ tables: { tokens, users }, read }) =>
       role: users.role,
       scopes: tokens.scopes,
       lastUsedAt: tokens.lastUsedAt,
+      needsTwoFactor: lacksTwoFactor(tables),
     })
     .from(tokens)
     .innerJoin(users, eq(users.id, tokens.userId))

@@ -55,12 +55,15 @@ interface ForUpdate<T> {
 
 /** Drops a user with sessions, tokens and OAuth records, once all pictures are queued; false where one is left. */
 export async function deleteUser(db: Database, userId: string): Promise<boolean> {
-  const { users, images, sessions, tokens, oauthRecords } = db.tables;
+  const { users, images, sessions, tokens, oauthRecords, authenticators, recoveryCodes, passkeys } = db.tables;
   return await db.write(async (tx) => {
     if ((await tx.$count(images, and(eq(images.userId, userId), isNull(images.deletedAt)))) > 0) return false;
     await tx.delete(sessions).where(eq(sessions.userId, userId));
     await tx.delete(tokens).where(eq(tokens.userId, userId));
     await tx.delete(oauthRecords).where(eq(oauthRecords.accountId, userId));
+    await tx.delete(authenticators).where(eq(authenticators.userId, userId));
+    await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+    await tx.delete(passkeys).where(eq(passkeys.userId, userId));
     await tx.delete(users).where(eq(users.id, userId));
     return true;
   });

@@ -1,12 +1,14 @@
 import type { Locale } from '#contract/account.ts';
 import { common as commonDe } from './de/common.ts';
+import { verify as verifyDe } from './de/verify.ts';
 import { common } from './en/common.ts';
+import { verify } from './en/verify.ts';
 import type { Words } from './words.ts';
 
 // One file for each area of the site and language; a page hands its area on, so that no page carries the others.
 
-const en = { common };
-const de: Words<typeof en> = { common: commonDe };
+const en = { common, verify };
+const de: Words<typeof en> = { common: commonDe, verify: verifyDe };
 
 export type Texts = Words<typeof en>;
 export type Area = keyof Texts;
