@@ -54,6 +54,7 @@ const nextConfig: NextConfig = {
     beforeFiles: [
       { source: '/image', destination: '/api/image' },
       { source: '/image/:path*', destination: '/api/image/:path*' },
+      { source: '/api/v1/images/:id/thumbnail', destination: '/api/thumbnail/:id' },
       { source: '/oauth/:path*', destination: '/api/oauth/:path*' },
       { source: '/device/:path*', destination: '/api/oauth/device/:path*' },
       {

@@ -21,6 +21,8 @@ import { startTimer } from '#purge/timer.ts';
 import { type Cache, openCache } from '#store/cache.ts';
 import { openStores } from '#store/open-store.ts';
 import type { Stores } from '#store/store.ts';
+import { openServeThumbnail, type ServeThumbnail } from '#thumbnail/serve-thumbnail.ts';
+import { Thumbnails } from '#thumbnail/thumbnails.ts';
 
 /** Everything that a process opens once. Only `app`, `pages`, `server.ts` and `cli` reach for it; the rest is handed what it needs. */
 export interface Context {
@@ -33,11 +35,13 @@ export interface Context {
   readonly stores: Stores;
   /** Copies of pictures of remote stores. */
   readonly cache: Cache;
-  /** Drops this machine's copies of pictures. */
+  /** Drops this machine's copies and thumbnails of pictures. */
   readonly forget: (ids: readonly string[]) => Promise<void>;
   readonly log: Log;
   /** Answers GET and HEAD of a picture, from its cache where it can. */
   readonly serve: Serve;
+  /** Answers GET and HEAD of a thumbnail. */
+  readonly serveThumbnail: ServeThumbnail;
   /** What `receiveImage` needs. */
   readonly receiving: ReceiveSources;
   readonly purging: PurgeSources;
@@ -86,10 +90,14 @@ async function open(): Promise<Context> {
     fetches: new Turns(fetchedBytes),
   });
   const readRow = openRowReader(db);
+  const bytes = new PictureBytes({ stores, cache, readRow, now: Date.now });
+  const whoAsks = (request: IncomingMessage) => findCaller({ db, config: settings }, askingOf(request));
+  const folder = join(settings.dataDir, 'thumbnails');
+  const thumbnails = new Thumbnails({ folder, bytes, readRow, maxPixels: settings.maxPixels, now: Date.now });
   const serve = openServe({
     readRow,
-    bytes: new PictureBytes({ stores, cache, readRow, now: Date.now }),
-    findCaller: (request) => findCaller({ db, config: settings }, askingOf(request)),
+    bytes,
+    findCaller: whoAsks,
     sharedCacheSeconds: settings.sharedCacheSeconds,
     log,
     now: Date.now,
@@ -109,8 +117,13 @@ async function open(): Promise<Context> {
     stallMs,
     ...(current.name !== disk.name && { onward: mover }),
   };
-  const forget = (ids: readonly string[]) => cache.drop(ids);
-  const sweepCopies: Cache['sweep'] = (isAlive) => cache.sweep(isAlive);
+  const serveThumbnail = openServeThumbnail({ readRow, thumbnails, findCaller: whoAsks, now: Date.now });
+  const forget = async (ids: readonly string[]) => {
+    await cache.drop(ids);
+    await thumbnails.drop(ids);
+  };
+  const sweepCopies: Cache['sweep'] = async (isAlive) =>
+    (await cache.sweep(isAlive)) + (await thumbnails.sweep(isAlive));
   const purging: PurgeSources = { db, stores, log, forget, sweepCopies, retentionDays: settings.retentionDays };
   let stopBackground: (() => void) | undefined;
   const startBackground = () => {
@@ -137,6 +150,7 @@ async function open(): Promise<Context> {
     forget,
     log,
     serve,
+    serveThumbnail,
     receiving,
     purging,
     startBackground,

@@ -15,6 +15,8 @@ const shutdownMs = 10_000;
 const reopenMs = 2000;
 const headStartMs = 300;
 
+const thumbnailPath = /^\/api\/v1\/images\/([^/]+)\/thumbnail$/;
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** Starts the server that the settings name and runs until it is told to stop. */
@@ -77,6 +79,12 @@ class Front {
       const name = path.slice('/image/'.length);
       if (this.#context) return void this.#context.serve(request, response, name);
       return void this.#guard(request, response, async () => (await context()).serve(request, response, name));
+    }
+    const pictured = thumbnailPath.exec(path)?.[1];
+    if (pictured !== undefined) {
+      return void this.#guard(request, response, async () =>
+        (await context()).serveThumbnail(request, response, pictured),
+      );
     }
     if (path === '/healthz') return void sendAnswer(request, response, healthAnswer);
     if (path === '/readyz') {

@@ -30,6 +30,7 @@ const nouns: Record<string, string[]> = {
   store: ['db/file-lock.ts'],
   image: ['store', 'db/file-lock.ts', 'db/shared-run.ts'],
   move: ['image', 'store'],
+  thumbnail: ['image', 'store'],
   purge: ['image', 'store'],
   user: [],
   session: ['user', 'two-factor'],

@@ -77,6 +77,18 @@ export const imageItemSchema = z.object({
 });
 export type ImageItem = z.infer<typeof imageItemSchema>;
 
+/** One picture with what changes without its owner: the store that has the bytes now, and how often its link was opened. */
+export const imageDetailsSchema = imageItemSchema.extend({
+  store: z.string(),
+  views: z.number().int().nonnegative(),
+  last_viewed_at: z.iso.datetime().nullable(),
+});
+export type ImageDetails = z.infer<typeof imageDetailsSchema>;
+
+/** 200 of `GET` and `PATCH /api/v1/images/{id}`. */
+export const detailsAnswerSchema = imageDetailsSchema.extend({ status: z.literal('ok') });
+export type DetailsAnswer = z.infer<typeof detailsAnswerSchema>;
+
 /** 201 of `POST /image`; the same idempotency key again answers the same image. */
 export const uploadAnswerSchema = imageItemSchema.extend({ status: z.literal('ok') });
 export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
@@ -85,11 +97,17 @@ export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
 export const deleteAnswerSchema = z.object({ status: z.enum(['deleted', 'queued']) });
 export type DeleteAnswer = z.infer<typeof deleteAnswerSchema>;
 
+/** 200 of `POST /api/v1/images/{id}/restore`: the link works again. */
+export const restoreAnswerSchema = z.object({ status: z.literal('restored') });
+
+/** `from` is the first moment and `to` the one behind the last (ISO 8601): made in between. */
 export const listQuerySchema = z.object({
   cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
   q: z.string().trim().max(200).optional(),
   type: imageTypeSchema.optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
 });
 export type ListQuery = z.infer<typeof listQuerySchema>;
 
@@ -100,3 +118,37 @@ export const listAnswerSchema = z.object({
   next_cursor: z.string().nullable(),
 });
 export type ListAnswer = z.infer<typeof listAnswerSchema>;
+
+/** How long a deletion can be taken back, in seconds; the link is dead meanwhile. */
+const undoSecondsSchema = z.coerce.number().int().min(0).max(60);
+
+/** Query of `DELETE /api/v1/images/{id}`. */
+export const deleteQuerySchema = z.object({ undo_seconds: undoSecondsSchema.optional() });
+
+const idsSchema = z.array(imageIdSchema).min(1).max(500);
+const batchChangeSchema = z
+  .strictObject({
+    visibility: visibilitySchema,
+    keep: z.boolean(),
+    expires_in: z.number().int().min(1).max(315_360_000).nullable(),
+  })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'name at least one of visibility, keep, expires_in')
+  .refine(({ keep, expires_in }) => !keep || typeof expires_in !== 'number', kept);
+export type BatchChange = z.infer<typeof batchChangeSchema>;
+
+/** Body of `POST /api/v1/images/batch`: the same done to many pictures. */
+export const batchSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('delete'), ids: idsSchema, undo_seconds: undoSecondsSchema.default(0) }),
+  z.strictObject({ action: z.literal('restore'), ids: idsSchema }),
+  z.strictObject({ action: z.literal('change'), ids: idsSchema, change: batchChangeSchema }),
+]);
+export type Batch = z.input<typeof batchSchema>;
+
+/** To which of the pictures it was done; `missing` are those that are not there, or somebody else's. */
+export const batchAnswerSchema = z.object({
+  status: z.literal('ok'),
+  done: z.array(imageIdSchema),
+  missing: z.array(imageIdSchema),
+});
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;

@@ -1,6 +1,6 @@
 import { type Caller, requireScope } from '#authority/caller.ts';
-import type { ImageChange, ImageItem } from '#contract/image.ts';
-import { expiryOf, isAlive, noSuchImage, toItem } from './image.ts';
+import type { ImageChange, ImageDetails } from '#contract/image.ts';
+import { expiryOf, isAlive, noSuchImage, toDetails } from './image.ts';
 import type { ReadSources } from './list.ts';
 import { retentionDaysFor, rowById, updateRow } from './queries.ts';
 
@@ -14,22 +14,27 @@ export async function changeImage(
   caller: Caller | undefined,
   id: string,
   change: ImageChange,
-): Promise<ImageItem> {
+): Promise<ImageDetails> {
   const { userId } = requireScope(caller, 'image:write');
   const now = (sources.now ?? Date.now)();
   const row = await rowById(sources.db, id);
   if (!row || row.userId !== userId || !isAlive(row, now)) throw noSuchImage();
   const changes = {
     ...(change.title !== undefined && { title: change.title || null }),
+    ...changesOf(change, now),
+  };
+  if (!(await updateRow(sources.db, { id, ownerId: userId, now }, changes))) throw noSuchImage();
+  const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
+  return toDetails({ ...row, ...changes }, sources.baseUrl, days);
+}
+
+/** What a change without its title says of the row. */
+export function changesOf(change: Omit<ImageChange, 'title'>, now: number) {
+  return {
     ...(change.visibility !== undefined && { visibility: change.visibility }),
-    ...(change.expires_in !== undefined && {
-      expiresAt: expiryOf(now, change.expires_in),
-    }),
+    ...(change.expires_in !== undefined && { expiresAt: expiryOf(now, change.expires_in) }),
     ...(change.keep !== undefined && { keep: change.keep }),
     ...(change.keep && { expiresAt: null }),
     ...(typeof change.expires_in === 'number' && { keep: false }),
   };
-  if (!(await updateRow(sources.db, { id, ownerId: userId, now }, changes))) throw noSuchImage();
-  const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
-  return toItem({ ...row, ...changes }, sources.baseUrl, days);
 }

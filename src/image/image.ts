@@ -1,4 +1,4 @@
-import { extensionOf, type ImageItem, imageIdSchema } from '#contract/image.ts';
+import { extensionOf, type ImageDetails, type ImageItem, imageIdSchema } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
 import type { Schema } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
@@ -61,6 +61,12 @@ export function toItem(row: ImageRow, baseUrl: string, retentionDays: number): I
     keep: row.keep,
     retained_until: isoOf(retainedUntil(row, retentionDays)),
   };
+}
+
+/** The same with what changes without its owner. */
+export function toDetails(row: ImageRow, baseUrl: string, retentionDays: number): ImageDetails {
+  const seen = { views: row.views, last_viewed_at: isoOf(row.lastViewedAt) };
+  return { ...toItem(row, baseUrl, retentionDays), store: row.store, ...seen };
 }
 
 const isoOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());

@@ -29,6 +29,8 @@ export async function listImages(
     after: query.cursor === undefined ? undefined : parseCursor(query.cursor),
     titlePart: query.q,
     type: query.type,
+    from: query.from === undefined ? undefined : Date.parse(query.from),
+    to: query.to === undefined ? undefined : Date.parse(query.to),
   });
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);

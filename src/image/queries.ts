@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { ImageType } from '#contract/image.ts';
 import { changedRows, type Database, isDuplicate, prepared, type Queries } from '#db/database.ts';
 import type { ImageRow } from './image.ts';
@@ -124,6 +124,9 @@ export interface Page {
   readonly after: { createdAt: number; id: string } | undefined;
   readonly titlePart: string | undefined;
   readonly type: ImageType | undefined;
+  /** Made at `from` or later, and before `to`: epoch milliseconds. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
 }
 
 /** One user's living pictures, newest first, from behind `after` on. */
@@ -139,6 +142,10 @@ export async function pageOfRows(db: Database, page: Page): Promise<ImageRow[]> 
         alive(db.tables, page.now),
         page.type && eq(t.type, page.type),
         page.titlePart ? sql`${t.title} like ${likePattern(page.titlePart)} escape '!'` : undefined,
+        page.from === undefined ? undefined : gte(t.createdAt, page.from),
+        page.to === undefined ? undefined : lt(t.createdAt, page.to),
+        // Says again what the next line says, as a range that the index can begin at.
+        after && lte(t.createdAt, after.createdAt),
         after && or(lt(t.createdAt, after.createdAt), and(eq(t.createdAt, after.createdAt), lt(t.id, after.id))),
       ),
     )
@@ -162,5 +169,20 @@ export async function updateRow(
       .set(change)
       .where(and(eq(t.id, at.id), eq(t.userId, at.ownerId), alive(db.tables, at.now)));
     return changedRows(result) === 1;
+  });
+}
+
+/** Changes those of many pictures that live and are one owner's; gives their ids. */
+export async function updateRows(
+  db: Database,
+  at: { ids: readonly string[]; ownerId: string; now: number },
+  change: Partial<Pick<ImageRow, 'visibility' | 'expiresAt' | 'keep'>>,
+): Promise<string[]> {
+  const { images: t } = db.tables;
+  return await db.write(async (tx) => {
+    const theirs = and(inArray(t.id, [...at.ids]), eq(t.userId, at.ownerId), alive(db.tables, at.now));
+    const rows = await tx.select({ id: t.id }).from(t).where(theirs);
+    if (rows.length > 0) await tx.update(t).set(change).where(theirs);
+    return rows.map(({ id }) => id);
   });
 }

@@ -2,13 +2,13 @@ import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
 import type { Log } from '#log/log.ts';
 import { purgePatience, setback } from '#store/backoff.ts';
-import { type Store, StoreError, type Stores } from '#store/store.ts';
+import { StoreError, type Stores } from '#store/store.ts';
 import { type Claim, settleClaims } from './queries.ts';
 
 export interface EraseSources extends At {
   readonly stores: Pick<Stores, 'named'>;
   readonly log: Log;
-  /** Drops this machine's copies of pictures of remote stores. */
+  /** Drops what this machine keeps of pictures beside their bytes: copies, thumbnails. */
   readonly forget?: (ids: readonly string[]) => Promise<void>;
   /** Where a process may die; tests kill it there. */
   readonly reached?: (step: 'removed' | 'forgotten') => void;
@@ -53,7 +53,7 @@ function isDown(failure: AppError): failure is StoreError {
   return failure instanceof StoreError && failure.retryAfterMs !== undefined;
 }
 
-/** For each claim why its bytes are not gone, or undefined once they are, and no copy of them is on this machine. */
+/** For each claim why its bytes are not gone, or undefined once they are, and nothing of them is on this machine. */
 async function askStore(
   { stores, forget }: EraseSources,
   name: string,
@@ -61,7 +61,7 @@ async function askStore(
 ): Promise<readonly (AppError | undefined)[]> {
   try {
     const store = stores.named(name);
-    if (!isLocal(store)) await forget?.(claims.map(({ id }) => id));
+    await forget?.(claims.map(({ id }) => id));
     return await store.remove(claims.map(({ storeKey }) => storeKey));
   } catch (error) {
     const failure =
@@ -69,6 +69,3 @@ async function askStore(
     return claims.map(() => failure);
   }
 }
-
-/** A store that is read as it is has no copies. */
-const isLocal = (store: Store) => 'openPart' in store;

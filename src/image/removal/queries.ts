@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { PurgeReason } from '#contract/purge.ts';
 import type { Database, Queries } from '#db/database.ts';
 import type { Setback } from '#store/backoff.ts';
@@ -23,6 +23,8 @@ export interface Death {
   readonly askedBy: string | null;
   readonly now: number;
   readonly until: number;
+  /** The bytes wait until then, unclaimed, and `unbury` can bring the pictures back as they were. */
+  readonly undoable?: boolean;
 }
 
 type Doomed = Pick<ImageRow, 'id' | 'userId' | 'store' | 'storeKey' | 'bytes'>;
@@ -33,32 +35,121 @@ export function doomedColumns({ images: t }: Database['tables']) {
 }
 
 /**
- * Kills the links of living pictures, which `tx` has locked, and queues their bytes, claimed. The dead have no expiry and
- * are kept, so that no rule's scan ever meets them again.
+ * Kills the links of living pictures, which `tx` has locked, and queues their bytes: claimed, or waiting where the death
+ * can be undone. The dead have no expiry and are kept, so that no rule's scan ever meets them again; those that may come
+ * back stay as they are.
  */
 export async function bury(db: Database, tx: Queries, pictures: readonly Doomed[], death: Death): Promise<Claim[]> {
-  const { images, moves, purges } = db.tables;
+  const { images, purges } = db.tables;
   if (pictures.length === 0) return [];
   const ids = pictures.map(({ id }) => id);
-  const dead = { deletedAt: death.now, idempotencyKey: null, expiresAt: null, keep: true };
+  const { reason, askedBy, until, undoable = false } = death;
+  const dead = { deletedAt: death.now, idempotencyKey: null, ...(!undoable && { expiresAt: null, keep: true }) };
   await tx.update(images).set(dead).where(inArray(images.id, ids));
-  // Asked first: on MySQL, changing rows that are not there locks the gap where new ones would go.
-  const moving = await tx.select({ id: moves.imageId }).from(moves).where(inArray(moves.imageId, ids));
-  if (moving.length > 0) {
-    const waiting = moving.map(({ id }) => id);
-    await endMoves(db, tx, waiting, death.now);
-  }
-  const { reason, askedBy, until } = death;
-  const claimed = {
+  await stopMoves(db, tx, ids, death);
+  const attempts = undoable ? 0 : 1;
+  const entry = {
     reason,
     askedBy,
-    state: 'claimed',
-    attempts: 1,
+    state: undoable ? 'waiting' : 'claimed',
+    attempts,
     nextAttemptAt: until,
     createdAt: death.now,
   } as const;
-  await tx.insert(purges).values(pictures.map((picture) => ({ ...picture, ...claimed })));
-  return pictures.map(({ id, store, storeKey }) => ({ id, store, storeKey, reason, attempts: 1, until }));
+  await tx.insert(purges).values(pictures.map((picture) => ({ ...picture, ...entry })));
+  return pictures.map(({ id, store, storeKey }) => ({ id, store, storeKey, reason, attempts, until }));
+}
+
+async function stopMoves(db: Database, tx: Queries, ids: string[], { now, until, undoable }: Death): Promise<void> {
+  const { moves: t } = db.tables;
+  // Asked first: on MySQL, changing rows that are not there locks the gap where new ones would go.
+  const moving = await tx.select({ id: t.imageId }).from(t).where(inArray(t.imageId, ids));
+  if (moving.length === 0) return;
+  const waiting = moving.map(({ id }) => id);
+  if (!undoable) return await endMoves(db, tx, waiting, now);
+  // What comes back moves on, what does not is over then.
+  const idle = and(inArray(t.imageId, waiting), ne(t.state, 'claimed'));
+  await tx.update(t).set({ state: 'waiting', nextAttemptAt: until }).where(idle);
+}
+
+/** Kills the links of many living pictures, of `ownerId` alone where one is given, in one commit. Gives those that died. */
+export async function buryPictures(
+  db: Database,
+  at: { ids: readonly string[]; ownerId: string | undefined; death: (userId: string) => Death; now: number },
+): Promise<(Claim & { readonly title: string | null })[]> {
+  const { images: t } = db.tables;
+  return await db.write(async (tx) => {
+    const found = tx.select({ ...doomedColumns(db.tables), title: t.title, expiresAt: t.expiresAt }).from(t);
+    const owned = at.ownerId === undefined ? undefined : eq(t.userId, at.ownerId);
+    const rows = await locked(db, found.where(and(inArray(t.id, [...at.ids]), owned, isNull(t.deletedAt))), 'wait');
+    const living = rows.filter(({ expiresAt }) => expiresAt === null || expiresAt > at.now);
+    const claims: Claim[] = [];
+    for (const userId of new Set(living.map((row) => row.userId))) {
+      const theirs = living.filter((row) => row.userId === userId);
+      const doomed = theirs.map(({ expiresAt: _, title: __, ...picture }) => picture);
+      claims.push(...(await bury(db, tx, doomed, at.death(userId))));
+    }
+    const titles = new Map(living.map(({ id, title }) => [id, title]));
+    return claims.map((claim) => ({ ...claim, title: titles.get(claim.id) ?? null }));
+  });
+}
+
+/** How long at most a death can be undone, in milliseconds. */
+export const mostUndoMs = 60_000;
+
+/** Brings back pictures whose bytes still wait untouched, of `ownerId` alone where one is given; says which. */
+export async function unbury(
+  db: Database,
+  at: { ids: readonly string[]; ownerId: string | undefined; now: number },
+): Promise<string[]> {
+  const { images: t, purges } = db.tables;
+  return await db.write(async (tx) => {
+    const owned = at.ownerId === undefined ? undefined : eq(t.userId, at.ownerId);
+    const dead = and(inArray(t.id, [...at.ids]), owned, gt(t.deletedAt, at.now - mostUndoMs));
+    const rows = await locked(db, tx.select({ id: t.id }).from(t).where(dead), 'wait');
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const untouched = and(
+      inArray(purges.id, ids),
+      eq(purges.state, 'waiting'),
+      eq(purges.attempts, 0),
+      gt(purges.nextAttemptAt, at.now),
+      inArray(purges.reason, ['deleted_by_owner', 'deleted_by_admin']),
+    );
+    const entries = await locked(db, tx.select({ id: purges.id }).from(purges).where(untouched), 'wait');
+    if (entries.length === 0) return [];
+    const back = entries.map(({ id }) => id);
+    await tx.delete(purges).where(inArray(purges.id, back));
+    await tx.update(t).set({ deletedAt: null }).where(inArray(t.id, back));
+    return back;
+  });
+}
+
+/** Takes those of the entries that are due and that nobody has taken or taken back meanwhile. */
+export async function claimBuried(
+  db: Database,
+  ids: readonly string[],
+  { now, until }: { now: number; until: number },
+): Promise<Claim[]> {
+  const { purges: t } = db.tables;
+  return await db.write(async (tx) => {
+    const due = and(inArray(t.id, [...ids]), eq(t.state, 'waiting'), lte(t.nextAttemptAt, now));
+    const rows = await locked(db, tx.select().from(t).where(due), 'skip');
+    if (rows.length === 0) return [];
+    const claimed = { state: 'claimed', attempts: sql`${t.attempts} + 1`, nextAttemptAt: until } as const;
+    await tx
+      .update(t)
+      .set(claimed)
+      .where(
+        inArray(
+          t.id,
+          rows.map(({ id }) => id),
+        ),
+      );
+    return rows.map(({ id, store, storeKey, reason, attempts }) => {
+      return { id, store, storeKey, reason, attempts: attempts + 1, until };
+    });
+  });
 }
 
 /** Kills one living picture's link and queues its bytes; undefined where there is none, or it is not `ownerId`'s. */

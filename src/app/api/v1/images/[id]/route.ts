@@ -1,14 +1,11 @@
-import { askingOf, context } from '#context.ts';
-import { deleteAnswerSchema, imageChangeSchema, uploadAnswerSchema } from '#contract/image.ts';
-import { AppError } from '#errors/app-error.ts';
-import { parseInput } from '#errors/parse-input.ts';
-import { findCaller } from '#http/caller.ts';
-import { jsonAnswer, respond } from '#http/respond.ts';
+import { deleteAnswerSchema, deleteQuerySchema, detailsAnswerSchema, imageChangeSchema } from '#contract/image.ts';
+import { jsonAnswer } from '#http/respond.ts';
 import { changeImage } from '#image/change.ts';
 import { findImage } from '#image/find.ts';
-import { parseImageId } from '#image/image.ts';
+import { noSuchImage, parseImageId } from '#image/image.ts';
 import { removeImage } from '#image/remove.ts';
-import { log } from '#log/log.ts';
+import { removeImages } from '#image/remove-many.ts';
+import { answer } from '../../../answer.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -17,37 +14,30 @@ interface Route {
 }
 
 export function GET(request: Request, { params }: Route): Promise<Response> {
-  return respond(log, async () => {
-    const sources = await context();
-    const caller = await findCaller(sources, askingOf(request));
-    const image = await findImage(sources, caller, parseImageId((await params).id));
-    return jsonAnswer(200, uploadAnswerSchema.parse({ status: 'ok', ...image }));
+  return answer(request, async ({ context, caller }) => {
+    const image = await findImage(context, caller, parseImageId((await params).id));
+    return jsonAnswer(200, detailsAnswerSchema.parse({ status: 'ok', ...image }));
   });
 }
 
 export function PATCH(request: Request, { params }: Route): Promise<Response> {
-  return respond(log, async () => {
-    const sources = await context();
-    const caller = await findCaller(sources, askingOf(request));
-    const change = parseInput(imageChangeSchema, await readJson(request));
-    const image = await changeImage(sources, caller, parseImageId((await params).id), change);
-    return jsonAnswer(200, uploadAnswerSchema.parse({ status: 'ok', ...image }));
+  return answer(request, async ({ context, caller, body }) => {
+    const change = await body(imageChangeSchema);
+    const image = await changeImage(context, caller, parseImageId((await params).id), change);
+    return jsonAnswer(200, detailsAnswerSchema.parse({ status: 'ok', ...image }));
   });
 }
 
 export function DELETE(request: Request, { params }: Route): Promise<Response> {
-  return respond(log, async () => {
-    const sources = await context();
-    const caller = await findCaller(sources, askingOf(request));
-    const removed = await removeImage(sources, caller, parseImageId((await params).id));
-    return jsonAnswer(removed.status === 'deleted' ? 200 : 202, deleteAnswerSchema.parse(removed));
+  return answer(request, async ({ context, caller, query }) => {
+    const id = parseImageId((await params).id);
+    const { undo_seconds: undoSeconds = 0 } = query(deleteQuerySchema);
+    if (undoSeconds === 0) {
+      const removed = await removeImage(context, caller, id);
+      return jsonAnswer(removed.status === 'deleted' ? 200 : 202, deleteAnswerSchema.parse(removed));
+    }
+    const { done } = await removeImages(context, caller, [id], { undoSeconds });
+    if (done.length === 0) throw noSuchImage();
+    return jsonAnswer(202, deleteAnswerSchema.parse({ status: 'queued' }));
   });
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch (error) {
-    throw new AppError('invalid_request', 'The body is not JSON', { cause: error });
-  }
 }
