@@ -274,7 +274,10 @@ export const purges = mysqlTable(
     lastError: varchar('last_error', { length: 500 }),
     createdAt: time('created_at').notNull(),
   },
-  (table) => [index('purges_next').on(table.nextAttemptAt)],
+  (table) => [
+    index('purges_next').on(table.nextAttemptAt),
+    index('purges_state').on(table.state, table.createdAt, table.id),
+  ],
 );
 
 export const moves = mysqlTable(
@@ -288,7 +291,10 @@ export const moves = mysqlTable(
     lastError: varchar('last_error', { length: 500 }),
     createdAt: time('created_at').notNull(),
   },
-  (table) => [index('moves_next').on(table.nextAttemptAt)],
+  (table) => [
+    index('moves_next').on(table.nextAttemptAt),
+    index('moves_state').on(table.state, table.createdAt, table.imageId),
+  ],
 );
 
 export const oauthRecords = mysqlTable(

@@ -306,7 +306,10 @@ export const purges = sqliteTable(
     lastError: text('last_error'),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [index('purges_next').on(table.nextAttemptAt)],
+  (table) => [
+    index('purges_next').on(table.nextAttemptAt),
+    index('purges_state').on(table.state, table.createdAt, table.id),
+  ],
 );
 
 /** Pictures that are kept on this machine until their store takes them. */
@@ -323,7 +326,10 @@ export const moves = sqliteTable(
     lastError: text('last_error'),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [index('moves_next').on(table.nextAttemptAt)],
+  (table) => [
+    index('moves_next').on(table.nextAttemptAt),
+    index('moves_state').on(table.state, table.createdAt, table.imageId),
+  ],
 );
 
 /** Everything that oidc-provider keeps: sessions, interactions, grants, codes, tokens. */
