@@ -1,5 +1,3 @@
-import type { ImageRow } from './image.ts';
-
 export const dayMs = 86_400_000;
 
 /** Days after which pictures go, 0 for never: what the user's row says, or where it says nothing, the site. */
@@ -8,6 +6,6 @@ export function retentionDaysOf(ofUser: number | null | undefined, ofSite: numbe
 }
 
 /** The earliest time, in epoch milliseconds, at which a rule of so many days may take a picture; null: never. */
-export function retainedUntil({ createdAt, keep }: Pick<ImageRow, 'createdAt' | 'keep'>, days: number): number | null {
-  return keep || days === 0 ? null : createdAt + days * dayMs;
+export function retainedUntil(picture: { createdAt: number; keep: boolean }, days: number): number | null {
+  return picture.keep || days === 0 ? null : picture.createdAt + days * dayMs;
 }
