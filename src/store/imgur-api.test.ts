@@ -67,6 +67,16 @@ describe('imgur’s API', () => {
     });
   });
 
+  it.each([
+    ['as its headers say after 429', imgurSays.tooMany, 3_600_000],
+    ['as its headers say after 429 under a status of 200', { ...imgurSays.tooMany, status: 200 }, 3_600_000],
+    ['a minute after a CDN’s 400, which asks for none', imgurSays.forbidden, 60_000],
+    ['a minute after 403', imgurSays.overCapacity, 60_000],
+  ])('leaves imgur alone %s', async (_, trouble, ms) => {
+    desk.imgur.trouble('upload', trouble);
+    expect(await desk.failure(desk.store.put(desk.picture()))).toMatchObject({ ...whole, retryAfterMs: ms });
+  });
+
   it('refuses a GIF for good that is met with 417 for its length', async () => {
     desk.imgur.trouble('upload', imgurSays.expectation);
     const long = desk.picture(randomBytes(10 * 1024 * 1024 + 1), 'image/gif');
