@@ -46,7 +46,7 @@ const meanings: [string, ImgurTrouble, Record<Exclude<ImgurDoor, 'picture'>, obj
 describe('imgur’s API', () => {
   let desk: ImgurDesk;
   beforeEach(async () => {
-    desk = await openImgurDesk();
+    desk = await openImgurDesk({ patienceMs: 400 });
   });
 
   describe.each(meanings)('met with %s', (_, trouble, meaning) => {
@@ -101,7 +101,7 @@ describe('imgur’s API', () => {
     await once(slow.listen(0, '127.0.0.1'), 'listening');
     try {
       const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
-      const far = await desk.reopen(url, { digestMs: 10_000 });
+      const far = await desk.reopen(url, { patienceMs: 150, digestMs: 10_000 });
       const begun = performance.now();
       const error = await desk.failure(far.put(desk.picture(randomBytes(15_000_000), 'image/gif')));
       expect(error.message).toBe('imgur answered with status 403');
