@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Caller, operator } from '#authority/caller.ts';
 import type { Database } from '#db/database.ts';
@@ -12,7 +13,7 @@ import { type Cache, openCache } from '#store/cache.ts';
 import { openDiskStore } from '#store/disk.ts';
 import { type LocalStore, type Store, StoreError, type Stores } from '#store/store.ts';
 import { eachEngine } from '#test/support/engines.ts';
-import { newPurge, newRow, userCaller } from '#test/support/image-desk.ts';
+import { newPurge, newRow, silent, userCaller } from '#test/support/image-desk.ts';
 import { type ReconcileOptions, reconcile } from './reconcile.ts';
 
 const hour = 3_600_000;
@@ -61,7 +62,7 @@ eachEngine('a check of the stores', (database) => {
     },
   });
   const check = (options: ReconcileOptions = {}, db: Database = database()) =>
-    reconcile({ db, stores: stores(), journal: join(folder, 'incoming'), cache }, operator, options);
+    reconcile({ db, stores: stores(), journal: join(folder, 'incoming'), cache, log: silent }, operator, options);
   const source = (bytes: Buffer) => {
     const file = join(folder, newId());
     writeFileSync(file, bytes, { mode: 0o600 });
@@ -151,11 +152,19 @@ eachEngine('a check of the stores', (database) => {
     const gone = await insert(newRow(owner, { deletedAt: 5 }));
     await queue({ id: gone.id, storeKey: gone.id });
     writeFileSync(join(folder, 'far', young.slice(0, 2), 'notes'), 'of somebody else');
+    // A second copy of a living picture, under another key in the same store.
+    const { row: twice } = await picture(far);
+    const { id: key } = await putBytes(far);
+    const { images } = database().tables;
+    await database().write(async (tx) => {
+      await tx.update(images).set({ storeKey: key }).where(eq(images.id, twice.id));
+    });
+    await queue({ store: 'far', storeKey: twice.id, reason: 'orphaned' });
     const report = await check({ repair: true });
     expect(report).toMatchObject({ clean: true, faults: [] });
     expect(report.stores).toMatchObject([
       { store: 'disk', rows: 1, young: 1, queued: 2, foreign: 0 },
-      { store: 'far', rows: 1, young: 2, queued: 0, foreign: 1 },
+      { store: 'far', rows: 2, young: 2, queued: 1, foreign: 1 },
     ]);
   });
 
@@ -183,6 +192,21 @@ eachEngine('a check of the stores', (database) => {
     expect(await check({ repair: true })).toMatchObject({ clean: true, faults: [] });
   });
 
+  it('says nothing of a picture that somebody deletes while its store is asked', async () => {
+    const { row } = await picture(far);
+    lose('far', row.id);
+    const open = far.open;
+    far.open = async (key) => {
+      const { images } = database().tables;
+      await database().write(async (tx) => {
+        await tx.update(images).set({ deletedAt: 5 }).where(eq(images.id, row.id));
+      });
+      return await open(key);
+    };
+    expect(await check({ repair: true, store: 'far' })).toMatchObject({ clean: true, faults: [] });
+    expect(await rowById(database(), row.id)).toMatchObject({ deletedAt: 5 });
+  });
+
   it('removes bytes without a picture at once, and leaves them to the queue where the store does not answer', async () => {
     await pictures(far, 1);
     const [here, there] = [await putBytes(disk), await putBytes(far)];
@@ -198,7 +222,10 @@ eachEngine('a check of the stores', (database) => {
     const stays = await putBytes(far);
     const remove = far.remove;
     far.remove = async (keys) => keys.map(() => new StoreError('it is limited', { retryAfterMs: hour }));
-    expect(await check({ repair: true })).toMatchObject({ clean: true, faults: [{ note: 'queued: it is limited' }] });
+    expect(await check({ repair: true })).toMatchObject({
+      clean: true,
+      faults: [{ note: 'queued: the store has not removed it yet' }],
+    });
     expect(await queued()).toMatchObject([
       { store: 'far', storeKey: stays.id, bytes: 500, reason: 'orphaned', state: 'waiting', attempts: 1 },
     ]);
@@ -385,7 +412,7 @@ eachEngine('a check of the stores', (database) => {
 
   it('is for administrators alone', async () => {
     const token: Caller = userCaller(newId(), 'admin');
-    const sources = { db: database(), stores: stores(), journal: folder };
+    const sources = { db: database(), stores: stores(), journal: folder, log: silent };
     await expect(reconcile(sources, token)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(reconcile(sources, undefined)).rejects.toMatchObject({ code: 'unauthorized' });
   });
