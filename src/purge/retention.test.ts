@@ -3,7 +3,7 @@ import { newId } from '#db/new-id.ts';
 import { retentionDaysFor, rowById } from '#image/queries.ts';
 import { StoreError } from '#store/store.ts';
 import { eachPurgeDesk } from '#test/support/purge-desk.ts';
-import { retainedPage } from './queries.ts';
+import { duePage } from './queries.ts';
 
 const dayMs = 86_400_000;
 
@@ -104,7 +104,7 @@ eachPurgeDesk('retention', (desk) => {
     const ids = await insertMany(5, { createdAt: 1 });
     for (const id of ids) near.refused.set(id, new StoreError('No'));
     await run({ retentionDays: 1 });
-    expect(await retainedPage(one, { userId: undefined, before: desk().now }, 0, 100)).toEqual({
+    expect(await duePage(one, { reason: 'retention', userId: undefined, before: desk().now }, 0, 100)).toEqual({
       ids: [],
       last: undefined,
     });
