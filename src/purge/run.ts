@@ -4,7 +4,7 @@ import { type Claim, releaseClaims } from '#image/removal/queries.ts';
 import { purgePatience, setback } from '#store/backoff.ts';
 import type { StoreError } from '#store/store.ts';
 import { type DueRule, dueRules } from './due.ts';
-import { giveWay } from './pace.ts';
+import { paced } from './pace.ts';
 import {
   claimDue,
   claimQueued,
@@ -85,7 +85,8 @@ export async function runPurge(sources: PurgeSources): Promise<PurgeAnswer> {
 async function* batches(sources: PurgeSources, run: Run): AsyncGenerator<readonly Claim[]> {
   const { db } = sources;
   for (let from = 0, at = taking(sources, run); at; at = taking(sources, run)) {
-    const queued = await claimQueued(db, { ...at, from, quiet: [...run.down.keys()] });
+    const where = { ...at, from, quiet: [...run.down.keys()] };
+    const queued = await paced(() => claimQueued(db, where));
     if (queued.claims.length === 0) break;
     from = queued.from;
     yield take(run, queued.claims);
@@ -96,15 +97,17 @@ async function* batches(sources: PurgeSources, run: Run): AsyncGenerator<readonl
 /** What one rule takes: a look at many pictures claims none, and what it finds is claimed folder by folder. */
 async function* ruled(sources: PurgeSources, run: Run, rule: DueRule): AsyncGenerator<readonly Claim[]> {
   const { db } = sources;
+  const pageFrom = (from: number) => paced(() => duePage(db, rule, from, pageSize));
+  const claim = (ids: string[], at: Taking) => paced(() => claimDue(db, rule, ids, at));
   for (let from = 0, at = taking(sources, run); at; at = taking(sources, run)) {
-    const { ids, last } = await duePage(db, rule, from, pageSize);
+    const { ids, last } = await pageFrom(from);
     if (last === undefined) break;
     // The disk store keeps a folder for each two letters that a key begins with, and syncs each folder that it changes.
     const sorted = [...ids].sort();
     let found = false;
     for (let done = 0; done < sorted.length; at = taking(sources, run)) {
       if (!at) return;
-      const claims = await claimDue(db, rule, sorted.slice(done, done + at.limit), at);
+      const claims = await claim(sorted.slice(done, done + at.limit), at);
       done += at.limit;
       found ||= claims.length > 0;
       if (claims.length > 0) yield take(run, claims);
@@ -145,11 +148,9 @@ async function eraseAll(sources: PurgeSources, run: Run, store: string, claims: 
     if (now() >= (claims[at]?.until ?? 0)) return;
     const down = run.down.get(store);
     if (down) return await releaseClaims(db, claims.slice(at), setback(down, 1, now(), purgePatience));
-    const began = performance.now();
-    const erased = await erase(sources, store, claims.slice(at, at + sliceSize));
+    const erased = await paced(() => erase(sources, store, claims.slice(at, at + sliceSize)));
     if (erased.down) run.down.set(store, erased.down);
     run.deleted += erased.gone.length;
     for (const { reason } of erased.gone) run.byReason[reason] = (run.byReason[reason] ?? 0) + 1;
-    await giveWay(performance.now() - began);
   }
 }
