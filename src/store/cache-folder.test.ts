@@ -28,7 +28,8 @@ describe('the cache’s folder', () => {
     expect(pictures.flatMap(({ id }, at) => (first.has(id) ? [at] : []))).toEqual(present());
     clock += 61_000;
     first.touch(pictures[5]?.id ?? '');
-    await sleep(50);
+    const noted = () => Math.round(statSync(desk.pathOf(pictures[5] ?? desk.put())).mtimeMs);
+    await expect.poll(noted).toBe(clock);
     first.close();
 
     const second = desk.open(85_000, { now });

@@ -76,6 +76,7 @@ const sweptAtOnce = 500;
 class DiskCache implements Cache {
   readonly #folder: CopyFolder;
   readonly #most: number;
+  readonly #now: () => number;
   readonly #fetches: NonNullable<CacheSources['fetches']>;
   readonly #drafts: Drafts;
   readonly #copies: Recency;
@@ -90,6 +91,7 @@ class DiskCache implements Cache {
   constructor({ folder, mostBytes, fetches = { run: (_, task) => task() }, now = Date.now }: CacheSources) {
     this.#folder = new CopyFolder(folder);
     this.#most = mostBytes;
+    this.#now = now;
     this.#fetches = fetches;
     this.#drafts = openDrafts(join(folder, 'drafts'));
     this.#copies = new Recency(now, (id, time) => {
@@ -200,7 +202,7 @@ class DiskCache implements Cache {
     const path = this.#folder.path(picture.id);
     const file = await open(path, 'r').catch(() => undefined);
     if (file && (await hasBytes(file, picture).catch(() => false))) {
-      this.#copies.set(picture.id, picture.bytes, true);
+      this.#copies.trust(picture.id, picture.bytes);
       return file;
     }
     await file?.close();
@@ -251,7 +253,7 @@ class DiskCache implements Cache {
 
   /** Gives a whole file its name, unless it was dropped meanwhile. */
   async #keep(draft: string, { id, bytes }: CachedPicture, arrival: Arrival, trusted: boolean): Promise<void> {
-    await this.#folder.take(draft, id);
+    await this.#folder.take(draft, id, this.#now());
     if (arrival.dropped) return await this.#folder.remove(id);
     this.#copies.set(id, bytes, trusted);
     this.#keptSinceScan += bytes;

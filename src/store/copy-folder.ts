@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, readdir, rename, unlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#errors/app-error.ts';
 
@@ -15,10 +15,11 @@ export class CopyFolder {
     return join(this.#folder, id.slice(0, 2), id);
   }
 
-  /** Gives a whole file its name; the draft's is gone afterwards in any case. */
-  async take(draft: string, id: string): Promise<void> {
+  /** Gives a whole file its name and its time, in epoch milliseconds; the draft's name is gone afterwards in any case. */
+  async take(draft: string, id: string, time: number): Promise<void> {
     const path = this.path(id);
     try {
+      await utimes(draft, time / 1000, time / 1000);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await rename(draft, path);
     } finally {
