@@ -16,7 +16,13 @@ it('finds every part of a screen whose server starts anew when its last client g
   const ended = once(server, 'exit');
   try {
     const [display] = await once(server.stdio[3] ?? server, 'data');
-    const env = { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: home, DISPLAY: `:${String(display).trim()}` };
+    const env = {
+      NODE_ENV: 'production' as const,
+      PATH: process.env.PATH,
+      HOME: home,
+      XDG_RUNTIME_DIR: home,
+      DISPLAY: `:${String(display).trim()}`,
+    };
     const out = await new Promise<string>((resolve) => {
       execFile(process.execPath, ['helper/main.ts', 'doctor', '--json'], { cwd: root, env }, (_, text) =>
         resolve(text),
