@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Group } from './group.ts';
 import { type Row, table } from './table.ts';
 
-const names = ['raw-get', 'uploads', 'memory', 'start-up', 'overlay', 'region-to-url'] as const;
+const names = ['raw-get', 'remote-get', 'uploads', 'purge', 'memory', 'start-up', 'overlay', 'region-to-url'] as const;
 const usage = `npm run bench -- [--only NAME]… [--quick]
   NAME is one of ${names.join(', ')}
   --quick measures fewer and shorter rounds: figures to look at while working, not to quote`;
@@ -11,8 +11,12 @@ async function open(name: (typeof names)[number]): Promise<Group> {
   switch (name) {
     case 'raw-get':
       return (await import('./raw-get.ts')).rawGet;
+    case 'remote-get':
+      return (await import('./remote-get.ts')).remoteGet;
     case 'uploads':
       return (await import('./uploads.ts')).uploads;
+    case 'purge':
+      return (await import('./purge.ts')).purge;
     case 'memory':
       return (await import('./memory.ts')).memory;
     case 'start-up':

@@ -179,10 +179,17 @@ function background(
   };
 }
 
-/** What `/readyz` answers: whether database and store are at work. */
+/**
+ * What `/readyz` answers: whether database and disk are at work. A remote store that is away is told of, and no reason to
+ * send nobody here: uploads are kept for it, and what is cached is served.
+ */
 export async function checkReady(): Promise<Answer> {
-  return await readyAnswer({
+  const { stores } = await context().catch(() => ({ stores: undefined }));
+  const remote = stores !== undefined && stores.current !== stores.disk;
+  const parts = {
     database: async () => (await context()).db.ping(),
-    store: async () => (await context()).stores.current.check(),
-  });
+    store: async () => (await context()).stores.disk.check(),
+    ...(remote && { remote_store: () => stores.current.check() }),
+  };
+  return await readyAnswer(parts, ['remote_store']);
 }

@@ -31,9 +31,11 @@ export async function doctor(argv: string[], terminal: Terminal): Promise<ExitCo
     readSettings(folders.config);
     return folders.config;
   });
+  const held = await holdScreen();
   await check('screen', screen);
   await check('clipboard', clipboard);
   await check('hotkeys', () => hotkeys(folders));
+  held?.release();
   await check('keychain', secrets);
   await check('server', async () => {
     const account = findAccount(folders.state);
@@ -49,6 +51,13 @@ export async function doctor(argv: string[], terminal: Terminal): Promise<ExitCo
   const bad = findings.filter(({ ok, name }) => !ok && name !== 'keychain').map(({ name }) => name);
   if (bad.length === 0) return 0;
   return bad.every((name) => name === 'server') ? 3 : bad.includes('settings') ? 2 : 7;
+}
+
+/** An X server may start anew when its last client goes, and would refuse the next check meanwhile. */
+async function holdScreen(): Promise<{ release(): void } | undefined> {
+  if (process.platform !== 'linux' || !process.env.DISPLAY) return undefined;
+  const { openX11Display } = await import('#helper/platform/x11-display.ts');
+  return await openX11Display().catch(() => undefined);
 }
 
 async function screen(): Promise<string> {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { operator } from '#authority/caller.ts';
 import { type PurgeAnswer, purgeReasonSchema, queueStateSchema } from '#contract/purge.ts';
-import type { Log } from '#log/log.ts';
 import { dropPurge, listPurges, type PurgeEntry, type PurgeList, retryPurges } from '#purge/queue.ts';
 import { runPurge } from '#purge/run.ts';
 import { byteSize } from '#ui/byte-size.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
+import { notingLog } from './noting-log.ts';
 import { parseOptions } from './parse-options.ts';
 import { table } from './table.ts';
 import { nextWords, spanWords } from './time-words.ts';
@@ -45,31 +45,35 @@ async function run(desk: Desk, args: string[]): Promise<void> {
   const { json } = parseOptions(args, { json: flag }, z.object({ json: yes }));
   const { purging } = await desk.context();
   const sources = { ...purging, log: notingLog(desk), mostImages: roundSize };
-  const total = await runPurge(sources);
-  for (let round = total; round.deleted > 0 && round.remaining > 0; ) {
+  const first = await runPurge(sources);
+  const total = { ...first, by_reason: { ...first.by_reason } };
+  for (let round = first; round.deleted > 0 && round.remaining > 0; ) {
     desk.note(`${total.deleted} removed, ${round.failed} failed, ${round.remaining} remain`);
     round = await runPurge(sources);
     total.deleted += round.deleted;
     total.failed += round.failed;
     total.remaining = round.remaining;
+    total.parked = round.parked;
     total.ms += round.ms;
+    for (const reason of purgeReasonSchema.options) {
+      const [before = 0, now = 0] = [total.by_reason[reason], round.by_reason[reason]];
+      if (before + now > 0) total.by_reason[reason] = before + now;
+    }
   }
   desk.print(json ? JSON.stringify(total) : runWords(total));
   if (total.failed > 0)
     desk.fail('Bytes did not go: `purge list` tells which and why; they are tried again by themselves');
 }
 
-/** Warnings and worse go to stderr as text; stdout is the answer's. */
-function notingLog(desk: Desk): Log {
-  const note = (said: unknown, words?: string) => {
-    const error = (said as { err?: unknown }).err;
-    desk.note(`${words ?? String(said)}${error instanceof Error ? `: ${error.message}` : ''}`);
-  };
-  return { info: () => undefined, warn: note, error: note };
-}
-
-function runWords({ deleted, failed, remaining, ms }: PurgeAnswer): string {
-  return `Removed ${deleted}, failed ${failed}, remaining ${remaining}, in ${spanWords(ms)}`;
+function runWords({ deleted, failed, remaining, parked, by_reason, ms }: PurgeAnswer): string {
+  const why = Object.entries(by_reason).map(([reason, count]) => `${reason} ${count}`);
+  const reasons = why.length > 0 ? ` (${why.join(', ')})` : '';
+  const left = [
+    failed > 0 && `${failed} failed`,
+    remaining > 0 && `${remaining} remain`,
+    parked > 0 && `${parked} parked`,
+  ];
+  return [`Removed ${deleted}${reasons} in ${spanWords(ms)}`, ...left.filter(Boolean)].join(', ');
 }
 
 async function list(desk: Desk, args: string[]): Promise<void> {

@@ -4,6 +4,7 @@ import { operator } from '#authority/caller.ts';
 import { type Report, reconcile, type StoreReport } from '#purge/reconcile.ts';
 import { byteSize } from '#ui/byte-size.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
+import { notingLog } from './noting-log.ts';
 import { parseOptions } from './parse-options.ts';
 import { table } from './table.ts';
 
@@ -30,8 +31,16 @@ async function check(desk: Desk, args: string[]): Promise<void> {
   const options = { repair: flag, force: flag, verify: flag, store: { type: 'string' }, json: flag } as const;
   const { json, ...input } = parseOptions(args, options, schema);
   if (input.force && !input.repair) throw new UsageError('--force goes with --repair');
-  const { db, stores, cache, config } = await desk.context();
-  const sources = { db, stores, cache, journal: join(config.dataDir, 'incoming'), note: desk.note };
+  const { db, stores, cache, forget, config } = await desk.context();
+  const sources = {
+    db,
+    stores,
+    cache,
+    forget,
+    journal: join(config.dataDir, 'incoming'),
+    log: notingLog(desk),
+    note: desk.note,
+  };
   const report = await reconcile(sources, operator, input);
   if (json) desk.print(JSON.stringify(shown(report)));
   else for (const line of reportLines(report)) desk.print(line);

@@ -6,6 +6,6 @@ export function retentionDaysOf(ofUser: number | null | undefined, ofSite: numbe
 }
 
 /** The earliest time, in epoch milliseconds, at which a rule of so many days may take a picture; null: never. */
-export function retainedUntil({ createdAt, keep }: { createdAt: number; keep: boolean }, days: number): number | null {
-  return keep || days === 0 ? null : createdAt + days * dayMs;
+export function retainedUntil(picture: { createdAt: number; keep: boolean }, days: number): number | null {
+  return picture.keep || days === 0 ? null : picture.createdAt + days * dayMs;
 }

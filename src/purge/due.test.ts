@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { dayMs, retainedUntil, retentionDaysOf } from '#image/retention.ts';
-import { retentionRules } from './due.ts';
+import { dueRules } from './due.ts';
 
-describe('what retention takes', () => {
+describe('what goes by itself', () => {
   const now = 1000 * dayMs;
+  const retentionRules = (...given: Parameters<typeof dueRules>) => dueRules(...given).slice(1);
 
-  it('is nothing without a rule', () => {
+  it('is what has expired, whatever the rules are', () => {
+    for (const days of [0, 30]) expect(dueRules(days, [], now)[0]).toEqual({ reason: 'expired', before: now });
+  });
+
+  it('is nothing else without a rule', () => {
     expect(retentionRules(0, [], now)).toEqual([]);
     expect(retentionRules(0, [{ userId: 'ada', days: 0 }], now)).toEqual([]);
   });
 
   it('is, by the site’s rule, what is as old as it says', () => {
-    expect(retentionRules(30, [], now)).toEqual([{ userId: undefined, before: 970 * dayMs }]);
+    expect(retentionRules(30, [], now)).toEqual([{ reason: 'retention', userId: undefined, before: 970 * dayMs }]);
   });
 
   it('goes by a user’s own rule, with or without one of the site', () => {
@@ -19,9 +24,12 @@ describe('what retention takes', () => {
       { userId: 'ada', days: 7 },
       { userId: 'bob', days: 0 },
     ];
-    const ada = { userId: 'ada', before: 993 * dayMs };
+    const ada = { reason: 'retention', userId: 'ada', before: 993 * dayMs };
     expect(retentionRules(0, own, now)).toEqual([ada]);
-    expect(retentionRules(400, own, now)).toEqual([{ userId: undefined, before: 600 * dayMs }, ada]);
+    expect(retentionRules(400, own, now)).toEqual([
+      { reason: 'retention', userId: undefined, before: 600 * dayMs },
+      ada,
+    ]);
   });
 
   it('begins at the very moment that a picture’s owner is told', () => {

@@ -1,11 +1,20 @@
 import { dayMs } from '#image/retention.ts';
 
-/** Pictures that were made at or before `before` (epoch milliseconds) go, unless they are kept. */
-export interface RetentionRule {
+/** Pictures that go by themselves: those that expired at or before `before` (epoch milliseconds), */
+interface ExpiryRule {
+  readonly reason: 'expired';
+  readonly before: number;
+}
+
+/** and those that were made then, unless they are kept. */
+interface RetentionRule {
+  readonly reason: 'retention';
   /** Whose pictures; undefined: those of everybody who has no rule of their own. */
   readonly userId: string | undefined;
   readonly before: number;
 }
+
+export type DueRule = ExpiryRule | RetentionRule;
 
 export interface OwnRetention {
   readonly userId: string;
@@ -13,9 +22,10 @@ export interface OwnRetention {
   readonly days: number;
 }
 
-/** What the site's rule (days, 0: none) and the users' own rules take at `now`. A rule of one's own comes before the site's. */
-export function retentionRules(siteDays: number, own: readonly OwnRetention[], now: number): RetentionRule[] {
-  return [{ userId: undefined, days: siteDays }, ...own]
+/** What goes at `now`, by its expiry, the site's rule (days, 0: none) and the users' own rules, which come before the site's. */
+export function dueRules(siteDays: number, own: readonly OwnRetention[], now: number): DueRule[] {
+  const retention = [{ userId: undefined, days: siteDays }, ...own]
     .filter(({ days }) => days > 0)
-    .map(({ userId, days }) => ({ userId, before: now - days * dayMs }));
+    .map(({ userId, days }) => ({ reason: 'retention' as const, userId, before: now - days * dayMs }));
+  return [{ reason: 'expired', before: now }, ...retention];
 }

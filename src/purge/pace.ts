@@ -12,6 +12,14 @@ export interface PaceSources {
   readonly rest?: (ms: number) => Promise<unknown>;
 }
 
+/** Does a piece of work and gives way after it. */
+export async function paced<T>(work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  await giveWay(performance.now() - began);
+  return result;
+}
+
 /** Rests after a piece of work that took `workMs`: not at all in a process that is idle otherwise, and long in a busy one. */
 export async function giveWay(workMs: number, sources: PaceSources = {}): Promise<void> {
   const { utilization = performance.eventLoopUtilization, rest = sleep } = sources;

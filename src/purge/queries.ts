@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import { changedRows, type Database } from '#db/database.ts';
-import { bury, type Claim, type Death, doomedColumns, locked } from '#image/removal/queries.ts';
-import type { OwnRetention, RetentionRule } from './due.ts';
+import { bury, type Claim, doomedColumns, locked } from '#image/removal/queries.ts';
+import type { DueRule, OwnRetention } from './due.ts';
 
 /** What a run takes at once, until when, and what counts as due: times in epoch milliseconds. */
 export interface Taking {
@@ -42,26 +42,6 @@ export async function claimQueued(
   });
 }
 
-const deathOf = (reason: Death['reason'], { now, until }: Taking): Death => ({ reason, askedBy: null, now, until });
-
-/** Queues pictures that have expired, those first that expired first, and takes them. */
-export async function claimExpired(db: Database, at: Taking): Promise<Claim[]> {
-  const { images: t } = db.tables;
-  return await db.write(async (tx) => {
-    const found = tx
-      .select(doomedColumns(db.tables))
-      .from(t)
-      .where(expired(db.tables, at.due))
-      .orderBy(asc(t.expiresAt))
-      .limit(at.limit);
-    return await bury(db, tx, await locked(db, found, 'skip'), deathOf('expired', at));
-  });
-}
-
-function expired({ images: t }: Tables, due: number): SQL | undefined {
-  return and(lte(t.expiresAt, due), isNull(t.deletedAt));
-}
-
 /** The users that have a retention rule of their own, but for those whose rule is that nothing goes. */
 export async function ownRetentions(db: Database): Promise<OwnRetention[]> {
   const { users: t } = db.tables;
@@ -70,65 +50,63 @@ export async function ownRetentions(db: Database): Promise<OwnRetention[]> {
 }
 
 /** One statement's worth of pictures that a rule looks at. */
-export interface RetainedPage {
+export interface DuePage {
   /** Those that it takes. */
   readonly ids: readonly string[];
-  /** When the last one that it looked at was made; undefined behind the last page. */
+  /** The time of the last one that it looked at; undefined behind the last page. */
   readonly last: number | undefined;
 }
 
-/** What a rule takes of the pictures made from `from` on, the oldest first. It claims nothing. */
-export async function retainedPage(
-  db: Database,
-  rule: RetentionRule,
-  from: number,
-  limit: number,
-): Promise<RetainedPage> {
+/** What a rule takes of the pictures whose time is `from` or later, the oldest first. It claims nothing. */
+export async function duePage(db: Database, rule: DueRule, from: number, limit: number): Promise<DuePage> {
   const { images: t } = db.tables;
+  const time = timeOf(db.tables, rule);
   const rows = await db.read
-    .select({ id: t.id, createdAt: t.createdAt, keep: t.keep })
+    .select({ id: t.id, time, keep: t.keep })
     .from(t)
-    .where(and(gte(t.createdAt, from), ruled(db, rule)))
-    .orderBy(asc(t.createdAt))
+    .where(and(gte(time, from), ruled(db, rule)))
+    .orderBy(asc(time))
     .limit(limit);
-  const ids = rows.filter(({ keep }) => !keep).map(({ id }) => id);
-  return { ids, last: rows.at(-1)?.createdAt };
+  const ids = rows.filter(({ keep }) => rule.reason === 'expired' || !keep).map(({ id }) => id);
+  return { ids, last: rows.at(-1)?.time ?? undefined };
 }
+
+const timeOf = ({ images: t }: Tables, { reason }: DueRule) => (reason === 'expired' ? t.expiresAt : t.createdAt);
 
 /** The site's rule is answered by `images_newest` alone. A user's goes by another index, which does not know what is kept. */
-function ruled(db: Database, { userId, before }: RetentionRule): SQL | undefined {
+function ruled(db: Database, rule: DueRule): SQL | undefined {
   const { images: t } = db.tables;
-  const old = lte(t.createdAt, before);
-  return userId === undefined
-    ? and(old, eq(t.keep, false), notInArray(t.userId, ruledOnes(db)))
-    : and(old, eq(t.userId, userId));
+  const old = lte(timeOf(db.tables, rule), rule.before);
+  if (rule.reason === 'expired') return and(old, isNull(t.deletedAt));
+  if (rule.userId !== undefined) return and(old, eq(t.userId, rule.userId));
+  return and(old, eq(t.keep, false), notInArray(t.userId, usersWithRules(db)));
 }
 
-function ruledOnes({ read, tables: { users: t } }: Database) {
+function usersWithRules({ read, tables: { users: t } }: Database) {
   return read.select({ id: t.id }).from(t).where(isNotNull(t.retentionDays));
 }
 
-/** Queues those of a page that still are alive and not kept, and takes them. */
-export async function claimRetained(db: Database, ids: readonly string[], at: Taking): Promise<Claim[]> {
+/** Queues those of a rule's pictures that still are alive and still fall under it, and takes them. */
+export async function claimDue(db: Database, rule: DueRule, ids: readonly string[], at: Taking): Promise<Claim[]> {
   const { images: t } = db.tables;
+  const still = rule.reason === 'expired' ? lte(t.expiresAt, rule.before) : eq(t.keep, false);
   return await db.write(async (tx) => {
     const found = tx
       .select(doomedColumns(db.tables))
       .from(t)
-      .where(and(inArray(t.id, [...ids]), isNull(t.deletedAt), eq(t.keep, false)));
-    return await bury(db, tx, await locked(db, found, 'skip'), deathOf('retention', at));
+      .where(and(inArray(t.id, [...ids]), isNull(t.deletedAt), still));
+    const { now, until } = at;
+    return await bury(db, tx, await locked(db, found, 'skip'), { reason: rule.reason, askedBy: null, now, until });
   });
 }
 
 /** How much is due, in the queue and out of it. A picture that two rules take counts twice. */
-export async function countDue(db: Database, rules: readonly RetentionRule[], due: number): Promise<number> {
-  const { images, purges } = db.tables;
-  const counts = [
-    await db.read.$count(purges, lte(purges.nextAttemptAt, due)),
-    await db.read.$count(images, expired(db.tables, due)),
-  ];
+export async function countDue(db: Database, rules: readonly DueRule[], due: number): Promise<number> {
+  const { images: t, purges } = db.tables;
+  const counts = [await db.read.$count(purges, lte(purges.nextAttemptAt, due))];
   for (const rule of rules) {
-    counts.push(await db.read.$count(images, and(ruled(db, rule), eq(images.keep, false))));
+    const free = rule.reason === 'expired' ? undefined : eq(t.keep, false);
+    counts.push(await db.read.$count(t, and(ruled(db, rule), free)));
   }
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -105,10 +105,14 @@ eachEngine('the purge queue, as its operator sees it', (database) => {
     const row = newRow(newId(), { store: 's3' });
     await insertRow(database(), row, now);
     const copy = await insert({ storeKey: row.id, reason: 'moved' });
-    const wrong = await insert({ id: row.id, storeKey: row.id });
     await dropPurge(at(), operator, copy);
+    const wrong = await insert({ id: row.id, storeKey: row.id, store: 's3' });
     await dropPurge(at(), operator, wrong);
     expect(await rowById(database(), row.id)).toMatchObject({ store: 's3', deletedAt: null });
+    const dead = newRow(newId(), { store: 's3', deletedAt: 1 });
+    await insertRow(database(), dead, now);
+    await dropPurge(at(), operator, await insert({ id: dead.id, storeKey: dead.id }));
+    expect(await rowById(database(), dead.id)).toBeDefined();
   });
 
   it('is for administrators alone', async () => {

@@ -1,5 +1,6 @@
 import { type Caller, requireAdmin } from '#authority/caller.ts';
 import { AppError } from '#errors/app-error.ts';
+import type { EraseSources } from '#image/removal/erase.ts';
 import type { Cache } from '#store/cache.ts';
 import type { Store, Stores } from '#store/store.ts';
 import { checkQueues } from './reconcile/check-queues.ts';
@@ -8,7 +9,7 @@ import { type Fault, type FaultCounts, Findings } from './reconcile/findings.ts'
 import { countByStore, rowsById } from './reconcile/queries.ts';
 import { isTooMuch, repairOrphans, repairWrong } from './reconcile/repair-store.ts';
 
-export interface ReconcileSources extends CompareSources {
+export interface ReconcileSources extends CompareSources, Pick<EraseSources, 'log' | 'forget'> {
   readonly stores: Stores;
   readonly cache?: Pick<Cache, 'hold' | 'sweep'>;
 }
@@ -52,7 +53,7 @@ export async function reconcile(
   options: ReconcileOptions = {},
 ): Promise<Report> {
   requireAdmin(caller);
-  const { db, stores, cache } = sources;
+  const { stores, cache } = sources;
   const chosen = stores.all.filter((store) => options.store === undefined || store.name === options.store);
   if (chosen.length === 0) {
     const names = stores.all.map((store) => store.name).join(', ');
@@ -62,7 +63,7 @@ export async function reconcile(
   const now = sources.now ?? Date.now;
   const reports: StoreReport[] = [];
   if (options.store === undefined) {
-    await checkQueues({ db, stores, now }, options.repair ?? false, findings);
+    await checkQueues({ ...sources, now }, options.repair ?? false, findings);
     if (cache) await checkCache(sources, cache, options.repair ?? false, findings);
     reports.push(...(await withoutStore(sources)));
   }

@@ -3,17 +3,16 @@ import { type EraseSources, erase } from '#image/removal/erase.ts';
 import { type Claim, releaseClaims } from '#image/removal/queries.ts';
 import { purgePatience, setback } from '#store/backoff.ts';
 import type { StoreError } from '#store/store.ts';
-import { type RetentionRule, retentionRules } from './due.ts';
-import { giveWay } from './pace.ts';
+import { type DueRule, dueRules } from './due.ts';
+import { paced } from './pace.ts';
 import {
-  claimExpired,
+  claimDue,
   claimQueued,
-  claimRetained,
   countDue,
   countParked,
+  duePage,
   livingIds,
   ownRetentions,
-  retainedPage,
   sweepOutdated,
   type Taking,
 } from './queries.ts';
@@ -31,6 +30,8 @@ export interface PurgeSources extends Omit<EraseSources, 'reached'> {
   readonly reached?: (step: 'claimed' | 'removed' | 'forgotten') => void;
 }
 
+/** What one statement looks at. */
+const pageSize = 10_000;
 /** What one commit takes. */
 const batchSize = 200;
 /** What one store is asked for at once. */
@@ -41,7 +42,7 @@ const leaseMs = 600_000;
 
 interface Run {
   readonly startedAt: number;
-  readonly rules: readonly RetentionRule[];
+  readonly rules: readonly DueRule[];
   /** Stores that were down as a whole when this run asked them: it asks them no more. */
   readonly down: Map<string, StoreError>;
   readonly byReason: Partial<Record<PurgeReason, number>>;
@@ -59,7 +60,7 @@ interface Run {
 export async function runPurge(sources: PurgeSources): Promise<PurgeAnswer> {
   const { db, log, now = Date.now, retentionDays = 0 } = sources;
   const startedAt = now();
-  const rules = retentionRules(retentionDays, await ownRetentions(db), startedAt);
+  const rules = dueRules(retentionDays, await ownRetentions(db), startedAt);
   const run: Run = { startedAt, rules, down: new Map(), byReason: {}, taken: 0, deleted: 0, cutShort: false };
   for await (const batch of batches(sources, run)) {
     sources.reached?.('claimed');
@@ -84,36 +85,41 @@ export async function runPurge(sources: PurgeSources): Promise<PurgeAnswer> {
 async function* batches(sources: PurgeSources, run: Run): AsyncGenerator<readonly Claim[]> {
   const { db } = sources;
   for (let from = 0, at = taking(sources, run); at; at = taking(sources, run)) {
-    const queued = await claimQueued(db, { ...at, from, quiet: [...run.down.keys()] });
+    const where = { ...at, from, quiet: [...run.down.keys()] };
+    const queued = await paced(() => claimQueued(db, where));
     if (queued.claims.length === 0) break;
     from = queued.from;
     yield take(run, queued.claims);
   }
-  for (let at = taking(sources, run); at; at = taking(sources, run)) {
-    const claims = await claimExpired(db, at);
-    if (claims.length === 0) break;
-    yield take(run, claims);
-  }
-  for (const rule of run.rules) yield* retained(sources, run, rule);
+  for (const rule of run.rules) yield* ruled(sources, run, rule);
 }
 
-async function* retained(sources: PurgeSources, run: Run, rule: RetentionRule): AsyncGenerator<readonly Claim[]> {
+/** What one rule takes: a look at many pictures claims none, and what it finds is claimed folder by folder. */
+async function* ruled(sources: PurgeSources, run: Run, rule: DueRule): AsyncGenerator<readonly Claim[]> {
   const { db } = sources;
+  const pageFrom = (from: number) => paced(() => duePage(db, rule, from, pageSize));
+  const claim = (ids: string[], at: Taking) => paced(() => claimDue(db, rule, ids, at));
   for (let from = 0, at = taking(sources, run); at; at = taking(sources, run)) {
-    const { ids, last } = await retainedPage(db, rule, from, at.limit);
+    const { ids, last } = await pageFrom(from);
     if (last === undefined) break;
-    const claims = ids.length > 0 ? await claimRetained(db, ids, at) : [];
+    // The disk store keeps a folder for each two letters that a key begins with, and syncs each folder that it changes.
+    const sorted = [...ids].sort();
+    let found = false;
+    for (let done = 0; done < sorted.length; at = taking(sources, run)) {
+      if (!at) return;
+      const claims = await claim(sorted.slice(done, done + at.limit), at);
+      done += at.limit;
+      found ||= claims.length > 0;
+      if (claims.length > 0) yield take(run, claims);
+    }
     // What was taken is not seen again; what was not, another process takes, or it is kept.
-    from = claims.length > 0 ? last : last + 1;
-    if (claims.length > 0) yield take(run, claims);
+    from = found ? last : last + 1;
   }
 }
 
 /** What may still be taken; undefined at the bounds of the run. */
-function taking(
-  { now = Date.now, mostImages = 250_000, mostMs = 300_000 }: PurgeSources,
-  run: Run,
-): Taking | undefined {
+function taking(sources: PurgeSources, run: Run): Taking | undefined {
+  const { now = Date.now, mostImages = 250_000, mostMs = 300_000 } = sources;
   const at = now();
   const limit = Math.min(batchSize, mostImages - run.taken);
   run.cutShort ||= limit <= 0 || at - run.startedAt >= mostMs;
@@ -142,11 +148,9 @@ async function eraseAll(sources: PurgeSources, run: Run, store: string, claims: 
     if (now() >= (claims[at]?.until ?? 0)) return;
     const down = run.down.get(store);
     if (down) return await releaseClaims(db, claims.slice(at), setback(down, 1, now(), purgePatience));
-    const began = performance.now();
-    const erased = await erase(sources, store, claims.slice(at, at + sliceSize));
+    const erased = await paced(() => erase(sources, store, claims.slice(at, at + sliceSize)));
     if (erased.down) run.down.set(store, erased.down);
     run.deleted += erased.gone.length;
     for (const { reason } of erased.gone) run.byReason[reason] = (run.byReason[reason] ?? 0) + 1;
-    await giveWay(performance.now() - began);
   }
 }

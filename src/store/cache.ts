@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { copyFile, link, mkdir, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { copyFile, link, open, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { AppError } from '#errors/app-error.ts';
+import { CopyFolder, removeFile } from './copy-folder.ts';
 import { download, hasBytes, type Proof } from './download.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 import { HeldPicture } from './held-picture.ts';
@@ -74,8 +74,9 @@ class Search implements Arrival {
 const sweptAtOnce = 500;
 
 class DiskCache implements Cache {
-  readonly #folder: string;
+  readonly #folder: CopyFolder;
   readonly #most: number;
+  readonly #now: () => number;
   readonly #fetches: NonNullable<CacheSources['fetches']>;
   readonly #drafts: Drafts;
   readonly #copies: Recency;
@@ -88,12 +89,13 @@ class DiskCache implements Cache {
   #scanning: Promise<void> | undefined;
 
   constructor({ folder, mostBytes, fetches = { run: (_, task) => task() }, now = Date.now }: CacheSources) {
-    this.#folder = folder;
+    this.#folder = new CopyFolder(folder);
     this.#most = mostBytes;
+    this.#now = now;
     this.#fetches = fetches;
     this.#drafts = openDrafts(join(folder, 'drafts'));
     this.#copies = new Recency(now, (id, time) => {
-      utimes(this.#path(id), time / 1000, time / 1000).catch(() => undefined);
+      utimes(this.#folder.path(id), time / 1000, time / 1000).catch(() => undefined);
     });
   }
 
@@ -136,7 +138,7 @@ class DiskCache implements Cache {
       for (const arrival of [this.#searches.get(id), this.#seeds.get(id)]) if (arrival) arrival.dropped = true;
       this.#copies.delete(id);
     }
-    for (const id of ids) await removed(this.#path(id));
+    for (const id of ids) await this.#folder.remove(id);
   }
 
   scan(): Promise<void> {
@@ -155,7 +157,7 @@ class DiskCache implements Cache {
       count += dead.length;
     };
     const batch: string[] = [];
-    for await (const { id } of this.#files()) {
+    for await (const { id } of this.#folder.files()) {
       batch.push(id);
       if (batch.length === sweptAtOnce) await judge(batch.splice(0));
     }
@@ -167,14 +169,9 @@ class DiskCache implements Cache {
     this.#drafts.close();
   }
 
-  #path(id: string): string {
-    if (!idPattern.test(id)) throw new AppError('internal', 'Not the id of a picture');
-    return join(this.#folder, id.slice(0, 2), id);
-  }
-
   /** A copy that this process has proven before; a power cut or another process may have taken it since. */
   async #openTrusted({ id, bytes }: CachedPicture): Promise<FileHandle | undefined> {
-    const file = await open(this.#path(id), 'r').catch(() => undefined);
+    const file = await open(this.#folder.path(id), 'r').catch(() => undefined);
     const found = await file?.stat().catch(() => undefined);
     if (file && found?.size === bytes) {
       this.touch(id);
@@ -202,15 +199,15 @@ class DiskCache implements Cache {
 
   /** Opens a copy of an earlier process if its bytes are right; what is not right goes. */
   async #prove(picture: CachedPicture): Promise<FileHandle | undefined> {
-    const path = this.#path(picture.id);
+    const path = this.#folder.path(picture.id);
     const file = await open(path, 'r').catch(() => undefined);
     if (file && (await hasBytes(file, picture).catch(() => false))) {
-      this.#copies.set(picture.id, picture.bytes, true);
+      this.#copies.trust(picture.id, picture.bytes);
       return file;
     }
     await file?.close();
     this.#copies.delete(picture.id);
-    if (file) await removed(path);
+    if (file) await removeFile(path);
     return undefined;
   }
 
@@ -219,7 +216,7 @@ class DiskCache implements Cache {
     const loaded = () => download(draft, picture, fetch);
     if (!this.#fits(picture.bytes)) {
       const file = await loaded();
-      await removed(draft);
+      await removeFile(draft);
       return file;
     }
     return await this.#withRoom(picture.bytes, async () => {
@@ -249,22 +246,15 @@ class DiskCache implements Cache {
     const before = this.#evicted;
     this.#evicted = (async () => {
       await before;
-      for (const id of gone) await removed(this.#path(id)).catch(() => undefined);
+      for (const id of gone) await this.#folder.remove(id).catch(() => undefined);
     })();
     await this.#evicted;
   }
 
   /** Gives a whole file its name, unless it was dropped meanwhile. */
   async #keep(draft: string, { id, bytes }: CachedPicture, arrival: Arrival, trusted: boolean): Promise<void> {
-    const path = this.#path(id);
-    try {
-      await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-      await rename(draft, path);
-    } finally {
-      // It may not be there to rename, and of two names of one file rename leaves both.
-      await removed(draft);
-    }
-    if (arrival.dropped) return await removed(path);
+    await this.#folder.take(draft, id, this.#now());
+    if (arrival.dropped) return await this.#folder.remove(id);
     this.#copies.set(id, bytes, trusted);
     this.#keptSinceScan += bytes;
     // Other processes fill the same folder: together they stay near the bound.
@@ -274,31 +264,12 @@ class DiskCache implements Cache {
   async #scan(): Promise<void> {
     this.#keptSinceScan = 0;
     const seen = this.#copies.watch();
-    for await (const { id, path } of this.#files()) {
+    for await (const { id, path } of this.#folder.files()) {
       const found = await stat(path).catch(() => undefined);
       if (found) seen.add(id, found.size, found.mtimeMs);
     }
     seen.end();
     await this.#makeRoom();
     await this.#drafts.clear();
-  }
-
-  async *#files(): AsyncGenerator<{ id: string; path: string }> {
-    for (const shard of await readdir(this.#folder).catch(() => [])) {
-      if (shard.length !== 2) continue;
-      for (const id of await readdir(join(this.#folder, shard)).catch(() => [])) {
-        if (idPattern.test(id)) yield { id, path: join(this.#folder, shard, id) };
-      }
-    }
-  }
-}
-
-const idPattern = /^[0-9A-Za-z]{22}$/;
-
-async function removed(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

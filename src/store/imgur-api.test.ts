@@ -46,7 +46,7 @@ const meanings: [string, ImgurTrouble, Record<Exclude<ImgurDoor, 'picture'>, obj
 describe('imgur’s API', () => {
   let desk: ImgurDesk;
   beforeEach(async () => {
-    desk = await openImgurDesk();
+    desk = await openImgurDesk({ patienceMs: 400 });
   });
 
   describe.each(meanings)('met with %s', (_, trouble, meaning) => {
@@ -65,6 +65,16 @@ describe('imgur’s API', () => {
       desk.imgur.trouble('credits', trouble);
       expect(await desk.failure(desk.store.check())).toMatchObject(meaning.credits);
     });
+  });
+
+  it.each([
+    ['as its headers say after 429', imgurSays.tooMany, 3_600_000],
+    ['as its headers say after 429 under a status of 200', { ...imgurSays.tooMany, status: 200 }, 3_600_000],
+    ['a minute after a CDN’s 400, which asks for none', imgurSays.forbidden, 60_000],
+    ['a minute after 403', imgurSays.overCapacity, 60_000],
+  ])('leaves imgur alone %s', async (_, trouble, ms) => {
+    desk.imgur.trouble('upload', trouble);
+    expect(await desk.failure(desk.store.put(desk.picture()))).toMatchObject({ ...whole, retryAfterMs: ms });
   });
 
   it('refuses a GIF for good that is met with 417 for its length', async () => {
@@ -91,7 +101,7 @@ describe('imgur’s API', () => {
     await once(slow.listen(0, '127.0.0.1'), 'listening');
     try {
       const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
-      const far = await desk.reopen(url, { digestMs: 10_000 });
+      const far = await desk.reopen(url, { patienceMs: 150, digestMs: 10_000 });
       const begun = performance.now();
       const error = await desk.failure(far.put(desk.picture(randomBytes(15_000_000), 'image/gif')));
       expect(error.message).toBe('imgur answered with status 403');

@@ -109,7 +109,8 @@ describe('imgur', () => {
     desk.imgur.trouble('picture', imgurSays.pageOf(404), 1);
     expect(await desk.failure(desk.store.put(desk.picture()))).toMatchObject({ code: 'unavailable', final: false });
     desk.imgur.trouble('picture', { stall: 'body' }, 1);
-    expect(await desk.failure(desk.store.put(desk.picture()))).toMatchObject({ code: 'unavailable', final: false });
+    const hasty = await desk.reopen(desk.imgur.url, { patienceMs: 300 });
+    expect(await desk.failure(hasty.put(desk.picture()))).toMatchObject({ code: 'unavailable', final: false });
     expect([desk.imgur.calls.delete, desk.imgur.pictures.size]).toEqual([2, 0]);
   });
 
@@ -240,7 +241,8 @@ describe('imgur', () => {
     it.each(pictureTroubles)('fails where imgur gives %s', async (_, trouble, meaning) => {
       const key = await desk.store.put(desk.picture());
       desk.imgur.trouble('picture', trouble);
-      expect(await desk.failure(desk.store.open(key), ...key.split('.'))).toMatchObject(meaning);
+      const hasty = await desk.reopen(desk.imgur.url, { patienceMs: 300 });
+      expect(await desk.failure(hasty.open(key), ...key.split('.'))).toMatchObject(meaning);
     });
 
     it.each([
@@ -249,7 +251,8 @@ describe('imgur', () => {
     ] as [string, ImgurTrouble][])('ends in an error where the body %s', async (_, trouble) => {
       const key = await desk.store.put(desk.picture(randomBytes(500_000)));
       desk.imgur.trouble('picture', trouble);
-      const body = await desk.store.open(key);
+      const hasty = await desk.reopen(desk.imgur.url, { patienceMs: 300 });
+      const body = await hasty.open(key);
       await expect(buffer(body)).rejects.toBeInstanceOf(StoreError);
     });
 

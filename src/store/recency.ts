@@ -41,12 +41,24 @@ export class Recency {
     return this.#copies.get(id)?.trusted === true;
   }
 
+  /** Takes up a new file, whose time is that of now. */
   set(id: string, bytes: number, trusted: boolean): void {
-    this.delete(id);
-    this.#copies.set(id, { bytes, usedAt: this.#now(), notedAt: 0, trusted });
-    this.#bytes += bytes;
-    this.#gone?.delete(id);
+    const now = this.#now();
+    this.#put(id, { bytes, usedAt: now, notedAt: now, trusted });
+  }
+
+  /** Takes up a file whose hash was right; that is a use of it. */
+  trust(id: string, bytes: number): void {
+    const notedAt = this.#copies.get(id)?.notedAt ?? 0;
+    this.#put(id, { bytes, usedAt: notedAt, notedAt, trusted: true });
     this.touch(id);
+  }
+
+  #put(id: string, copy: Copy): void {
+    this.delete(id);
+    this.#copies.set(id, copy);
+    this.#bytes += copy.bytes;
+    this.#gone?.delete(id);
   }
 
   touch(id: string): void {

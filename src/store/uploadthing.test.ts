@@ -71,10 +71,6 @@ describe('the uploadthing store', () => {
     for (const spy of printed) expect(spy).not.toHaveBeenCalled();
   });
 
-  it('is not there without a token', async () => {
-    expect(await uploadthingDriver.open({}, folder)).toBeUndefined();
-  });
-
   it('goes to the hosts that the token names where no address is set', async () => {
     // Nothing is at .invalid (RFC 6761 §6.4), so that what it asks for is seen in the failure.
     const token = tokenOf({ apiKey: 'sk_x', appId: 'x', regions: ['sea1'], ingestHost: 'ingest.invalid' });
@@ -82,32 +78,6 @@ describe('the uploadthing store', () => {
     const store = await uploadthingDriver.open({ ...others, UPLOADTHING_TOKEN: token }, folder);
     const error = await failureOf(store?.put(picture()) ?? Promise.resolve());
     expect(String(error.cause)).toContain('sea1.ingest.invalid');
-  });
-
-  describe('reading its token', () => {
-    const parts = { apiKey: 'sk_live_x', appId: 'app1', regions: ['fra1'] };
-    const accepts = (token: string) => uploadthingDriver.settings.UPLOADTHING_TOKEN.safeParse(token);
-
-    it('takes what the dashboard gives', () => {
-      expect(accepts(tokenOf(parts)).success).toBe(true);
-      expect(accepts(tokenOf({ ...parts, regions: ['fra1', 'sea1'], ingestHost: 'ingest.example.org' })).success).toBe(
-        true,
-      );
-    });
-
-    it.each([
-      ['nothing encoded', 'sk_live_1234'],
-      ['JSON of something else', tokenOf({ key: 'x' })],
-      ['a key that is none', tokenOf({ ...parts, apiKey: 'pk_live_x' })],
-      ['an app that would lead elsewhere', tokenOf({ ...parts, appId: 'evil.example/' })],
-      ['a region that would lead elsewhere', tokenOf({ ...parts, regions: ['evil.example/?'] })],
-      ['no region', tokenOf({ ...parts, regions: [] })],
-      ['a host that would lead elsewhere', tokenOf({ ...parts, ingestHost: 'evil.example/x?' })],
-    ])('refuses %s in words that do not repeat it', (_, token) => {
-      const { error } = accepts(token);
-      expect(error?.message).toContain('must be the token of the uploadthing dashboard');
-      expect(error?.message).not.toContain(token);
-    });
   });
 
   describe('putting a picture', () => {
@@ -204,7 +174,6 @@ describe('the uploadthing store', () => {
     it('holds a large picture in memory in parts', async () => {
       const large = picture(Buffer.alloc(40_000_000, 7));
       site.faults.upload = 'cut';
-      global.gc?.();
       const before = process.memoryUsage().arrayBuffers;
       let most = 0;
       const watch = setInterval(() => {

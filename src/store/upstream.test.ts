@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,8 +13,8 @@ import { openUpstream, readText, type UpstreamRequest } from './upstream.ts';
 const now = Date.parse('2026-01-01T00:00:00Z');
 const upstream = openUpstream('The test', {
   answerMs: 250,
-  digestMs: 500,
-  stallMs: 250,
+  digestMs: 1000,
+  stallMs: 700,
   now: () => now,
   waitOf: (headers) => (headers['x-reset'] === undefined ? undefined : Number(headers['x-reset']) * 1000),
 });
@@ -55,15 +55,19 @@ describe('an answer of a store', () => {
     expect([status, headers.location, server.seen.length]).toEqual([302, '/elsewhere', 1]);
   });
 
-  it('is heard though the store takes no more of what is sent', async () => {
-    server.answer((request, response) => {
-      request.pause();
-      response.writeHead(403).end('no');
-    });
-    const { status, body } = await upstream.send({ url: server.url, ...sending(randomBytes(20_000_000)) });
+  it('is heard though the store takes no more of what is sent, and ends the rest', async () => {
+    const deaf = createServer((socket) => {
+      socket.once('data', () => socket.pause().write('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'));
+      socket.on('error', () => undefined).on('close', () => deaf.close());
+    }).listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const url = `http://127.0.0.1:${(deaf.address() as AddressInfo).port}/`;
+    const bytes = sending(randomBytes(20_000_000));
+    const sent = bytes.body?.() ?? Readable.from([]);
+    const closed = once(sent, 'close');
+    const { status, body } = await upstream.send({ url, ...bytes, body: () => sent });
     expect([status, await readText(body)]).toEqual([403, 'no']);
-    const { socket } = server.seen[0] as { socket: Socket };
-    if (!socket.destroyed) await new Promise((closed) => socket.on('close', closed));
+    await closed;
   });
 
   it('is refused at a length that makes no sense', async () => {
@@ -117,7 +121,7 @@ describe('a store that fails on the way', () => {
 
   it('has longer for its answer to a body that it has to think about, and no longer', async () => {
     server.answer((request, response) => {
-      request.resume().on('end', () => setTimeout(() => response.end('done'), 500));
+      request.resume().on('end', () => setTimeout(() => response.end('done'), 900));
     });
     expect(await readText((await ask(sending(randomBytes(1000)))).body)).toBe('done');
     await expect(ask()).rejects.toMatchObject(down);
@@ -152,29 +156,47 @@ describe('a store that fails on the way', () => {
   });
 
   it('may be as slow as it likes while bytes move', async () => {
-    const bytes = randomBytes(6_000_000);
+    const bytes = randomBytes(9_000_000);
     server.answer(async (request, response) => {
       let taken = 0;
       for await (const chunk of request) {
         taken += chunk.length;
         await sleep(taken < bytes.length ? 8 : 0);
       }
-      for (let at = 0; at < 5; at++) {
+      for (let at = 0; at < 9; at++) {
         response.write('slow');
         await sleep(100);
       }
       response.end();
     });
     const start = performance.now();
-    expect(await readText((await ask(sending(bytes))).body)).toBe('slow'.repeat(5));
-    expect(performance.now() - start).toBeGreaterThan(750);
+    expect(await readText((await ask(sending(bytes))).body)).toBe('slow'.repeat(9));
+    expect(performance.now() - start).toBeGreaterThan(1600);
+  });
+
+  it('may pause in the middle of a body for longer than before its answer', async () => {
+    server.answer((request, response) => {
+      request.pause();
+      setTimeout(() => request.resume(), 580);
+      request.on('end', () => response.write('ta'));
+      request.on('end', () => setTimeout(() => response.end('ken'), 580));
+    });
+    // Over a connection that is kept, and over one of its own.
+    for (const method of ['PUT', 'POST']) {
+      expect(await readText((await ask({ ...sending(randomBytes(30_000_000)), method })).body)).toBe('taken');
+    }
+    server.answer((_request, response) => {
+      response.write('ta');
+      setTimeout(() => response.end('ken'), 580);
+    });
+    expect(await readText((await ask()).body)).toBe('taken');
   });
 
   it('is not taken for stalled by a reader that takes its time', async () => {
     const bytes = randomBytes(20_000_000);
     server.answer((_request, response) => void response.end(bytes));
     const { body } = await ask();
-    await sleep(800);
+    await sleep(1600);
     expect((await buffer(body)).equals(bytes)).toBe(true);
   });
 

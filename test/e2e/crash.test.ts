@@ -18,7 +18,9 @@ const root = join(import.meta.dirname, '../..');
 async function compare(db: Database, dataDir: string) {
   const rows = await db.read.select().from(db.tables.images);
   const stored = filesUnder(join(dataDir, 'images'));
+  const queued = await db.read.select().from(db.tables.purges);
   return {
+    queued: queued.map((entry) => entry.id).sort(),
     rows: rows.map((row) => row.id).sort(),
     stored: stored.sort(),
     incoming: filesUnder(join(dataDir, 'incoming')),
@@ -84,35 +86,48 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
     expect([stored, incoming]).toEqual([rows, []]);
   });
 
-  it.each(['marked', 'removed', 'dropped'])(
-    'while deleting, at the step %s, shows nothing and leaves nothing',
-    async (step) => {
-      const { answer } = await run('upload', upload, type);
-      expect((await run('delete', answer.id, step)).signal).toBe('SIGKILL');
-      const rows = await db.read.select().from(db.tables.images);
-      expect(rows.filter((row) => row.deletedAt === null)).toEqual([]);
-      await db.write(async (tx) => void (await tx.update(db.tables.images).set({ deletedAt: 1 })));
-      await run('purge');
-      expect(await compare(db, dataDir)).toEqual({ rows: [], stored: [], incoming: [] });
-    },
-  );
+  /** As if the leases of processes that died had run out. */
+  const endLeases = async () => {
+    const { purges } = db.tables;
+    await db.write(async (tx) => void (await tx.update(purges).set({ nextAttemptAt: 1 })));
+  };
+  const nothing = { rows: [], stored: [], incoming: [], queued: [] };
 
-  it.each(['claimed', 'removed', 'dropped'])(
-    'while purging, at the step %s, leaves the rest to the next run',
-    async (step) => {
-      const { answer: first } = await run('upload', upload, type);
-      const { answer: second } = await run('upload', upload, type);
-      await db.write(async (tx) => void (await tx.update(db.tables.images).set({ expiresAt: 1 })));
-      expect((await run('purge', step)).signal).toBe('SIGKILL');
-      const rows = await db.read.select().from(db.tables.images);
-      expect(rows.filter((row) => row.deletedAt === null)).toEqual([]);
-      expect([first.id, second.id]).toEqual(expect.arrayContaining(rows.map((row) => row.id)));
-      // The lease of the run that died is over.
-      await db.write(async (tx) => void (await tx.update(db.tables.images).set({ deletedAt: 1 })));
-      expect((await run('purge')).answer.deleted).toBe(rows.length);
-      expect(await compare(db, dataDir)).toEqual({ rows: [], stored: [], incoming: [] });
-    },
-  );
+  it.each([
+    ['marked', 1, 1],
+    ['removed', 1, 0],
+    ['forgotten', 0, 0],
+  ])('while deleting, at the step %s, shows nothing and leaves nothing', async (step, queued, stored) => {
+    const { answer } = await run('upload', upload, type);
+    expect((await run('delete', answer.id, step)).signal).toBe('SIGKILL');
+    const rows = await db.read.select().from(db.tables.images);
+    expect(rows.filter((row) => row.deletedAt === null)).toEqual([]);
+    const crashed = await compare(db, dataDir);
+    expect([crashed.queued, crashed.stored.length]).toEqual([queued ? [answer.id] : [], stored]);
+    expect((await run('purge')).answer.deleted).toBe(0);
+    await endLeases();
+    expect((await run('purge')).answer.deleted).toBe(queued);
+    expect(await compare(db, dataDir)).toEqual(nothing);
+  });
+
+  it.each([
+    ['claimed', 2, 2],
+    ['removed', 2, 0],
+    ['forgotten', 0, 0],
+  ])('while purging, at the step %s, leaves the rest to the next run', async (step, queued, stored) => {
+    const { answer: first } = await run('upload', upload, type);
+    const { answer: second } = await run('upload', upload, type);
+    await db.write(async (tx) => void (await tx.update(db.tables.images).set({ expiresAt: 1 })));
+    expect((await run('purge', step)).signal).toBe('SIGKILL');
+    const rows = await db.read.select().from(db.tables.images);
+    expect(rows.filter((row) => row.deletedAt === null)).toEqual([]);
+    const crashed = await compare(db, dataDir);
+    expect([crashed.queued, crashed.stored.length]).toEqual([queued ? [first.id, second.id].sort() : [], stored]);
+    expect((await run('purge')).answer.deleted).toBe(0);
+    await endLeases();
+    expect((await run('purge')).answer.deleted).toBe(queued);
+    expect(await compare(db, dataDir)).toEqual(nothing);
+  });
 
   it('leaves the uploads of a process that is alive alone', async () => {
     const { openIncoming } = await import('#image/incoming.ts');

@@ -11,13 +11,19 @@ import { openImgurStore } from '#store/imgur.ts';
 import type { LocalPicture, Store } from '#store/store.ts';
 import { type ImgurServer, openImgurServer } from './imgur-server.ts';
 
-/** imgur with the store that speaks to it, whose clock stands and whose time limits are short. */
+interface Limits {
+  /** Milliseconds of silence after which the store gives up. */
+  readonly patienceMs?: number;
+  readonly digestMs?: number;
+}
+
+/** imgur with the store that speaks to it, whose clock stands. */
 export interface ImgurDesk {
   readonly imgur: ImgurServer;
   readonly store: Store;
   /** Epoch milliseconds. */
   time: number;
-  reopen(url: string, limits?: { digestMs?: number }): Promise<Store>;
+  reopen(url: string, limits?: Limits): Promise<Store>;
   picture(bytes?: Uint8Array, type?: ImageType): LocalPicture;
   /** What an attempt fails with, after a look that it tells nothing that only we and imgur know. */
   failure(attempt: Promise<unknown>, ...secrets: string[]): Promise<AppError>;
@@ -33,21 +39,21 @@ export const failures = {
 };
 
 /** A desk of the test's own, gone when it ends. */
-export async function openImgurDesk(): Promise<ImgurDesk> {
+export async function openImgurDesk(limits: Limits = {}): Promise<ImgurDesk> {
   const imgur = await openImgurServer();
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-imgur-'));
   onTestFinished(async () => {
     await imgur.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const reopen: ImgurDesk['reopen'] = (url, { digestMs = 0 } = {}) =>
+  const reopen: ImgurDesk['reopen'] = (url, { patienceMs = 8000, digestMs = 0 } = {}) =>
     openImgurStore(
       { IMGUR_CLIENT_ID: imgur.clientId, IMGUR_API_URL: url, IMGUR_IMAGE_URL: url },
-      { answerMs: 150, stallMs: 150, digestMs, pausesMs: [1, 1], now: () => desk.time },
+      { answerMs: patienceMs, stallMs: patienceMs, digestMs, pausesMs: [1, 1], now: () => desk.time },
     );
   const desk: ImgurDesk = {
     imgur,
-    store: await reopen(imgur.url),
+    store: await reopen(imgur.url, limits),
     time: 1_800_000_000_000,
     reopen,
     picture: (bytes = randomBytes(2000), type = 'image/png') => {

@@ -215,15 +215,23 @@ function alike(verdicts: readonly Verdict[]) {
 
 async function forget(db: Database, tx: Queries, claims: readonly Claim[]): Promise<void> {
   const { images, purges } = db.tables;
-  const ours = oursAmong(db, claims);
   // A copy that a move has left behind, and bytes without a picture, have entries whose ids are no picture's.
+  const { until } = claims[0] ?? { until: 0 };
   const entry = tx
     .select({ one: sql`1` })
     .from(purges)
-    .where(and(eq(purges.id, images.id), eq(purges.store, images.store), eq(purges.storeKey, images.storeKey), ours));
+    .where(
+      and(
+        eq(purges.id, images.id),
+        eq(purges.store, images.store),
+        eq(purges.storeKey, images.storeKey),
+        eq(purges.state, 'claimed'),
+        eq(purges.nextAttemptAt, until),
+      ),
+    );
   const ids = claims.map(({ id }) => id);
   await tx.delete(images).where(and(inArray(images.id, ids), exists(entry)));
-  await tx.delete(purges).where(ours);
+  await tx.delete(purges).where(oursAmong(db, claims));
 }
 
 /** Gives claims back untried. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PurgeReason, QueueState } from '#contract/purge.ts';
-import { changedRows, type Database } from '#db/database.ts';
+import { changedRows, type Database, type Queries } from '#db/database.ts';
+import { bury } from '#image/removal/queries.ts';
 
 type PurgeRow = Database['tables']['purges']['$inferSelect'];
 
@@ -67,4 +68,17 @@ export async function deletePurge(db: Database, id: string, now: number): Promis
 
 function free({ tables: { purges: t } }: Database, now: number): SQL | undefined {
   return or(ne(t.state, 'claimed'), lte(t.nextAttemptAt, now));
+}
+
+/** Kills the links of pictures, which `tx` has locked, and queues their bytes for the next purge run. */
+export async function queuePictures(
+  db: Database,
+  tx: Queries,
+  pictures: Parameters<typeof bury>[2],
+  why: { reason: PurgeReason; askedBy: string | null; now: number },
+): Promise<void> {
+  const { purges: t } = db.tables;
+  const claims = await bury(db, tx, pictures, { ...why, until: why.now });
+  const ids = claims.map(({ id }) => id);
+  if (ids.length > 0) await tx.update(t).set({ state: 'waiting', attempts: 0 }).where(inArray(t.id, ids));
 }

@@ -1,5 +1,5 @@
 import type { Database } from '#db/database.ts';
-import type { Stores } from '#store/store.ts';
+import { type EraseSources, erase } from '#image/removal/erase.ts';
 import type { FaultKind, Findings } from './findings.ts';
 import {
   claimPurges,
@@ -9,16 +9,13 @@ import {
   ownerless,
   type Page,
   queuedAlive,
-  queuePictures,
+  queueForgotten,
   strayMoves,
   strayPurges,
   unqueued,
 } from './queues/queries.ts';
-import { removeClaimed } from './repair-store.ts';
 
-export interface QueueSources {
-  readonly db: Database;
-  readonly stores: Pick<Stores, 'named'>;
+export interface QueueSources extends EraseSources {
   readonly now: () => number;
 }
 
@@ -44,14 +41,14 @@ const checks: readonly QueueCheck[] = [
     note: 'a deleted picture that no entry of the purge queue names',
     find: unqueued,
     mended: 'queued',
-    mend: ({ db, now }, ids) => queuePictures(db, ids, 'deleted_by_owner', now()),
+    mend: ({ db, now }, ids) => queueForgotten(db, ids, 'deleted_by_owner', now()),
   },
   {
     kind: 'ownerless',
     note: 'a picture of an account that was removed',
     find: ownerless,
     mended: 'its link is dead, its bytes are queued',
-    mend: ({ db, now }, ids) => queuePictures(db, ids, 'account_removed', now()),
+    mend: ({ db, now }, ids) => queueForgotten(db, ids, 'account_removed', now()),
   },
   {
     kind: 'stray_purge',
@@ -89,13 +86,11 @@ export async function checkQueues(sources: QueueSources, repair: boolean, findin
   }
 }
 
-async function purgeNow({ db, stores, now }: QueueSources, ids: string[]): Promise<void> {
-  const at = now();
-  const claimed = await claimPurges(db, ids, { now: at, until: at + leaseMs });
-  for (const name of new Set(claimed.map((entry) => entry.store))) {
-    const entries = claimed.filter((entry) => entry.store === name);
-    // A store that is not set up removes nothing, and that is written into the entries.
-    const store = { remove: async (keys: readonly string[]) => await stores.named(name).remove(keys) };
-    await removeClaimed(db, store, entries, now);
+async function purgeNow(sources: QueueSources, ids: string[]): Promise<void> {
+  const now = sources.now();
+  const claims = await claimPurges(sources.db, ids, { now, until: now + leaseMs });
+  for (const store of new Set(claims.map((claim) => claim.store))) {
+    const its = claims.filter((claim) => claim.store === store);
+    await erase(sources, store, its);
   }
 }

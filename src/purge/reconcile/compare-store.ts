@@ -66,7 +66,7 @@ async function keysOf({ note }: CompareSources, list: AsyncIterable<StoredPictur
   const held = new Map<string, StoredPicture>();
   for await (const one of list) {
     held.set(one.key, one);
-    if (held.size % 100_000 === 0) note?.(`${held.size} listed`);
+    if (held.size % 100_000 === 0) note?.(`${held.size} keys were listed`);
   }
   return held;
 }
@@ -97,7 +97,7 @@ async function compareRows(
       if (verify || !fits) suspects.push({ row, whole: verify || found !== undefined });
     }
     wrong.push(...(await confirmed(sources, store, suspects)));
-    if (verify) sources.note?.(`${rows} read in ${store.name}`);
+    if (verify) sources.note?.(`${rows} pictures of the store ${store.name} were read`);
   }
   return { rows, dead, wrong };
 }

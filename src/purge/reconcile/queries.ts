@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { changedRows, type Database } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import type { ImageRow } from '#image/image.ts';
-import type { Setback } from '#store/backoff.ts';
+import type { Claim } from '#image/removal/queries.ts';
 import type { StoredPicture } from '#store/store.ts';
 
 /** What a check needs of a picture's row. */
@@ -80,21 +80,13 @@ export async function dropLost(db: Database, row: CheckedRow): Promise<boolean> 
   return await db.write(async (tx) => changedRows(await tx.delete(t).where(unchanged(db.tables, row))) === 1);
 }
 
-/** An entry of the purge queue that this process is at until `until` (epoch milliseconds). */
-export interface Claimed {
-  readonly id: string;
-  readonly storeKey: string;
-  readonly attempts: number;
-  readonly until: number;
-}
-
 /** Queues bytes without a picture, claimed for this process; but not what has got a row or an entry meanwhile. */
 export async function queueOrphans(
   db: Database,
   store: string,
   found: readonly StoredPicture[],
   { now, until }: { now: number; until: number },
-): Promise<Claimed[]> {
+): Promise<Claim[]> {
   const { images, purges } = db.tables;
   if (found.length === 0) return [];
   const entries = found.map((one) => ({ ...one, purgeId: newId() }));
@@ -116,32 +108,13 @@ export async function queueOrphans(
     await tx
       .insert(purges)
       .values(left.map(({ purgeId, key, bytes }) => ({ ...entry, id: purgeId, storeKey: key, bytes, createdAt: now })));
-    return left.map(({ purgeId, key }) => ({ id: purgeId, storeKey: key, attempts: 1, until }));
-  });
-}
-
-/** Forgets entries whose bytes are gone, and writes into the others why theirs are not. */
-export async function endClaims(
-  db: Database,
-  gone: readonly Claimed[],
-  failed: readonly { entry: Claimed; setback: Setback }[],
-): Promise<void> {
-  const { purges: t } = db.tables;
-  const ours = (entries: readonly Claimed[], until: number) =>
-    and(
-      inArray(
-        t.id,
-        entries.map((entry) => entry.id),
-      ),
-      eq(t.state, 'claimed'),
-      eq(t.nextAttemptAt, until),
-    );
-  await db.write(async (tx) => {
-    if (gone[0]) await tx.delete(t).where(ours(gone, gone[0].until));
-    for (const { entry, setback } of failed)
-      await tx
-        .update(t)
-        .set(setback)
-        .where(ours([entry], entry.until));
+    return left.map(({ purgeId: id, key: storeKey }) => ({
+      id,
+      store,
+      storeKey,
+      reason: entry.reason,
+      attempts: 1,
+      until,
+    }));
   });
 }

@@ -1,13 +1,12 @@
-import { AppError } from '#errors/app-error.ts';
-import { purgePatience, setback } from '#store/backoff.ts';
-import { type Store, StoreError } from '#store/store.ts';
+import { type EraseSources, erase } from '#image/removal/erase.ts';
+import type { Store } from '#store/store.ts';
 import { type Comparison, isThere, type Orphan, type WrongBytes } from './compare-store.ts';
 import type { Findings } from './findings.ts';
 import { inLanes } from './in-lanes.ts';
-import { type Claimed, dropLost, endClaims, movingIds, queueOrphans } from './queries.ts';
+import { dropLost, movingIds, queueOrphans } from './queries.ts';
 import { type RestoreSources, restore } from './restore.ts';
 
-export interface RepairSources extends RestoreSources {
+export interface RepairSources extends RestoreSources, Pick<EraseSources, 'log' | 'forget'> {
   readonly now: () => number;
 }
 
@@ -61,13 +60,12 @@ export async function repairOrphans(
     const batch = orphans.slice(at, at + batchSize);
     const needed = await inLanes(batch, lanes, (orphan) => isOnlyCopy(sources, orphan));
     const useless = batch.filter((_, n) => !needed[n]);
-    const { tried, failures } = await removeOrphans(sources, store, useless);
+    const { tried, gone } = await removeOrphans(sources, store, useless);
     for (const [n, { key, id = key, bytes }] of batch.entries()) {
-      const failure = failures.get(key);
       const found = { kind: 'orphaned', store: store.name, id, bytes } as const;
+      const note = gone.has(key) ? 'removed' : 'queued: the store has not removed it yet';
       if (needed[n]) findings.add({ ...found, repaired: false, note: 'kept: its picture has no other bytes' });
-      else if (tried.has(key))
-        findings.add({ ...found, repaired: true, note: failure ? `queued: ${failure.message}` : 'removed' });
+      else if (tried.has(key)) findings.add({ ...found, repaired: true, note });
     }
   }
 }
@@ -78,33 +76,10 @@ async function isOnlyCopy({ stores }: RepairSources, { living }: Orphan): Promis
   return !(await isThere(stores.named(living.store), living.storeKey).catch(() => false));
 }
 
-async function removeOrphans({ db, now }: RepairSources, store: Store, orphans: readonly Orphan[]) {
-  const at = now();
-  const claimed = await queueOrphans(db, store.name, orphans, { now: at, until: at + leaseMs });
-  const tried = new Set(claimed.map((entry) => entry.storeKey));
-  return { tried, failures: await removeClaimed(db, store, claimed, now) };
-}
-
-/** Asks a store to remove what is claimed, and ends the claims; gives why keys did not go. */
-export async function removeClaimed(
-  db: RepairSources['db'],
-  store: Pick<Store, 'remove'>,
-  claimed: readonly Claimed[],
-  now: () => number,
-): Promise<Map<string, AppError>> {
-  const failures = new Map<string, AppError>();
-  if (claimed.length === 0) return failures;
-  const results = await store.remove(claimed.map((entry) => entry.storeKey)).catch((error) => {
-    const failure = error instanceof AppError ? error : new StoreError('The store failed', { cause: error });
-    return claimed.map(() => failure);
-  });
-  const failed = claimed.flatMap((entry, n) => {
-    const failure = results[n];
-    if (!failure) return [];
-    failures.set(entry.storeKey, failure);
-    return [{ entry, setback: setback(failure, entry.attempts, now(), purgePatience) }];
-  });
-  const gone = claimed.filter((entry) => !failures.has(entry.storeKey));
-  await endClaims(db, gone, failed);
-  return failures;
+async function removeOrphans(sources: RepairSources, store: Store, orphans: readonly Orphan[]) {
+  const now = sources.now();
+  const claims = await queueOrphans(sources.db, store.name, orphans, { now, until: now + leaseMs });
+  const keysOf = (some: typeof claims) => new Set(some.map((claim) => claim.storeKey));
+  const gone = claims.length > 0 ? (await erase(sources, store.name, claims)).gone : [];
+  return { tried: keysOf(claims), gone: keysOf([...gone]) };
 }

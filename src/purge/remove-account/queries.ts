@@ -1,6 +1,7 @@
-import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Database } from '#db/database.ts';
-import { endMoves } from '#image/queries.ts';
+import { doomedColumns, locked } from '#image/removal/queries.ts';
+import { queuePictures } from '../queue/queries.ts';
 
 /** Shuts a user out for good, unless nobody else could administer the site then. */
 export async function shutOut(db: Database, userId: string, now: number): Promise<'done' | 'unknown' | 'last_admin'> {
@@ -29,28 +30,15 @@ export async function queuePicturesOf(
   userId: string,
   by: { askedBy: string | null; now: number; limit: number },
 ): Promise<number> {
-  const { images: t, purges } = db.tables;
+  const { images: t } = db.tables;
   return await db.write(async (tx) => {
     const living = and(eq(t.userId, userId), isNull(t.deletedAt));
-    const columns = { id: t.id, store: t.store, storeKey: t.storeKey, bytes: t.bytes };
-    const found = tx.select(columns).from(t).where(living).limit(by.limit);
-    // Whoever deletes one of them right now comes first; SQLite has one writer at a time anyway.
-    const rows = await (db.engine === 'sqlite'
-      ? found
-      : (found as typeof found & ForUpdate<typeof found>).for('update'));
-    if (rows.length === 0) return 0;
-    const ids = rows.map((row) => row.id);
-    await tx.update(t).set({ deletedAt: by.now, idempotencyKey: null }).where(inArray(t.id, ids));
-    await endMoves(db, tx, ids, by.now);
-    const entry = { userId, reason: 'account_removed', askedBy: by.askedBy, state: 'waiting' } as const;
-    const due = { attempts: 0, nextAttemptAt: by.now, createdAt: by.now };
-    await tx.insert(purges).values(rows.map((row) => ({ ...row, ...entry, ...due })));
-    return rows.length;
+    const found = tx.select(doomedColumns(db.tables)).from(t).where(living).limit(by.limit);
+    // Whoever deletes one of them right now comes first.
+    const pictures = await locked(db, found, 'wait');
+    await queuePictures(db, tx, pictures, { reason: 'account_removed', askedBy: by.askedBy, now: by.now });
+    return pictures.length;
   });
-}
-
-interface ForUpdate<T> {
-  for(strength: 'update'): T;
 }
 
 /** Drops a user with sessions, tokens and OAuth records, once all pictures are queued; false where one is left. */

@@ -1,7 +1,23 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, notExists, notInArray, or } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  notExists,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { PurgeReason } from '#contract/purge.ts';
 import type { Database } from '#db/database.ts';
-import type { Claimed } from '../queries.ts';
+import { type Claim, doomedColumns, locked } from '#image/removal/queries.ts';
+import { queuePictures } from '../../queue/queries.ts';
 
 export interface Page {
   readonly after: string;
@@ -13,7 +29,6 @@ export interface Page {
 export interface Found {
   readonly id: string;
   readonly store: string;
-  readonly storeKey: string;
   readonly bytes: number;
 }
 
@@ -22,7 +37,7 @@ export async function unqueued(db: Database, { after, limit }: Page): Promise<Fo
   const { images: t, purges } = db.tables;
   const queued = db.read.select({ id: purges.id }).from(purges).where(eq(purges.id, t.id));
   return await db.read
-    .select({ id: t.id, store: t.store, storeKey: t.storeKey, bytes: t.bytes })
+    .select({ id: t.id, store: t.store, bytes: t.bytes })
     .from(t)
     .where(and(gt(t.id, after), isNotNull(t.deletedAt), notExists(queued)))
     .orderBy(asc(t.id))
@@ -34,32 +49,23 @@ export async function ownerless(db: Database, { after, limit }: Page): Promise<F
   const { images: t, users } = db.tables;
   const owner = db.read.select({ id: users.id }).from(users).where(eq(users.id, t.userId));
   return await db.read
-    .select({ id: t.id, store: t.store, storeKey: t.storeKey, bytes: t.bytes })
+    .select({ id: t.id, store: t.store, bytes: t.bytes })
     .from(t)
     .where(and(gt(t.id, after), isNull(t.deletedAt), notExists(owner)))
     .orderBy(asc(t.id))
     .limit(limit);
 }
 
-/** Queues pictures, due now; their links are dead from then on. */
-export async function queuePictures(db: Database, ids: string[], reason: PurgeReason, now: number): Promise<void> {
-  const { images: t, purges, moves } = db.tables;
+/** Queues pictures that no entry names yet, due now; their links are dead from then on. */
+export async function queueForgotten(db: Database, ids: string[], reason: PurgeReason, now: number): Promise<void> {
+  const { images: t, purges } = db.tables;
   await db.write(async (tx) => {
-    const rows = await tx.select().from(t).where(inArray(t.id, ids));
-    const known = await tx.select({ id: purges.id }).from(purges).where(inArray(purges.id, ids));
-    const queued = new Set(known.map(({ id }) => id));
-    const left = rows.filter(({ id }) => !queued.has(id));
-    if (left.length === 0) return;
-    const due = { reason, state: 'waiting', attempts: 0, nextAttemptAt: now, createdAt: now } as const;
-    await tx
-      .insert(purges)
-      .values(left.map(({ id, userId, store, storeKey, bytes }) => ({ id, userId, store, storeKey, bytes, ...due })));
-    const leftIds = left.map(({ id }) => id);
-    await tx
-      .update(t)
-      .set({ deletedAt: now, idempotencyKey: null })
-      .where(and(inArray(t.id, leftIds), isNull(t.deletedAt)));
-    await tx.delete(moves).where(inArray(moves.imageId, leftIds));
+    const queued = tx.select({ id: purges.id }).from(purges).where(eq(purges.id, t.id));
+    const found = tx
+      .select(doomedColumns(db.tables))
+      .from(t)
+      .where(and(inArray(t.id, ids), notExists(queued)));
+    await queuePictures(db, tx, await locked(db, found, 'wait'), { reason, askedBy: null, now });
   });
 }
 
@@ -78,7 +84,7 @@ export async function queuedAlive(db: Database, { after, limit }: Page): Promise
       ),
     );
   return await db.read
-    .select({ id: t.id, store: t.store, storeKey: t.storeKey, bytes: t.bytes })
+    .select({ id: t.id, store: t.store, bytes: t.bytes })
     .from(t)
     .where(and(gt(t.id, after), exists(picture)))
     .orderBy(asc(t.id))
@@ -96,7 +102,7 @@ export async function strayPurges(db: Database, { after, limit, now }: Page): Pr
   const picture = db.read.select({ id: images.id }).from(images).where(eq(images.id, t.id));
   const ofCopies: PurgeReason[] = ['moved', 'orphaned'];
   return await db.read
-    .select({ id: t.id, store: t.store, storeKey: t.storeKey, bytes: t.bytes })
+    .select({ id: t.id, store: t.store, bytes: t.bytes })
     .from(t)
     .where(and(gt(t.id, after), notInArray(t.reason, ofCopies), idlePurge(db, now), notExists(picture)))
     .orderBy(asc(t.id))
@@ -108,18 +114,37 @@ function idlePurge({ tables: { purges: t } }: Database, now: number) {
 }
 
 /** Takes entries that no process is at for this one, until `until`. */
-export async function claimPurges(db: Database, ids: string[], { now, until }: { now: number; until: number }) {
+export async function claimPurges(
+  db: Database,
+  ids: string[],
+  { now, until }: { now: number; until: number },
+): Promise<Claim[]> {
   const { purges: t } = db.tables;
-  return await db.write(async (tx): Promise<(Claimed & { store: string })[]> => {
-    const free = and(inArray(t.id, ids), idlePurge(db, now));
-    const rows = await tx.select().from(t).where(free);
-    await tx.update(t).set({ state: 'claimed', nextAttemptAt: until }).where(free);
-    return rows.map(({ id, store, storeKey, attempts }) => ({ id, store, storeKey, attempts: attempts + 1, until }));
+  return await db.write(async (tx) => {
+    const found = tx
+      .select()
+      .from(t)
+      .where(and(inArray(t.id, ids), idlePurge(db, now)));
+    const rows = await locked(db, found, 'wait');
+    const claimed = { state: 'claimed', attempts: sql`${t.attempts} + 1`, nextAttemptAt: until } as const;
+    if (rows.length > 0)
+      await tx
+        .update(t)
+        .set(claimed)
+        .where(
+          inArray(
+            t.id,
+            rows.map(({ id }) => id),
+          ),
+        );
+    return rows.map(({ id, store, storeKey, reason, attempts }) => {
+      return { id, store, storeKey, reason, attempts: attempts + 1, until };
+    });
   });
 }
 
-/** Moves of pictures that are unknown, or deleted; not those that a process is at. */
-export async function strayMoves(db: Database, { after, limit, now }: Page): Promise<Found[]> {
+/** Moves of pictures that are unknown or deleted, which the mover has not ended: parked ones, and those due by `since`. */
+export async function strayMoves(db: Database, { after, limit, now }: Page, since = now - 600_000): Promise<Found[]> {
   const { images, moves: t } = db.tables;
   const rows = await db.read
     .select({ id: t.imageId, store: t.store, bytes: images.bytes })
@@ -129,12 +154,12 @@ export async function strayMoves(db: Database, { after, limit, now }: Page): Pro
       and(
         gt(t.imageId, after),
         or(isNull(images.id), isNotNull(images.deletedAt)),
-        or(ne(t.state, 'claimed'), lte(t.nextAttemptAt, now)),
+        or(isNull(t.nextAttemptAt), lte(t.nextAttemptAt, since)),
       ),
     )
     .orderBy(asc(t.imageId))
     .limit(limit);
-  return rows.map(({ id, store, bytes }) => ({ id, store, storeKey: id, bytes: bytes ?? 0 }));
+  return rows.map(({ id, store, bytes }) => ({ id, store, bytes: bytes ?? 0 }));
 }
 
 /** Lets the mover end moves at once: it knows what their store may have got. */
