@@ -34,7 +34,7 @@ const nouns: Record<string, string[]> = {
   purge: ['image', 'store'],
   user: [],
   session: ['user', 'two-factor'],
-  oauth: ['session', 'user'],
+  oauth: ['session', 'user', 'ui/texts/texts.ts', 'ui/texts/language-cookie.ts', 'ui/texts/words.ts'],
   'two-factor': ['session/attempts.ts'],
   token: [],
   invite: [],

@@ -1,13 +1,17 @@
 import buttons from '#ui/button.module.css';
 import { NarrowPage } from '#ui/narrow-page.tsx';
+import { spoken } from './spoken.ts';
 
-export const metadata = { title: 'Not found' };
+export async function generateMetadata() {
+  return { title: (await spoken()).texts.common.nothing.tab };
+}
 
-export default function NotFound() {
+export default async function NotFound() {
+  const { nothing, yourPictures } = (await spoken()).texts.common;
   return (
-    <NarrowPage title="There is nothing here" lead="The address is wrong, or what was here is gone.">
+    <NarrowPage title={nothing.title} lead={nothing.lead}>
       <a className={buttons.button} href="/">
-        Your pictures
+        {yourPictures}
       </a>
     </NarrowPage>
   );

@@ -1,11 +1,9 @@
 import { cookies, headers } from 'next/headers';
 import { cache } from 'react';
 import { type Locale, localeSchema } from '#contract/account.ts';
+import { languageCookie } from '#ui/texts/language-cookie.ts';
 import { localeFor, texts } from '#ui/texts/texts.ts';
 import { visitor } from './visitor.ts';
-
-/** The cookie in which a browser keeps its language while nobody is signed in. */
-const localeCookie = 'prntscrn-language';
 
 /** The language of this page and all its texts: the account's choice, then the browser's cookie, then what it asks for. */
 export const spoken = cache(async () => {
@@ -16,6 +14,6 @@ export const spoken = cache(async () => {
 async function chosenLocale(): Promise<Locale> {
   const who = await visitor();
   if (who?.locale) return who.locale;
-  const kept = localeSchema.safeParse((await cookies()).get(localeCookie)?.value);
+  const kept = localeSchema.safeParse((await cookies()).get(languageCookie)?.value);
   return kept.success ? kept.data : localeFor((await headers()).get('accept-language'));
 }

@@ -9,8 +9,7 @@ import { errorAnswer, sendAnswer } from './respond.ts';
 export async function sendRefusal(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log) {
   const answer = errorAnswer(error, log);
   if (!request.headers.accept?.includes('text/html')) return sendAnswer(request, response, answer);
-  const words = error instanceof AppError ? error.message : 'The server had a problem. Try again in a moment.';
-  const body = refusalPage(words);
+  const body = refusalPage(request.headers, error instanceof AppError ? error : undefined);
   const headers = {
     ...answer.headers,
     ...pageHeaders,

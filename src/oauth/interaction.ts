@@ -8,19 +8,12 @@ import { type RecordSources, readRecord } from './record.ts';
 export interface Asked {
   readonly uid: string;
   readonly clientName: string;
-  readonly scopes: readonly { readonly scope: Scope; readonly words: string }[];
+  readonly scopes: readonly Scope[];
   /** Where the answer goes: a loopback address such as `127.0.0.1:4711`; undefined in the device flow. */
   readonly redirectHost: string | undefined;
   /** The device that waits for the answer (RFC 8628); undefined for a program on the computer with this browser. */
   readonly device: { readonly ip: string; readonly userAgent: string } | undefined;
 }
-
-const scopeWords: Record<Scope, string> = {
-  'image:write': 'Upload pictures in your name',
-  'image:read': 'See the list of your pictures',
-  'image:delete': 'Delete your pictures',
-  profile: 'See your name and e-mail address',
-};
 
 const interactionSchema = z.object({
   exp: z.number(),
@@ -43,7 +36,7 @@ export async function findInteraction(sources: RecordSources, uid: string): Prom
   return {
     uid,
     clientName: clientNames[params.client_id] ?? params.client_id,
-    scopes: parseScopes(params.scope).map((scope) => ({ scope, words: scopeWords[scope] })),
+    scopes: parseScopes(params.scope),
     redirectHost: params.redirect_uri && new URL(params.redirect_uri).host,
     device: deviceCode === undefined ? undefined : await findDevice(sources, deviceCode),
   };

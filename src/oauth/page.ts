@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Locale } from '#contract/account.ts';
 
 // The look of the site's own pages (src/ui), without their scripts.
 const style = `
@@ -45,9 +46,9 @@ export const pageHeaders = {
 };
 
 /** One whole page: `body` is HTML, `title` is text. */
-export function page(title: string, body: string): string {
+export function page(locale: Locale, title: string, body: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${locale}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)} · prntscrn</title><style>${style}</style></head>
 <body><header>${mark}<span>prntscrn</span></header><main>${body}</main></body>
 </html>

@@ -1,37 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import type { ErrorCode } from '#contract/error.ts';
+import type { Texts } from '#ui/texts/texts.ts';
+import { fill } from '#ui/texts/words.ts';
 import { escapeHtml, page } from './page.ts';
+import { pageTexts } from './page-texts.ts';
+
+type Words = Texts['device'];
 
 /** Where a device's code is typed in. `trouble` is why the last one was not taken. */
 export async function deviceCodePage(ctx: KoaContextWithOIDC, _form: string, _out?: unknown, trouble?: Error) {
-  const aborted = trouble?.name === 'AbortedError';
-  if (aborted)
-    return show(
-      ctx,
-      'Not connected',
-      '<h1>Not connected</h1><p>The device has been told no. You may close this page.</p>',
-    );
-  const words = trouble && troubleWords[trouble.name];
-  const said = words ?? (trouble ? 'That did not work. Begin again on the device.' : undefined);
+  const words = wordsOf(ctx);
+  if (trouble?.name === 'AbortedError') return tell(ctx, words.aborted);
+  const said = trouble && words.trouble[troubles[trouble.name] ?? 'other'];
+  const { enter } = words;
   show(
     ctx,
-    'Connect a device',
-    `<h1>Connect a device</h1>
-<p id="lead">Type the code that the device shows.</p>
+    enter.title,
+    `<p id="lead">${escapeHtml(enter.lead)}</p>
 ${said === undefined ? '' : `<p class="bad" role="alert" id="trouble">${escapeHtml(said)}</p>`}
 <form method="post" action="${deviceAction(ctx)}">
 ${hidden('xsrf', secretOf(ctx))}
-<label for="code">Code</label>
+<label for="code">${escapeHtml(enter.code)}</label>
 <input id="code" name="user_code" required maxlength="20" placeholder="XXXX-XXXX" autofocus autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="lead${said === undefined ? '' : ' trouble'}">
-<button type="submit">Continue</button>
+<button type="submit">${escapeHtml(enter.next)}</button>
 </form>`,
   );
 }
 
-const troubleWords: Record<string, string> = {
-  NotFoundError: 'There is no such code. Look again at what the device shows.',
-  NoCodeError: 'Type the code first.',
-  ExpiredError: 'This code has expired. Begin again on the device.',
-  AlreadyUsedError: 'This code has been used. Begin again on the device.',
+const troubles: Record<string, keyof Words['trouble']> = {
+  NotFoundError: 'unknown',
+  NoCodeError: 'missing',
+  ExpiredError: 'expired',
+  AlreadyUsedError: 'used',
 };
 
 /** Asks whether the code on this page is the one that the device shows (RFC 8628 §5.4). */
@@ -42,51 +43,73 @@ export async function deviceConfirmPage(
   device: Record<string, unknown>,
   userCode: string,
 ) {
-  const from = typeof device.ip === 'string' ? ` It asked from ${escapeHtml(device.ip)}.` : '';
+  const { confirm } = wordsOf(ctx);
+  const ip = typeof device.ip === 'string' ? device.ip : undefined;
+  const name = client.clientName ?? client.clientId;
+  const lead = ip === undefined ? fill(confirm.lead, { name }) : fill(confirm.leadFrom, { name, ip });
   show(
     ctx,
-    'Is this your device?',
-    `<h1>Is this your device?</h1>
-<p>${escapeHtml(client.clientName ?? client.clientId)} wants to be connected.${from} Go on only if you began this yourself and the device shows this code:</p>
+    confirm.title,
+    `<p>${escapeHtml(lead)}</p>
 <p class="code">${escapeHtml(userCode)}</p>
 <form method="post" action="${deviceAction(ctx)}">
 ${hidden('xsrf', secretOf(ctx))}
 ${hidden('user_code', userCode)}
-<button type="submit" name="confirm" value="yes">It shows this code</button>
-<button type="submit" name="abort" value="yes" class="quiet">Stop</button>
+<button type="submit" name="confirm" value="yes">${escapeHtml(confirm.yes)}</button>
+<button type="submit" name="abort" value="yes" class="quiet">${escapeHtml(confirm.no)}</button>
 </form>`,
   );
 }
 
 /** What a person sees when the device is connected. */
 export async function deviceDonePage(ctx: KoaContextWithOIDC) {
-  show(ctx, 'Connected', '<h1>Connected</h1><p>The device knows it in a moment. You may close this page.</p>');
+  tell(ctx, wordsOf(ctx).done);
 }
 
 /** An authorization request that cannot go on, nor be sent back to whoever made it. */
 export async function errorPage(ctx: KoaContextWithOIDC, out: ErrorOut) {
-  const ours = out.error === 'server_error';
+  const { headers } = ctx.req;
   ctx.type = 'html';
-  ctx.body = refusalPage(
-    ours
-      ? 'The server had a problem. Try again in a moment.'
-      : 'A program asked to be connected, but its request is not in order.',
-    ours ? undefined : out.error_description,
-  );
+  ctx.body =
+    out.error === 'server_error' ? refusalPage(headers) : refusalPage(headers, { detail: out.error_description });
 }
 
-/** A page saying why nothing was allowed; `detail` is for whoever repairs the program. */
-export function refusalPage(why: string, detail?: string): string {
-  const more = detail ? `<p class="bad">${escapeHtml(detail)}</p>` : '';
-  return page(
-    'This cannot go on',
-    `<h1>This cannot go on</h1><p>${escapeHtml(why)}</p>${more}<p>Nothing was allowed. Begin again where you came from.</p>`,
-  );
+/** Why nothing was allowed: a refusal of ours, or of the library's with a `detail` for whoever repairs the program. */
+type Why = { readonly code: ErrorCode; readonly message: string } | { readonly detail: string | undefined };
+
+/** A page saying why nothing was allowed; without a reason the fault is the server's. */
+export function refusalPage(headers: IncomingHttpHeaders, why?: Why): string {
+  const { locale, texts } = pageTexts(headers);
+  const { refused } = texts.device;
+  const detail = why && 'detail' in why ? why.detail : undefined;
+  const paragraphs = [
+    `<p>${escapeHtml(reasonOf(texts, why))}</p>`,
+    detail ? `<p class="bad" lang="en">${escapeHtml(detail)}</p>` : '',
+    `<p>${escapeHtml(refused.end)}</p>`,
+  ];
+  return page(locale, refused.title, heading(refused.title) + paragraphs.join(''));
+}
+
+function reasonOf({ device, common }: Texts, why: Why | undefined): string {
+  if (!why) return device.refused.ours;
+  return 'detail' in why
+    ? device.refused.theirs
+    : fill(common.refusals[why.code], { message: why.message, minutes: 15 });
+}
+
+function tell(ctx: KoaContextWithOIDC, { title, lead }: { title: string; lead: string }): void {
+  show(ctx, title, `<p>${escapeHtml(lead)}</p>`);
 }
 
 function show(ctx: KoaContextWithOIDC, title: string, body: string): void {
   ctx.type = 'html';
-  ctx.body = page(title, body);
+  ctx.body = page(pageTexts(ctx.req.headers).locale, title, `${heading(title)}\n${body}`);
+}
+
+const heading = (title: string) => `<h1>${escapeHtml(title)}</h1>`;
+
+function wordsOf(ctx: KoaContextWithOIDC): Words {
+  return pageTexts(ctx.req.headers).texts.device;
 }
 
 function deviceAction(ctx: KoaContextWithOIDC): string {

@@ -1,4 +1,6 @@
 import type { ErrorBody, ErrorCode } from '#contract/error.ts';
+import { spokenCommon } from './texts/spoken-common.ts';
+import { fill } from './texts/words.ts';
 
 /** The server's refusal, or that there was no answer at all (`code` undefined). `message` is for the visitor. */
 export class Refusal extends Error {
@@ -22,11 +24,21 @@ export async function askServer<Answer>(path: string, init: RequestInit = {}): P
   try {
     response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init });
   } catch {
-    throw new Refusal('The server cannot be reached. Check the connection and try again.', 0);
+    throw new Refusal(spokenCommon()?.unreachable ?? 'The server cannot be reached.', 0);
   }
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body as Answer;
-  const told = (body as Partial<ErrorBody> | undefined)?.error;
-  if (told?.message) throw new Refusal(told.message, response.status, told.code);
-  throw new Refusal(`The server answered with an error (${response.status}). Try again in a moment.`, response.status);
+  throw refusalOf(response, (body as Partial<ErrorBody> | undefined)?.error);
+}
+
+/** What an answer that is not a success says, in the language of the page where its code is known there. */
+export function refusalOf(response: Response, told: ErrorBody['error'] | undefined): Refusal {
+  const words = spokenCommon();
+  if (!told?.message) {
+    const unexpected = words?.unexpected ?? 'The server answered with an error ({status}).';
+    return new Refusal(fill(unexpected, { status: response.status }), response.status);
+  }
+  const minutes = Math.max(1, Math.ceil(Number(response.headers.get('Retry-After') ?? 0) / 60));
+  const text = words?.refusals[told.code] ?? '{message}';
+  return new Refusal(fill(text, { message: told.message, minutes }), response.status, told.code);
 }

@@ -3,6 +3,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import styles from './confirm-dialog.module.css';
+import { useTexts } from './texts/texts-provider.tsx';
 
 interface ConfirmDialogProps {
   title: string;
@@ -16,6 +17,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be taken back. Open while it is rendered; Esc and a click outside cancel. */
 export function ConfirmDialog({ title, children, action, busy, onConfirm, onCancel }: ConfirmDialogProps) {
+  const words = useTexts('common');
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // Closed before it leaves the page: only then does the browser give the focus back.
@@ -48,7 +50,7 @@ export function ConfirmDialog({ title, children, action, busy, onConfirm, onCanc
         </Text>
         <Group justify="flex-end" gap="sm" mt={24}>
           <Button variant="default" onClick={onCancel} disabled={busy} autoFocus>
-            Cancel
+            {words.cancel}
           </Button>
           <Button color="red.9" onClick={onConfirm} loading={busy}>
             {action}

@@ -1,6 +1,8 @@
+import type { Scope } from '#contract/scope.ts';
 import buttons from './button.module.css';
 import styles from './consent-form.module.css';
 import { Icon } from './icon.tsx';
+import type { Texts } from './texts/texts.ts';
 
 interface ConsentFormProps {
   /** Where the answer is posted to. */
@@ -9,37 +11,38 @@ interface ConsentFormProps {
   switchTo: string;
   name: string;
   email: string;
-  /** What it would be allowed, in words. */
-  allows: readonly string[];
+  /** What it would be allowed. */
+  scopes: readonly Scope[];
+  words: Texts['consent'];
 }
 
 /** Allow or deny. Plain HTML: it works without a script. */
-export function ConsentForm({ action, switchTo, name, email, allows }: ConsentFormProps) {
+export function ConsentForm({ action, switchTo, name, email, scopes, words }: ConsentFormProps) {
   return (
-    <form method="post" action={action} aria-label="Allow or deny">
-      <h2 className={styles.heading}>It will be able to</h2>
+    <form method="post" action={action} aria-label={words.form}>
+      <h2 className={styles.heading}>{words.able}</h2>
       <ul className={styles.list}>
-        {allows.map((words) => (
-          <li key={words}>
+        {scopes.map((scope) => (
+          <li key={scope}>
             <Icon name="check" />
-            <span>{words}</span>
+            <span>{words.scopes[scope]}</span>
           </li>
         ))}
       </ul>
       <div className={styles.who}>
         <div>
-          Signed in as <strong>{name}</strong>
+          {words.signedInAs} <strong>{name}</strong>
           <br />
           <span className={styles.email}>{email}</span>
         </div>
-        <a href={switchTo}>Not you? Switch account</a>
+        <a href={switchTo}>{words.switchAccount}</a>
       </div>
       <div className={styles.answers}>
         <button type="submit" name="decision" value="deny" className={buttons.button}>
-          Deny
+          {words.deny}
         </button>
         <button type="submit" name="decision" value="allow" className={buttons.primary}>
-          Allow
+          {words.allow}
         </button>
       </div>
     </form>

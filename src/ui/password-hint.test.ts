@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { passwordHint } from './password-hint.ts';
+import { texts } from './texts/texts.ts';
 
-const hint = (password: string) => passwordHint(password, 10, ['Ada Lovelace', 'countess@example.org']);
+const english = { locale: 'en', words: texts.en.common.passwordHint } as const;
+const hint = (password: string) => passwordHint(english, password, 10, ['Ada Lovelace', 'countess@example.org']);
 
 it('says what is asked for before anything is typed', () => {
   expect(hint('')).toBe('At least 10 characters. Four random words are good.');

@@ -10,10 +10,14 @@ import { PasswordField } from './password-field.tsx';
 import { passwordHint } from './password-hint.ts';
 import { Problem } from './problem.tsx';
 import { signIn } from './sign-in.ts';
+import { useLocale, useTexts } from './texts/texts-provider.tsx';
 
 /** Makes the first administrator, signs in as them and opens their pictures. `minLength` is in characters. */
 export function SetupForm({ minLength }: { minLength: number }) {
-  const [hint, setHint] = useState(passwordHint('', minLength, []));
+  const words = useTexts('setup');
+  const common = useTexts('common');
+  const hintWords = { locale: useLocale(), words: common.passwordHint };
+  const [hint, setHint] = useState(passwordHint(hintWords, '', minLength, []));
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const ready = useMounted();
@@ -31,7 +35,7 @@ export function SetupForm({ minLength }: { minLength: number }) {
       window.location.replace('/');
     } catch (error) {
       setBusy(false);
-      setProblem(error instanceof Refusal ? error.message : 'That did not work. Try again in a moment.');
+      setProblem(error instanceof Refusal ? error.message : common.failed);
     }
   }
 
@@ -42,16 +46,16 @@ export function SetupForm({ minLength }: { minLength: number }) {
       onSubmit={submit}
       onInput={({ currentTarget }) => {
         const { name, email, password } = read(currentTarget);
-        setHint(passwordHint(password, minLength, [name, email]));
+        setHint(passwordHint(hintWords, password, minLength, [name, email]));
       }}
-      aria-label="First account"
+      aria-label={words.form}
       className={styles.form}
     >
       {problem === undefined ? null : <Problem>{problem}</Problem>}
-      <Field label="Name" name="name" required autoComplete="name" maxLength={100} />
+      <Field label={words.name} name="name" required autoComplete="name" maxLength={100} />
       <Field
-        label="E-mail"
-        hint="You sign in with it. Nothing is sent to it."
+        label={words.email}
+        hint={words.emailHint}
         name="email"
         type="email"
         required
@@ -59,7 +63,7 @@ export function SetupForm({ minLength }: { minLength: number }) {
         maxLength={254}
       />
       <PasswordField
-        label="Password"
+        label={words.password}
         hint={hint}
         name="password"
         required
@@ -67,9 +71,9 @@ export function SetupForm({ minLength }: { minLength: number }) {
         minLength={minLength}
       />
       <button type="submit" className={buttons.primary} disabled={!ready} aria-disabled={busy}>
-        {busy ? 'Creating the account …' : 'Create the account'}
+        {busy ? words.creating : words.create}
       </button>
-      <noscript>This page needs JavaScript, which is switched off in this browser.</noscript>
+      <noscript>{common.needsScript}</noscript>
     </form>
   );
 }

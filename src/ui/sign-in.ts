@@ -1,4 +1,5 @@
 import { askServer, Refusal } from './ask-server.ts';
+import { spokenCommon } from './texts/spoken-common.ts';
 
 /**
  * Opens a session for this browser through next-auth's own routes.
@@ -9,7 +10,7 @@ export async function signIn(email: string, password: string): Promise<void> {
     await postWithCsrfToken('/api/auth/callback/credentials', { email, password });
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 401) throw error;
-    throw new Refusal('This e-mail and password do not belong together.', 401, 'unauthorized');
+    throw new Refusal(spokenCommon()?.wrongPassword ?? error.message, 401, 'unauthorized');
   }
 }
 
@@ -24,5 +25,5 @@ async function postWithCsrfToken(path: string, fields: Record<string, string>): 
   const { url } = await askServer<{ url: string }>(path, { method: 'POST', body });
   // next-auth answers a token that it does not know with 200 and the way to a fresh form.
   if (!new URL(url, window.location.href).searchParams.has('csrf')) return;
-  throw new Refusal('The browser did not send the cookies of this site. Allow them, then try again.', 400);
+  throw new Refusal(spokenCommon()?.cookiesNeeded ?? 'Cookies are needed', 400);
 }

@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { Brand } from './brand.tsx';
+import { LanguageButton } from './language-button.tsx';
 import styles from './site-header.module.css';
 import { useTexts } from './texts/texts-provider.tsx';
 import { ThemeButton } from './theme-button.tsx';
@@ -40,6 +41,7 @@ export function SiteHeader({ viewer }: { viewer?: Viewer }) {
             </nav>
           )}
           <div className={styles.end}>
+            {viewer === undefined ? <LanguageButton /> : null}
             <ThemeButton />
             {viewer === undefined ? null : <UserMenu name={viewer.name} email={viewer.email} />}
           </div>

@@ -4,20 +4,23 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import buttons from './button.module.css';
 import { Icon, type IconName } from './icon.tsx';
+import { useTexts } from './texts/texts-provider.tsx';
+import { fill } from './texts/words.ts';
 
 const next = { auto: 'light', light: 'dark', dark: 'auto' } as const;
-const look = {
-  auto: { icon: 'system', word: 'as the system' },
-  light: { icon: 'sun', word: 'light' },
-  dark: { icon: 'moon', word: 'dark' },
-} as const satisfies Record<string, { icon: IconName; word: string }>;
+const icons = {
+  auto: 'system',
+  light: 'sun',
+  dark: 'moon',
+} as const satisfies Record<string, IconName>;
 
 /** Steps through: as the system, light, dark. */
 export function ThemeButton() {
+  const { colours } = useTexts('common');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   // The choice lives in the browser: until it is known, show what the server showed.
   const chosen = useMounted() ? colorScheme : 'auto';
-  const label = `Colours: ${look[chosen].word}. Change to ${look[next[chosen]].word}`;
+  const label = fill(colours.label, { now: colours[chosen], next: colours[next[chosen]] });
   return (
     <button
       type="button"
@@ -26,7 +29,7 @@ export function ThemeButton() {
       title={label}
       onClick={() => setColorScheme(next[chosen])}
     >
-      <Icon name={look[chosen].icon} />
+      <Icon name={icons[chosen]} />
     </button>
   );
 }

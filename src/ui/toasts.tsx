@@ -2,6 +2,7 @@
 
 import { Notifications, notifications } from '@mantine/notifications';
 import { Icon } from './icon.tsx';
+import { spokenCommon } from './texts/spoken-common.ts';
 
 /** Where short messages appear; once on a page that uses `say`. */
 export function Toasts() {
@@ -17,6 +18,6 @@ export function say(title: string, message: string, kind: 'done' | 'problem' = '
     color: done ? 'teal' : 'red',
     icon: <Icon name={done ? 'check' : 'alert'} />,
     autoClose: done ? 4000 : 10_000,
-    closeButtonProps: { 'aria-label': 'Close this message' },
+    closeButtonProps: { 'aria-label': spokenCommon()?.closeMessage },
   });
 }

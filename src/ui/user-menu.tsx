@@ -26,7 +26,7 @@ export function UserMenu({ name, email }: UserMenuProps) {
       await signOut();
       window.location.replace('/sign-in');
     } catch (error) {
-      say('Still signed in', error instanceof Refusal ? error.message : 'Try again in a moment.', 'problem');
+      say(words.stillSignedIn, error instanceof Refusal ? error.message : words.failed, 'problem');
     }
   }
   return (

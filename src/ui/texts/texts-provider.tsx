@@ -1,7 +1,8 @@
 'use client';
 
-import { createContext, type ReactNode, use, useMemo } from 'react';
+import { createContext, type ReactNode, use, useEffect, useMemo } from 'react';
 import type { Locale } from '#contract/account.ts';
+import { speak } from './spoken-common.ts';
 import type { Area, Texts } from './texts.ts';
 
 interface Spoken {
@@ -22,6 +23,10 @@ interface TextsProviderProps {
 export function TextsProvider({ locale, areas, children }: TextsProviderProps) {
   const above = use(SpokenContext);
   const spoken = useMemo(() => ({ locale, areas: { ...above.areas, ...areas } }), [above, locale, areas]);
+  const { common } = areas;
+  useEffect(() => {
+    if (common) speak(common);
+  }, [common]);
   return <SpokenContext value={spoken}>{children}</SpokenContext>;
 }
 

@@ -1,14 +1,26 @@
 import type { Locale } from '#contract/account.ts';
 import { common as commonDe } from './de/common.ts';
+import { consent as consentDe } from './de/consent.ts';
+import { device as deviceDe } from './de/device.ts';
+import { setup as setupDe } from './de/setup.ts';
 import { verify as verifyDe } from './de/verify.ts';
 import { common } from './en/common.ts';
+import { consent } from './en/consent.ts';
+import { device } from './en/device.ts';
+import { setup } from './en/setup.ts';
 import { verify } from './en/verify.ts';
 import type { Words } from './words.ts';
 
 // One file for each area of the site and language; a page hands its area on, so that no page carries the others.
 
-const en = { common, verify };
-const de: Words<typeof en> = { common: commonDe, verify: verifyDe };
+const en = { common, consent, device, setup, verify };
+const de: Words<typeof en> = {
+  common: commonDe,
+  consent: consentDe,
+  device: deviceDe,
+  setup: setupDe,
+  verify: verifyDe,
+};
 
 export type Texts = Words<typeof en>;
 export type Area = keyof Texts;

@@ -3,38 +3,42 @@ import { context } from '#context.ts';
 import { type Asked, findInteraction } from '#oauth/interaction.ts';
 import { ConsentForm } from '#ui/consent-form.tsx';
 import { NarrowPage } from '#ui/narrow-page.tsx';
+import type { Texts } from '#ui/texts/texts.ts';
+import { fill } from '#ui/texts/words.ts';
+import { spoken } from '../../spoken.ts';
 import { visitor } from '../../visitor.ts';
 
-export const metadata = { title: 'Connect a program' };
-
-const gone =
-  'It was answered already, or it waited too long. Nothing was allowed by opening this page. Start again from the program that asked.';
+export async function generateMetadata() {
+  return { title: (await spoken()).texts.consent.tab };
+}
 
 export default async function ConsentPage({ params }: { params: Promise<{ uid: string }> }) {
   const { uid } = await params;
   const { db, config } = await context();
   const asked = await findInteraction({ db, config }, uid);
-  if (!asked) return <NarrowPage title="This request has ended" lead={gone} />;
+  const words = (await spoken()).texts.consent;
+  if (!asked) return <NarrowPage title={words.over.title} lead={words.over.lead} />;
   const here = `/consent/${encodeURIComponent(uid)}`;
   const goOn = new URLSearchParams({ callbackUrl: here });
   const who = await visitor();
   if (!who) redirect(`/sign-in?${goOn}`);
   return (
-    <NarrowPage title={`Connect ${asked.clientName}?`} lead={leadTo(asked)}>
+    <NarrowPage title={fill(words.title, { name: asked.clientName })} lead={leadTo(asked, words)}>
       <ConsentForm
         action={`/api${here}`}
         switchTo={`/sign-in?switch&${goOn}`}
         name={who.name}
         email={who.email}
-        allows={asked.scopes.map(({ words }) => words)}
+        scopes={asked.scopes}
+        words={words}
       />
     </NarrowPage>
   );
 }
 
-function leadTo({ device }: Asked): string {
-  const address = device?.ip ? `, from the address ${device.ip}` : '';
-  const self = device?.userAgent ? ` It calls itself “${device.userAgent}”.` : '';
-  const place = device ? `on another device${address}` : 'on this computer';
-  return `A program ${place} asks to use your account.${self} Allow it only if you have just started this yourself.`;
+function leadTo({ device }: Asked, words: Texts['consent']): string {
+  if (!device) return `${words.here} ${words.caution}`;
+  const place = device.ip ? fill(words.deviceFrom, { ip: device.ip }) : words.device;
+  const self = device.userAgent ? ` ${fill(words.self, { userAgent: device.userAgent })}` : '';
+  return `${place}${self} ${words.caution}`;
 }
