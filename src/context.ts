@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { type Config, config } from '#config/config.ts';
+import type { SiteSettings } from '#contract/settings.ts';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/open.ts';
 import { askingOf as askingOfNode, originOf } from '#http/asking.ts';
@@ -18,6 +19,7 @@ import { type Log, log } from '#log/log.ts';
 import { openMover } from '#move/mover.ts';
 import { type PurgeSources, runPurge } from '#purge/run.ts';
 import { startTimer } from '#purge/timer.ts';
+import { openSettings, type Settings } from '#settings/settings.ts';
 import { type Cache, openCache } from '#store/cache.ts';
 import { openStores } from '#store/open-store.ts';
 import type { Stores } from '#store/store.ts';
@@ -30,6 +32,8 @@ export interface Context {
   readonly db: Database;
   /** Origin of every link. */
   readonly baseUrl: string;
+  /** What administrators change on the site, as it was when this context was asked for. */
+  readonly settings: Settings;
   /** The site's retention rule in days; 0: none. */
   readonly retentionDays: number;
   readonly stores: Stores;
@@ -54,13 +58,15 @@ export interface Context {
 const slot = Symbol.for('prntscrn.context');
 const shelf = globalThis as { [slot]?: Promise<Context> };
 
-/** The process's context, opened and migrated at the first call. */
-export function context(): Promise<Context> {
+/** The process's context, opened and migrated at the first call, its settings not older than five seconds. */
+export async function context(): Promise<Context> {
   shelf[slot] ??= open().catch((error) => {
     delete shelf[slot];
     throw error;
   });
-  return shelf[slot];
+  const opened = await shelf[slot];
+  await opened.settings.refresh();
+  return opened;
 }
 
 /** A request of either kind as `findCaller` reads it. */
@@ -83,6 +89,7 @@ async function open(): Promise<Context> {
   const { baseUrl } = settings;
   const stores = await openStores(settings);
   const db = await openDatabase(settings);
+  const site = await openSettings({ db, log, defaults: siteDefaults(settings) });
   const incoming = openIncoming(join(settings.dataDir, 'incoming'));
   const cache = openCache({
     folder: join(settings.dataDir, 'cache'),
@@ -111,9 +118,21 @@ async function open(): Promise<Context> {
     incoming,
     inspections: new Turns(inspectedBytes),
     baseUrl,
-    maxUploadBytes: settings.maxUploadBytes,
-    maxPixels: settings.maxPixels,
-    retentionDays: settings.retentionDays,
+    get maxUploadBytes() {
+      return site.current.max_upload_bytes;
+    },
+    get maxPixels() {
+      return site.current.max_pixels;
+    },
+    get retentionDays() {
+      return site.current.retention_days;
+    },
+    get quotaBytes() {
+      return site.current.quota_bytes;
+    },
+    get quotaImages() {
+      return site.current.quota_images;
+    },
     stallMs,
     ...(current.name !== disk.name && { onward: mover }),
   };
@@ -124,10 +143,23 @@ async function open(): Promise<Context> {
   };
   const sweepCopies: Cache['sweep'] = async (isAlive) =>
     (await cache.sweep(isAlive)) + (await thumbnails.sweep(isAlive));
-  const purging: PurgeSources = { db, stores, log, forget, sweepCopies, retentionDays: settings.retentionDays };
+  const purging: PurgeSources = {
+    db,
+    stores,
+    log,
+    forget,
+    sweepCopies,
+    get retentionDays() {
+      return site.current.retention_days;
+    },
+  };
   let stopBackground: (() => void) | undefined;
+  const purge = async () => {
+    await site.refresh();
+    return await runPurge(purging);
+  };
   const startBackground = () => {
-    stopBackground ??= background(settings.purgeSchedule, { purging, cache }, () =>
+    stopBackground ??= background(settings.purgeSchedule, { purge, cache }, () =>
       recoverUploads({ db, disk: stores.disk, incoming }),
     );
     mover.start();
@@ -144,7 +176,10 @@ async function open(): Promise<Context> {
     config: settings,
     db,
     baseUrl,
-    retentionDays: settings.retentionDays,
+    settings: site,
+    get retentionDays() {
+      return site.current.retention_days;
+    },
     stores,
     cache,
     forget,
@@ -158,16 +193,30 @@ async function open(): Promise<Context> {
   };
 }
 
+/** What holds where no administrator has changed it. */
+function siteDefaults(settings: Config): SiteSettings {
+  return {
+    site_name: 'prntscrn',
+    retention_days: settings.retentionDays,
+    max_upload_bytes: settings.maxUploadBytes,
+    max_pixels: settings.maxPixels,
+    quota_bytes: 0,
+    quota_images: 0,
+    sign_up: 'invite',
+    require_two_factor: false,
+  };
+}
+
 /** Cleans up after crashes now and every minute, reads the cache's folder and purges by the clock; gives what stops it. */
 function background(
   schedule: string | undefined,
-  { purging, cache }: { purging: PurgeSources; cache: Cache },
+  { purge, cache }: { purge: () => Promise<unknown>; cache: Cache },
   recover: () => Promise<unknown>,
 ): () => void {
   const clean = () =>
     recover().catch((error) => log.error({ err: error }, 'Uploads that were cut off could not be cleaned up'));
   const cleaning = setInterval(clean, recoverMs).unref();
-  const stopPurging = schedule === undefined ? undefined : startTimer(schedule, () => runPurge(purging), log);
+  const stopPurging = schedule === undefined ? undefined : startTimer(schedule, purge, log);
   const scan = () => cache.scan().catch((error) => log.error({ err: error }, 'The cache could not be read'));
   const scanning = setInterval(scan, scanMs).unref();
   clean();

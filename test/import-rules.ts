@@ -37,9 +37,10 @@ const nouns: Record<string, string[]> = {
   oauth: ['session', 'user', 'ui/texts/texts.ts', 'ui/texts/language-cookie.ts', 'ui/texts/words.ts'],
   'two-factor': ['session/attempts.ts'],
   token: [],
-  invite: [],
+  invite: ['settings', 'user'],
   audit: [],
   statistics: [],
+  settings: [],
 };
 
 /** Where processes begin: these may import anything in `src`, and nothing else may import them. */

@@ -1,8 +1,10 @@
 import { and, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { ImageType } from '#contract/image.ts';
 import { changedRows, type Database, isDuplicate, prepared, type Queries } from '#db/database.ts';
+import { AppError } from '#errors/app-error.ts';
 import type { ImageRow } from './image.ts';
 import { retentionDaysOf } from './retention.ts';
+import { addUsage, type Quota } from './usage/queries.ts';
 
 /** What serving needs of a row. */
 export type ServedRow = Pick<
@@ -79,8 +81,14 @@ export interface MoveClaim {
 /**
  * Inserts a picture's row in one commit, and with it the entry that moves the picture to its store. False where its
  * owner has a living picture with the same idempotency key; one that has expired gives the key up.
+ * @throws AppError `quota_exceeded` where the owner would have more than the quota.
  */
-export async function insertRow(db: Database, row: ImageRow, now: number, move?: MoveClaim): Promise<boolean> {
+export async function insertRow(
+  db: Database,
+  row: ImageRow,
+  now: number,
+  { move, quota }: { move?: MoveClaim | undefined; quota?: Quota | undefined } = {},
+): Promise<boolean> {
   const { images: t, moves } = db.tables;
   try {
     await db.write(async (tx) => {
@@ -95,6 +103,7 @@ export async function insertRow(db: Database, row: ImageRow, now: number, move?:
         const claimed = { state: 'claimed', attempts: 1, nextAttemptAt: move.until } as const;
         await tx.insert(moves).values({ imageId: row.id, store: move.store, ...claimed, createdAt: now });
       }
+      if (!(await addUsage(db, tx, row.userId, { images: 1, bytes: row.bytes }, quota))) throw overQuota();
     });
     return true;
   } catch (error) {
@@ -102,6 +111,10 @@ export async function insertRow(db: Database, row: ImageRow, now: number, move?:
     throw error;
   }
 }
+
+/** What somebody reads who has no room left. */
+export const overQuota = () =>
+  new AppError('quota_exceeded', 'This picture does not fit: your quota is used up. Delete pictures to make room.');
 
 /**
  * Ends the moves of pictures that die in this transaction. Where a store may have got the bytes already, the mover is

@@ -29,6 +29,11 @@ export function refuseTooLong(headers: IncomingHttpHeaders, maxBytes: number): v
   if (Number(headers['content-length'] ?? 0) > maxBytes + envelopeBytes) throw tooLarge(maxBytes);
 }
 
+/** Bytes that the picture has at the least, by Content-Length; 0 where it does not tell. */
+export function leastLength(headers: IncomingHttpHeaders): number {
+  return Math.max(0, Number(headers['content-length'] ?? 0) - envelopeBytes);
+}
+
 const tooLarge = (maxBytes: number) => new AppError('too_large', `A picture has at most ${maxBytes} bytes here`);
 
 /**

@@ -10,9 +10,11 @@ import { inspect } from './container/inspect.ts';
 import { lengthOf } from './container/parts.ts';
 import { expiryOf, type ImageRow, isAlive, toItem } from './image.ts';
 import type { Draft, Incoming } from './incoming.ts';
-import { insertRow, retentionDaysFor, rowByIdempotencyKey } from './queries.ts';
-import { readUpload, refuseTooLong, type Upload } from './read-upload.ts';
+import { insertRow, overQuota, rowByIdempotencyKey } from './queries.ts';
+import { leastLength, readUpload, refuseTooLong, type Upload } from './read-upload.ts';
+import { retentionDaysOf } from './retention.ts';
 import type { Turns } from './turns.ts';
+import { fits, type Quota, standingOf } from './usage/queries.ts';
 
 /** Where a process may die; tests kill it there. */
 export type ReceiveStep = 'received' | 'drafted' | 'stored' | 'inserted' | 'settled';
@@ -26,6 +28,9 @@ export interface ReceiveSources extends At {
   readonly maxUploadBytes: number;
   readonly maxPixels: number;
   readonly retentionDays: number;
+  /** The site's bounds for users who have none of their own; 0: none. */
+  readonly quotaBytes: number;
+  readonly quotaImages: number;
   readonly stallMs: number;
   /** Set where new pictures shall not stay on the disk. */
   readonly onward?: Onward;
@@ -47,7 +52,7 @@ export interface Onward {
  * then on to another store, where that is set, and the answer waits for it if it can be had now. The same
  * idempotency key answers the same picture, for as long as that is alive; once it is deleted or has expired, the key is
  * free again, since who uploads anew then wants a picture and not a dead link.
- * @throws AppError `unauthorized`, `insufficient_scope`, and whatever reading, inspecting and storing throw; nothing is
+ * @throws AppError `unauthorized`, `insufficient_scope`, `quota_exceeded`, and whatever reading, inspecting and storing throw; nothing is
  * left behind then.
  */
 export async function receiveImage(
@@ -58,9 +63,10 @@ export async function receiveImage(
   const { userId } = requireScope(caller, 'image:write');
   const key = parseKey(upload.headers['idempotency-key']);
   refuseTooLong(upload.headers, sources.maxUploadBytes);
-  const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
+  const { days, quota, used } = await rulesFor(sources, userId);
   const earlier = key === null ? undefined : await livingByKey(sources, userId, key);
   if (earlier) return answer(sources, earlier, days);
+  if (!fits(used, { images: 1, bytes: leastLength(upload.headers) }, quota)) throw overQuota();
 
   const id = newId();
   const draft = sources.incoming.draft(id);
@@ -73,11 +79,21 @@ export async function receiveImage(
     await sources.incoming.sync();
     sources.reached?.('drafted');
     const row = newRow(sources, { id, userId, key, fields, picture });
-    return answer(sources, await keep(sources, draft, row), days);
+    return answer(sources, await keep(sources, draft, row, quota), days);
   } catch (error) {
     await sources.incoming.settle(id);
     throw error;
   }
+}
+
+/** What of the site's rules holds for one user, and how much they have. */
+async function rulesFor(sources: ReceiveSources, userId: string) {
+  const { used, ...own } = await standingOf(sources.db, userId);
+  const quota: Quota = {
+    quotaBytes: own.quotaBytes ?? sources.quotaBytes,
+    quotaImages: own.quotaImages ?? sources.quotaImages,
+  };
+  return { days: retentionDaysOf(own.retentionDays, sources.retentionDays), quota, used };
 }
 
 const clock = ({ now }: At) => now ?? Date.now;
@@ -146,11 +162,11 @@ function newRow(
 }
 
 /** Stores the bytes and commits the row; answers the row that holds the idempotency key afterwards. */
-async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow): Promise<ImageRow> {
+async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow, quota: Quota): Promise<ImageRow> {
   const { db, incoming } = sources;
   await put(sources, draft, row);
   sources.reached?.('stored');
-  if (await inserted(sources, row)) {
+  if (await inserted(sources, row, quota)) {
     sources.reached?.('inserted');
     await incoming.settle(row.id);
     sources.reached?.('settled');
@@ -181,12 +197,17 @@ async function takeBack({ disk, incoming }: ReceiveSources, row: ImageRow): Prom
 }
 
 /** A commit that fails may have happened all the same (the wire broke): the journal keeps such a draft for later. */
-async function inserted(sources: ReceiveSources, row: ImageRow): Promise<boolean> {
+async function inserted(sources: ReceiveSources, row: ImageRow, quota: Quota): Promise<boolean> {
   const { onward } = sources;
-  const claim = onward && { store: onward.store, until: row.createdAt + onward.leaseMs };
+  const move = onward && { store: onward.store, until: row.createdAt + onward.leaseMs };
   try {
-    return await insertRow(sources.db, row, row.createdAt, claim);
+    return await insertRow(sources.db, row, row.createdAt, { move, quota });
   } catch (error) {
+    // Rolled back for sure: nothing is left to find out later.
+    if (error instanceof AppError) {
+      await takeBack(sources, row);
+      throw error;
+    }
     sources.incoming.abandon(row.id);
     throw error;
   }

@@ -45,6 +45,8 @@ if (verb === 'upload' || verb === 'upload-on') {
     maxUploadBytes: 10_000_000,
     maxPixels: 10_000_000,
     retentionDays: 0,
+    quotaBytes: 0,
+    quotaImages: 0,
     stallMs: 10_000,
     reached,
     ...(verb === 'upload-on' && { onward: mover }),

@@ -68,6 +68,8 @@ export async function openImageDesk(db: Database, changes: Partial<ReceiveSource
     maxUploadBytes: 1_000_000,
     maxPixels: 1_000_000,
     retentionDays: 0,
+    quotaBytes: 0,
+    quotaImages: 0,
     stallMs: 20_000,
     ...changes,
   };

@@ -4,6 +4,7 @@ import type { Database, Queries } from '#db/database.ts';
 import type { Setback } from '#store/backoff.ts';
 import type { ImageRow } from '../image.ts';
 import { endMoves } from '../queries.ts';
+import { addUsage, subtractUsage } from '../usage/queries.ts';
 
 /** Bytes that this process alone sees to until `until` (epoch milliseconds). */
 export interface Claim {
@@ -57,6 +58,7 @@ export async function bury(db: Database, tx: Queries, pictures: readonly Doomed[
     createdAt: death.now,
   } as const;
   await tx.insert(purges).values(pictures.map((picture) => ({ ...picture, ...entry })));
+  await subtractUsage(db, tx, pictures);
   return pictures.map(({ id, store, storeKey }) => ({ id, store, storeKey, reason, attempts, until }));
 }
 
@@ -106,7 +108,8 @@ export async function unbury(
   return await db.write(async (tx) => {
     const owned = at.ownerId === undefined ? undefined : eq(t.userId, at.ownerId);
     const dead = and(inArray(t.id, [...at.ids]), owned, gt(t.deletedAt, at.now - mostUndoMs));
-    const rows = await locked(db, tx.select({ id: t.id }).from(t).where(dead), 'wait');
+    const columns = { id: t.id, userId: t.userId, bytes: t.bytes };
+    const rows = await locked(db, tx.select(columns).from(t).where(dead), 'wait');
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
     const untouched = and(
@@ -121,6 +124,9 @@ export async function unbury(
     const back = entries.map(({ id }) => id);
     await tx.delete(purges).where(inArray(purges.id, back));
     await tx.update(t).set({ deletedAt: null }).where(inArray(t.id, back));
+    // What comes back comes back, also where the quota is full by now.
+    const revived = rows.filter(({ id }) => back.includes(id));
+    for (const { userId, bytes } of revived) await addUsage(db, tx, userId, { images: 1, bytes });
     return back;
   });
 }

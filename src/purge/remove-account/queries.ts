@@ -41,17 +41,15 @@ export async function queuePicturesOf(
   });
 }
 
-/** Drops a user with sessions, tokens and OAuth records, once all pictures are queued; false where one is left. */
+/** Drops a user with all that lets somebody in, once all pictures are queued; false where one is left. */
 export async function deleteUser(db: Database, userId: string): Promise<boolean> {
-  const { users, images, sessions, tokens, oauthRecords, authenticators, recoveryCodes, passkeys } = db.tables;
+  const { users, images, usage, oauthRecords } = db.tables;
+  const { sessions, tokens, authenticators, recoveryCodes, passkeys } = db.tables;
   return await db.write(async (tx) => {
     if ((await tx.$count(images, and(eq(images.userId, userId), isNull(images.deletedAt)))) > 0) return false;
-    await tx.delete(sessions).where(eq(sessions.userId, userId));
-    await tx.delete(tokens).where(eq(tokens.userId, userId));
+    for (const table of [sessions, tokens, authenticators, recoveryCodes, passkeys, usage])
+      await tx.delete(table).where(eq(table.userId, userId));
     await tx.delete(oauthRecords).where(eq(oauthRecords.accountId, userId));
-    await tx.delete(authenticators).where(eq(authenticators.userId, userId));
-    await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
-    await tx.delete(passkeys).where(eq(passkeys.userId, userId));
     await tx.delete(users).where(eq(users.id, userId));
     return true;
   });
