@@ -9,6 +9,7 @@ const everyNoun = [
   'log',
   'db/database.ts',
   'db/new-id.ts',
+  'db/walk.ts',
   'db/lacks-two-factor.ts',
   'audit/record.ts',
   'audit/queries.ts',

@@ -33,6 +33,7 @@ export const auditActionSchema = z.enum([
   'oauth_app.change',
   'oauth_app.remove',
   'image.upload',
+  'image.view',
   'image.change',
   'image.delete',
   'image.hand_over',
@@ -43,3 +44,20 @@ export const auditActionSchema = z.enum([
   'data.export',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
+
+const day = z.iso.date();
+const empty = z.literal('').transform(() => undefined);
+
+/**
+ * What the log is searched by. `who` is the e-mail or the id of who did it, `target` of what it was done to; `from` and
+ * `to` are days in UTC, both included. A field that was left empty counts for nothing.
+ */
+export const auditQuerySchema = z.object({
+  who: empty.or(z.string().trim().max(254)).optional().catch(undefined),
+  action: empty.or(auditActionSchema).optional().catch(undefined),
+  target: empty.or(z.string().trim().max(254)).optional().catch(undefined),
+  from: empty.or(day).optional().catch(undefined),
+  to: empty.or(day).optional().catch(undefined),
+  before: z.coerce.number().int().positive().optional().catch(undefined),
+});
+export type AuditQuery = z.infer<typeof auditQuerySchema>;

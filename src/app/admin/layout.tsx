@@ -12,7 +12,10 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   if (who.caller.role !== 'admin') notFound();
   const { texts } = await spoken();
   const words = texts.common;
-  const sections = [{ href: '/admin', label: words.overview }];
+  const sections = [
+    { href: '/admin', label: words.overview },
+    { href: '/admin/audit', label: texts.audit.title },
+  ];
   return (
     <SectionPage who={who} label={words.administration} sections={sections}>
       {children}

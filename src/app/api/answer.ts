@@ -19,16 +19,19 @@ export interface Asked {
 
 /** Does a route's work: who asks is found first, and whatever is thrown becomes its answer. */
 export function answer(request: Request, work: (asked: Asked) => Promise<Answer>): Promise<Response> {
-  return respond(log, async () => {
-    const opened = await context();
-    const caller = await findCaller(opened, askingOf(request));
-    return await work({
-      context: opened,
-      caller,
-      body: async (schema) => parseInput(schema, await readJson(request)),
-      query: (schema) => parseInput(schema, Object.fromEntries(new URL(request.url).searchParams)),
-    });
-  });
+  return respond(log, async () => await work(await askedOf(request)));
+}
+
+/** Finds who asks. @throws AppError as `findCaller` does. */
+export async function askedOf(request: Request): Promise<Asked> {
+  const opened = await context();
+  const caller = await findCaller(opened, askingOf(request));
+  return {
+    context: opened,
+    caller,
+    body: async (schema) => parseInput(schema, await readJson(request)),
+    query: (schema) => parseInput(schema, Object.fromEntries(new URL(request.url).searchParams)),
+  };
 }
 
 async function readJson(request: Request): Promise<unknown> {

@@ -1,9 +1,11 @@
 import type { Locale } from '#contract/account.ts';
+import { audit as auditDe } from './de/audit.ts';
 import { common as commonDe } from './de/common.ts';
 import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
 import { setup as setupDe } from './de/setup.ts';
 import { verify as verifyDe } from './de/verify.ts';
+import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
 import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
@@ -13,8 +15,9 @@ import type { Words } from './words.ts';
 
 // One file for each area of the site and language; a page hands its area on, so that no page carries the others.
 
-const en = { common, consent, device, setup, verify };
+const en = { audit, common, consent, device, setup, verify };
 const de: Words<typeof en> = {
+  audit: auditDe,
   common: commonDe,
   consent: consentDe,
   device: deviceDe,
