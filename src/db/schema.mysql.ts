@@ -21,22 +21,38 @@ import { asciiKey, binaryWord } from './columns.ts';
 const time = (name: string) => bigint(name, { mode: 'number' });
 const whole = time;
 
-export const users = mysqlTable('users', {
-  id: asciiKey({ length: 22 }).primaryKey(),
-  email: varchar({ length: 254 }).notNull().unique('users_email_unique'),
-  name: varchar({ length: 100 }).notNull(),
-  role: varchar({ length: 10 }).$type<Role>().notNull(),
-  passwordHash: varchar('password_hash', { length: 255 }).notNull(),
-  passwordChangedAt: time('password_changed_at').notNull(),
-  disabledAt: time('disabled_at'),
-  createdAt: time('created_at').notNull(),
-  retentionDays: int('retention_days'),
-  locale: varchar({ length: 10 }).$type<Locale>(),
-  quotaBytes: whole('quota_bytes'),
-  quotaImages: int('quota_images'),
-  requireTwoFactor: boolean('require_two_factor').notNull().default(false),
-  lastSeenAt: time('last_seen_at'),
-});
+export const users = mysqlTable(
+  'users',
+  {
+    id: asciiKey({ length: 22 }).primaryKey(),
+    email: varchar({ length: 254 }).notNull().unique('users_email_unique'),
+    name: varchar({ length: 100 }).notNull(),
+    role: varchar({ length: 10 }).$type<Role>().notNull(),
+    passwordHash: varchar('password_hash', { length: 255 }).notNull(),
+    passwordChangedAt: time('password_changed_at').notNull(),
+    disabledAt: time('disabled_at'),
+    createdAt: time('created_at').notNull(),
+    retentionDays: int('retention_days'),
+    locale: varchar({ length: 10 }).$type<Locale>(),
+    quotaBytes: whole('quota_bytes'),
+    quotaImages: int('quota_images'),
+    requireTwoFactor: boolean('require_two_factor').notNull().default(false),
+    lastSeenAt: time('last_seen_at'),
+  },
+  (table) => [index('users_role').on(table.role, table.email)],
+);
+
+export const userWords = mysqlTable(
+  'user_words',
+  {
+    word: binaryWord({ length: 64 }).notNull(),
+    userId: asciiKey('user_id', { length: 22 }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.word] }),
+    index('user_words_word').on(table.word, table.userId),
+  ],
+);
 
 export const usage = mysqlTable('usage', {
   userId: asciiKey('user_id', { length: 22 }).primaryKey(),

@@ -7,27 +7,44 @@ import type { CounterKind } from '#contract/statistics.ts';
 
 // Every time is epoch milliseconds. schema.mysql.ts says the same for the other engine; parity.test.ts compares them.
 
-export const users = sqliteTable('users', {
-  id: text().primaryKey(),
-  email: text().notNull().unique('users_email_unique'),
-  name: text().notNull(),
-  role: text().$type<Role>().notNull(),
-  passwordHash: text('password_hash').notNull(),
-  passwordChangedAt: integer('password_changed_at').notNull(),
-  disabledAt: integer('disabled_at'),
-  createdAt: integer('created_at').notNull(),
-  /** Days after which this user's pictures go; null: as the site says; 0: never. */
-  retentionDays: integer('retention_days'),
-  /** The language of the site; null: as the browser asks. */
-  locale: text().$type<Locale>(),
-  /** Most bytes and most pictures; null: as the site says; 0: no bound. */
-  quotaBytes: integer('quota_bytes'),
-  quotaImages: integer('quota_images'),
-  /** May do nothing before a second factor is set up. */
-  requireTwoFactor: integer('require_two_factor', { mode: 'boolean' }).notNull().default(false),
-  /** Noted at most every five minutes. */
-  lastSeenAt: integer('last_seen_at'),
-});
+export const users = sqliteTable(
+  'users',
+  {
+    id: text().primaryKey(),
+    email: text().notNull().unique('users_email_unique'),
+    name: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    passwordHash: text('password_hash').notNull(),
+    passwordChangedAt: integer('password_changed_at').notNull(),
+    disabledAt: integer('disabled_at'),
+    createdAt: integer('created_at').notNull(),
+    /** Days after which this user's pictures go; null: as the site says; 0: never. */
+    retentionDays: integer('retention_days'),
+    /** The language of the site; null: as the browser asks. */
+    locale: text().$type<Locale>(),
+    /** Most bytes and most pictures; null: as the site says; 0: no bound. */
+    quotaBytes: integer('quota_bytes'),
+    quotaImages: integer('quota_images'),
+    /** May do nothing before a second factor is set up. */
+    requireTwoFactor: integer('require_two_factor', { mode: 'boolean' }).notNull().default(false),
+    /** Noted at most every five minutes. */
+    lastSeenAt: integer('last_seen_at'),
+  },
+  (table) => [index('users_role').on(table.role, table.email)],
+);
+
+/** The words of names and e-mails in small letters, so that a search for a user is a walk along an index. */
+export const userWords = sqliteTable(
+  'user_words',
+  {
+    word: text().notNull(),
+    userId: text('user_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.word] }),
+    index('user_words_word').on(table.word, table.userId),
+  ],
+);
 
 /** Kept exact in the same transaction as the pictures, so that no quota needs a count. */
 export const usage = sqliteTable('usage', {
