@@ -14,6 +14,7 @@ import type { ReceiveSources } from '#image/receive.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { openRowReader } from '#image/row-reader.ts';
 import { openServe, type Serve } from '#image/serve.ts';
+import { backfillTitles } from '#image/title/backfill.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
 import { openMover } from '#move/mover.ts';
@@ -221,7 +222,15 @@ function background(
   const scanning = setInterval(scan, scanMs).unref();
   clean();
   scan();
+  let stopped = false;
+  backfillTitles(purging, () => stopped).catch((error) =>
+    log.error(
+      { err: error },
+      'The words of older titles could not be written: they are not found until the next start',
+    ),
+  );
   return () => {
+    stopped = true;
     clearInterval(cleaning);
     clearInterval(scanning);
     stopPurging?.();

@@ -3,7 +3,9 @@ import type { ListAnswer, ListQuery } from '#contract/image.ts';
 import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
 import { type ImageRow, toItem } from './image.ts';
-import { pageOfRows, retentionDaysFor } from './queries.ts';
+import { ownRows, pageOfRows, retentionDaysFor } from './queries.ts';
+import type { Position } from './title/queries.ts';
+import { type FoundPage, searchTitles } from './title/search.ts';
 
 export interface ReadSources extends At {
   /** Origin of the links, from the settings. */
@@ -13,7 +15,8 @@ export interface ReadSources extends At {
 }
 
 /**
- * One page of the caller's own living pictures, newest first. A page stays where it is when newer pictures come.
+ * One page of the caller's own living pictures, newest first. A page stays where it is when newer pictures come. A search
+ * for titles may end a page before it is full: its cursor goes on looking.
  * @throws AppError `unauthorized`, `insufficient_scope`; `invalid_request` for a cursor that is not ours.
  */
 export async function listImages(
@@ -22,29 +25,33 @@ export async function listImages(
   query: ListQuery,
 ): Promise<ListAnswer> {
   const { userId } = requireScope(caller, 'image:read');
-  const rows = await pageOfRows(sources.db, {
-    userId,
-    now: (sources.now ?? Date.now)(),
-    limit: query.limit + 1,
-    after: query.cursor === undefined ? undefined : parseCursor(query.cursor),
-    titlePart: query.q,
-    type: query.type,
-    from: query.from === undefined ? undefined : Date.parse(query.from),
-    to: query.to === undefined ? undefined : Date.parse(query.to),
-  });
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
+  const { rows, next } = await pageOf(sources, userId, query);
   const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
   return {
     status: 'ok',
-    images: shown.map((row) => toItem(row, sources.baseUrl, days)),
-    next_cursor: last && rows.length > shown.length ? cursorOf(last) : null,
+    images: rows.map((row) => toItem(row, sources.baseUrl, days)),
+    next_cursor: next ? cursorOf(next) : null,
   };
 }
 
-const cursorOf = (row: ImageRow) => Buffer.from(`${row.createdAt}.${row.id}`).toString('base64url');
+async function pageOf(sources: ReadSources, userId: string, query: ListQuery): Promise<FoundPage<ImageRow>> {
+  const { db, now = Date.now } = sources;
+  const { q, limit, type } = query;
+  const scope = {
+    userId,
+    after: query.cursor === undefined ? undefined : parseCursor(query.cursor),
+    from: query.from === undefined ? undefined : Date.parse(query.from),
+    to: query.to === undefined ? undefined : Date.parse(query.to),
+  };
+  const shown = { userId, type, now: now() };
+  if (q) return await searchTitles(db, { ...scope, q, limit, rows: (ids) => ownRows(db, ids, shown) });
+  const rows = await pageOfRows(db, { ...scope, ...shown, limit: limit + 1 });
+  return { rows: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1] : undefined };
+}
 
-function parseCursor(cursor: string): { createdAt: number; id: string } {
+const cursorOf = ({ createdAt, id }: Position) => Buffer.from(`${createdAt}.${id}`).toString('base64url');
+
+function parseCursor(cursor: string): Position {
   const [, createdAt, id] = /^(\d{1,15})\.([0-9A-Za-z]{22})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (!createdAt || !id) throw new AppError('invalid_request', 'This cursor is not one of ours');
   return { createdAt: Number(createdAt), id };

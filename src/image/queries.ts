@@ -4,6 +4,7 @@ import { changedRows, type Database, isDuplicate, prepared, type Queries } from 
 import { AppError } from '#errors/app-error.ts';
 import type { ImageRow } from './image.ts';
 import { retentionDaysOf } from './retention.ts';
+import { insertWords, type Position, renewWords } from './title/queries.ts';
 import { addUsage, type Quota } from './usage/queries.ts';
 
 /** What serving needs of a row. */
@@ -99,6 +100,7 @@ export async function insertRow(
           .where(and(eq(t.userId, row.userId), eq(t.idempotencyKey, row.idempotencyKey), lt(t.expiresAt, now + 1)));
       }
       await tx.insert(t).values(row);
+      await insertWords(db, tx, [row]);
       if (move) {
         const claimed = { state: 'claimed', attempts: 1, nextAttemptAt: move.until } as const;
         await tx.insert(moves).values({ imageId: row.id, store: move.store, ...claimed, createdAt: now });
@@ -134,8 +136,7 @@ export interface Page {
   readonly userId: string;
   readonly now: number;
   readonly limit: number;
-  readonly after: { createdAt: number; id: string } | undefined;
-  readonly titlePart: string | undefined;
+  readonly after: Position | undefined;
   readonly type: ImageType | undefined;
   /** Made at `from` or later, and before `to`: epoch milliseconds. */
   readonly from: number | undefined;
@@ -154,7 +155,6 @@ export async function pageOfRows(db: Database, page: Page): Promise<ImageRow[]> 
         eq(t.userId, page.userId),
         alive(db.tables, page.now),
         page.type && eq(t.type, page.type),
-        page.titlePart ? sql`${t.title} like ${likePattern(page.titlePart)} escape '!'` : undefined,
         page.from === undefined ? undefined : gte(t.createdAt, page.from),
         page.to === undefined ? undefined : lt(t.createdAt, page.to),
         // Says again what the next line says, as a range that the index can begin at.
@@ -166,8 +166,15 @@ export async function pageOfRows(db: Database, page: Page): Promise<ImageRow[]> 
     .limit(page.limit);
 }
 
-// '!' and not the usual backslash, which MySQL's and SQLite's string literals read differently.
-const likePattern = (part: string) => `%${part.replace(/[!%_]/g, '!$&')}%`;
+/** Those of one user's pictures that live and are of this type, in any order. */
+export async function ownRows(db: Database, ids: readonly string[], of: Pick<Page, 'userId' | 'now' | 'type'>) {
+  const { images: t } = db.tables;
+  const fits = and(eq(t.userId, of.userId), alive(db.tables, of.now), of.type && eq(t.type, of.type));
+  return await db.read
+    .select()
+    .from(t)
+    .where(and(inArray(t.id, [...ids]), fits));
+}
 
 /** Changes a living picture of one owner; false where there is none. */
 export async function updateRow(
@@ -181,7 +188,9 @@ export async function updateRow(
       .update(t)
       .set(change)
       .where(and(eq(t.id, at.id), eq(t.userId, at.ownerId), alive(db.tables, at.now)));
-    return changedRows(result) === 1;
+    const changed = changedRows(result) === 1;
+    if (changed && change.title !== undefined) await renewWords(db, tx, [at.id]);
+    return changed;
   });
 }
 

@@ -3,13 +3,15 @@ import { AppError } from '#errors/app-error.ts';
 import type { Log } from '#log/log.ts';
 import { purgePatience, setback } from '#store/backoff.ts';
 import { StoreError, type Stores } from '#store/store.ts';
-import { type Claim, settleClaims } from './queries.ts';
+import { type Claim, type GonePicture, settleClaims } from './queries.ts';
 
 export interface EraseSources extends At {
   readonly stores: Pick<Stores, 'named'>;
   readonly log: Log;
   /** Drops what this machine keeps of pictures beside their bytes: copies, thumbnails. */
   readonly forget?: (ids: readonly string[]) => Promise<void>;
+  /** Hears of the pictures that are gone for good. */
+  readonly erased?: (pictures: readonly GonePicture[]) => void;
   /** Where a process may die; tests kill it there. */
   readonly reached?: (step: 'removed' | 'forgotten') => void;
 }
@@ -35,7 +37,8 @@ export async function erase(sources: EraseSources, store: string, claims: readon
     const failure = failures[index];
     return { claim, setback: failure && setback(failure, claim.attempts, at, purgePatience) };
   });
-  await settleClaims(db, verdicts);
+  const erased = await settleClaims(db, verdicts);
+  sources.erased?.(erased);
   sources.reached?.('forgotten');
   const gone = claims.filter((_, index) => failures[index] === undefined);
   const failed = failures.filter((failure) => failure !== undefined);

@@ -4,6 +4,7 @@ import type { Database, Queries } from '#db/database.ts';
 import type { Setback } from '#store/backoff.ts';
 import type { ImageRow } from '../image.ts';
 import { endMoves } from '../queries.ts';
+import { deleteWords } from '../title/queries.ts';
 import { addUsage, subtractUsage } from '../usage/queries.ts';
 
 /** Bytes that this process alone sees to until `until` (epoch milliseconds). */
@@ -184,6 +185,9 @@ export function locked<T extends object>(db: Database, query: T, others: 'wait' 
   return mysql.for('update', { skipLocked: others === 'skip' });
 }
 
+/** A picture whose bytes and row are no more. */
+export type GonePicture = Pick<ImageRow, 'id' | 'userId' | 'type' | 'bytes' | 'store'>;
+
 /** What an attempt has come to. */
 export interface Verdict {
   readonly claim: Claim;
@@ -193,16 +197,16 @@ export interface Verdict {
 
 /**
  * Ends claims in one commit: what is gone is forgotten, its picture's row with it, and the rest waits or is parked. A
- * claim that another process has by now stays as it is.
+ * claim that another process has by now stays as it is. Gives the pictures of which nothing is left.
  */
-export async function settleClaims(db: Database, verdicts: readonly Verdict[]): Promise<void> {
+export async function settleClaims(db: Database, verdicts: readonly Verdict[]): Promise<readonly GonePicture[]> {
   const gone = verdicts.filter(({ setback }) => !setback).map(({ claim }) => claim);
   const { purges } = db.tables;
-  await db.write(async (tx) => {
+  return await db.write(async (tx) => {
     for (const { setback, claims } of alike(verdicts)) {
       await tx.update(purges).set(setback).where(oursAmong(db, claims));
     }
-    if (gone.length > 0) await forget(db, tx, gone);
+    return gone.length > 0 ? await forget(db, tx, gone) : [];
   });
 }
 
@@ -219,7 +223,7 @@ function alike(verdicts: readonly Verdict[]) {
   return groups.values();
 }
 
-async function forget(db: Database, tx: Queries, claims: readonly Claim[]): Promise<void> {
+async function forget(db: Database, tx: Queries, claims: readonly Claim[]): Promise<GonePicture[]> {
   const { images, purges } = db.tables;
   // A copy that a move has left behind, and bytes without a picture, have entries whose ids are no picture's.
   const { until } = claims[0] ?? { until: 0 };
@@ -236,8 +240,22 @@ async function forget(db: Database, tx: Queries, claims: readonly Claim[]): Prom
       ),
     );
   const ids = claims.map(({ id }) => id);
-  await tx.delete(images).where(and(inArray(images.id, ids), exists(entry)));
+  const { userId, type, bytes, store } = images;
+  const found = tx.select({ id: images.id, userId, type, bytes, store }).from(images);
+  const ours = and(inArray(images.id, ids), exists(entry));
+  const rows = await found.where(ours);
+  await tx.delete(images).where(ours);
   await tx.delete(purges).where(oursAmong(db, claims));
+  const left = new Set(
+    (await tx.select({ id: images.id }).from(images).where(inArray(images.id, ids))).map(({ id }) => id),
+  );
+  const gone = rows.filter(({ id }) => !left.has(id));
+  await deleteWords(
+    db,
+    tx,
+    gone.map(({ id }) => id),
+  );
+  return gone;
 }
 
 /** Gives claims back untried. */

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNotNull, lte, ne, or, type SQL, sql } from 'dr
 import type { PurgeReason, QueueState } from '#contract/purge.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
 import { bury } from '#image/removal/queries.ts';
+import { deleteWords } from '#image/title/queries.ts';
 
 type PurgeRow = Database['tables']['purges']['$inferSelect'];
 
@@ -61,7 +62,8 @@ export async function deletePurge(db: Database, id: string, now: number): Promis
     const gone = await tx.delete(t).where(and(eq(t.id, id), free(db, now)));
     if (!entry || changedRows(gone) === 0) return undefined;
     const itsPicture = and(eq(images.id, id), eq(images.store, entry.store), eq(images.storeKey, entry.storeKey));
-    await tx.delete(images).where(and(itsPicture, isNotNull(images.deletedAt)));
+    const picture = await tx.delete(images).where(and(itsPicture, isNotNull(images.deletedAt)));
+    if (changedRows(picture) > 0) await deleteWords(db, tx, [id]);
     return entry;
   });
 }

@@ -3,6 +3,7 @@ import { changedRows, type Database } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import type { ImageRow } from '#image/image.ts';
 import type { Claim } from '#image/removal/queries.ts';
+import { deleteWords } from '#image/title/queries.ts';
 import type { StoredPicture } from '#store/store.ts';
 
 /** What a check needs of a picture's row. */
@@ -77,7 +78,11 @@ export async function setKey(db: Database, row: CheckedRow, storeKey: string): P
 /** Drops the row of a picture that has no bytes any more; false where it changed meanwhile. */
 export async function dropLost(db: Database, row: CheckedRow): Promise<boolean> {
   const { images: t } = db.tables;
-  return await db.write(async (tx) => changedRows(await tx.delete(t).where(unchanged(db.tables, row))) === 1);
+  return await db.write(async (tx) => {
+    const dropped = changedRows(await tx.delete(t).where(unchanged(db.tables, row))) === 1;
+    if (dropped) await deleteWords(db, tx, [row.id]);
+    return dropped;
+  });
 }
 
 /** Queues bytes without a picture, claimed for this process; but not what has got a row or an entry meanwhile. */
