@@ -14,7 +14,7 @@ import type { ReceiveSources } from '#image/receive.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { openRowReader } from '#image/row-reader.ts';
 import { openServe, type Serve } from '#image/serve.ts';
-import { backfillTitles } from '#image/title/backfill.ts';
+import { startBackfill } from '#image/title/backfill.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
 import { openMover } from '#move/mover.ts';
@@ -155,6 +155,7 @@ async function open(): Promise<Context> {
     },
   };
   let stopBackground: (() => void) | undefined;
+  let stopBackfill: (() => Promise<void>) | undefined;
   const purge = async () => {
     await site.refresh();
     return await runPurge(purging);
@@ -163,11 +164,13 @@ async function open(): Promise<Context> {
     stopBackground ??= background(settings.purgeSchedule, { purge, cache }, () =>
       recoverUploads({ db, disk: stores.disk, incoming }),
     );
+    stopBackfill ??= startBackfill({ db, log });
     mover.start();
   };
   const close = async () => {
     delete shelf[slot];
     stopBackground?.();
+    await stopBackfill?.();
     await mover.close();
     incoming.close();
     cache.close();
@@ -222,15 +225,7 @@ function background(
   const scanning = setInterval(scan, scanMs).unref();
   clean();
   scan();
-  let stopped = false;
-  backfillTitles(purging, () => stopped).catch((error) =>
-    log.error(
-      { err: error },
-      'The words of older titles could not be written: they are not found until the next start',
-    ),
-  );
   return () => {
-    stopped = true;
     clearInterval(cleaning);
     clearInterval(scanning);
     stopPurging?.();
