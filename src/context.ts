@@ -43,6 +43,8 @@ export interface Context {
   /** Drops this machine's copies and thumbnails of pictures. */
   readonly forget: (ids: readonly string[]) => Promise<void>;
   readonly log: Log;
+  /** The bytes of pictures, wherever they are kept. */
+  readonly bytes: PictureBytes;
   /** Answers GET and HEAD of a picture, from its cache where it can. */
   readonly serve: Serve;
   /** Answers GET and HEAD of a thumbnail. */
@@ -188,6 +190,7 @@ async function open(): Promise<Context> {
     cache,
     forget,
     log,
+    bytes,
     serve,
     serveThumbnail,
     receiving,

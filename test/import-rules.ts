@@ -38,6 +38,7 @@ const nouns: Record<string, string[]> = {
   oauth: ['session', 'user', 'ui/texts/texts.ts', 'ui/texts/language-cookie.ts', 'ui/texts/words.ts'],
   'two-factor': ['session/attempts.ts'],
   token: [],
+  export: ['image', 'user', 'session', 'token', 'oauth', 'store/store.ts'],
   invite: ['settings', 'user'],
   audit: [],
   statistics: [],

@@ -3,12 +3,17 @@ import { HELPER_CLIENT_ID } from '#contract/oauth.ts';
 import { allScopes } from '#contract/scope.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Credentials } from './account.ts';
+import { userAgent } from './user-agent.ts';
 
 /** One server's OAuth endpoints, as it published them (RFC 8414). */
 export interface Provider {
   readonly server: string;
   readonly metadata: oauth.AuthorizationServer;
-  readonly options: { signal: () => AbortSignal; [oauth.allowInsecureRequests]: boolean };
+  readonly options: {
+    signal: () => AbortSignal;
+    headers: Record<string, string>;
+    [oauth.allowInsecureRequests]: boolean;
+  };
 }
 
 export const client: oauth.Client = { client_id: HELPER_CLIENT_ID };
@@ -24,7 +29,11 @@ const PATIENCE = 20_000;
  */
 export async function discover(server: string): Promise<Provider> {
   // An http server is let through: on loopback it is safe, and `login` warns about any other.
-  const options = { signal: () => AbortSignal.timeout(PATIENCE), [oauth.allowInsecureRequests]: true };
+  const options = {
+    signal: () => AbortSignal.timeout(PATIENCE),
+    headers: { 'User-Agent': userAgent() },
+    [oauth.allowInsecureRequests]: true,
+  };
   const issuer = new URL(server);
   try {
     const response = await oauth.discoveryRequest(issuer, { ...options, algorithm: 'oauth2' });

@@ -7,6 +7,7 @@ import { helperClient } from './clients.ts';
 import { dressAnswers } from './dress-answers.ts';
 import { interactionPolicy } from './interaction-policy.ts';
 import { cookieKeys, signingKeys } from './keys.ts';
+import { noteSighting } from './note-sighting.ts';
 import { paceDevice } from './pace-device.ts';
 import { deviceCodePage, deviceConfirmPage, deviceDonePage, errorPage } from './pages.ts';
 import { findAccountRow } from './queries.ts';
@@ -38,6 +39,7 @@ export function createProvider(sources: ProviderSources): Provider {
   provider.proxy = true;
   provider.use(dressAnswers);
   provider.use(paceDevice(sources));
+  provider.use(noteSighting(sources));
   return provider;
 }
 

@@ -1,4 +1,4 @@
-import { type Caller, requireAdmin } from '#authority/caller.ts';
+import { type Caller, requireAdmin, requireVerified } from '#authority/caller.ts';
 import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
 import { deleteUser, queuePicturesOf, shutOut } from './remove-account/queries.ts';
@@ -21,19 +21,36 @@ export async function removeAccount(
   caller: Caller | undefined,
   userId: string,
 ): Promise<number> {
-  const admin = requireAdmin(caller);
+  return await endAccount(sources, requireAdmin(caller), userId);
+}
+
+/**
+ * Removes the caller's own account, as `removeAccount` does. `email` is what they typed, to show that they mean it.
+ * @throws AppError `verification_needed`; `invalid_request` for another e-mail; `conflict` for the last administrator.
+ */
+export async function removeOwnAccount(
+  sources: RemoveAccountSources,
+  caller: Caller | undefined,
+  email: string,
+): Promise<number> {
+  const person = requireVerified(caller, (sources.now ?? Date.now)());
+  if (email !== person.name) throw new AppError('invalid_request', 'This is not the e-mail of your account');
+  return await endAccount(sources, person, person.userId);
+}
+
+async function endAccount(sources: RemoveAccountSources, by: Caller, userId: string): Promise<number> {
   const { db, now = Date.now } = sources;
-  const outcome = await shutOut(db, userId, now());
+  const outcome = await shutOut(db, userId, by, now());
   if (outcome === 'unknown') throw new AppError('not_found', 'There is no such account');
   if (outcome === 'last_admin')
     throw new AppError('conflict', 'This is the last administrator: make another one before you remove it');
   sources.reached?.('shut out');
-  const by = { askedBy: admin.userId || null, limit: batchSize };
+  const batch = { askedBy: by.userId || null, limit: batchSize };
   let pictures = 0;
   // An upload that was let in before may still come to its end: the account goes when no picture is left.
   do {
     for (let queued = batchSize; queued === batchSize; pictures += queued) {
-      queued = await queuePicturesOf(db, userId, { ...by, now: now() });
+      queued = await queuePicturesOf(db, userId, { ...batch, now: now() });
       sources.reached?.('queued');
     }
   } while (!(await deleteUser(db, userId)));

@@ -1,16 +1,21 @@
-import { type Caller, requirePerson } from '#authority/caller.ts';
+import { insertAudit } from '#audit/queries.ts';
+import { auditRow } from '#audit/record.ts';
+import { type Caller, requireVerified } from '#authority/caller.ts';
 import { fingerprint } from '#authority/fingerprint.ts';
 import type { At } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import { AppError } from '#errors/app-error.ts';
-import { insertToken } from './queries.ts';
+import { countTokens, insertToken } from './queries.ts';
 import { type NewToken, TOKEN_PREFIX, type Token } from './token.ts';
 
 const dayMs = 86_400_000;
+/** What one list shows, and more than anybody keeps in order. */
+export const mostTokens = 100;
 
 /**
  * Makes a personal token. `secret` is the token itself: shown once, kept as a hash only.
- * @throws AppError `forbidden` for a caller with a token, and for anybody but the operator for another's account.
+ * @throws AppError `forbidden` for a caller with a token, and for anybody but the operator for another's account;
+ * `verification_needed`; `conflict` for somebody who has a hundred of them.
  */
 export async function createToken(
   { db, now = Date.now }: At,
@@ -18,10 +23,10 @@ export async function createToken(
   userId: string,
   input: NewToken,
 ): Promise<{ token: Token; secret: string }> {
-  const person = requirePerson(caller);
+  const createdAt = now();
+  const person = requireVerified(caller, createdAt);
   if (person.via !== 'operator' && person.userId !== userId)
     throw new AppError('forbidden', 'A token is made by its owner');
-  const createdAt = now();
   const token: Token = {
     id: newId(),
     userId,
@@ -32,6 +37,13 @@ export async function createToken(
     createdAt,
   };
   const secret = TOKEN_PREFIX + newId(32);
-  await insertToken(db, token, fingerprint(secret));
+  const detail = { scopes: token.scopes, expiresAt: token.expiresAt };
+  const entry = { action: 'token.create', targetId: token.id, targetName: token.name, detail } as const;
+  await db.write(async (tx) => {
+    if ((await countTokens(db, tx, userId)) >= mostTokens)
+      throw new AppError('conflict', `There are ${mostTokens} tokens already: revoke one that is not used any more`);
+    await insertToken(db, tx, token, fingerprint(secret));
+    await insertAudit(db, tx, [auditRow(person, entry, createdAt)]);
+  });
   return { token, secret };
 }

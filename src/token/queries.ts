@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import { parseScopes } from '#contract/scope.ts';
-import { changedRows, type Database, prepared } from '#db/database.ts';
+import { changedRows, type Database, prepared, type Queries } from '#db/database.ts';
 import { lacksTwoFactor } from '#db/lacks-two-factor.ts';
 import type { Token } from './token.ts';
 
@@ -44,27 +44,35 @@ export async function touchToken({ tables, write }: Database, id: string, now: n
   });
 }
 
-export async function insertToken({ tables, write }: Database, token: Token, tokenHash: string): Promise<void> {
-  await write(async (tx) => {
-    await tx.insert(tables.tokens).values({ ...token, scopes: token.scopes.join(' '), tokenHash });
-  });
+export async function insertToken({ tables }: Database, tx: Queries, token: Token, tokenHash: string): Promise<void> {
+  await tx.insert(tables.tokens).values({ ...token, scopes: token.scopes.join(' '), tokenHash });
 }
 
+export async function countTokens({ tables: { tokens } }: Database, tx: Queries, userId: string): Promise<number> {
+  return await tx.$count(tokens, eq(tokens.userId, userId));
+}
+
+/** A user's tokens, those left out that a new password has ended. */
 export async function selectTokens({ tables, read }: Database, userId: string): Promise<Token[]> {
-  const { id, name, scopes, expiresAt, lastUsedAt, createdAt } = tables.tokens;
+  const { tokens, users } = tables;
+  const { id, name, scopes, expiresAt, lastUsedAt, createdAt } = tokens;
   const rows = await read
     .select({ id, name, scopes, expiresAt, lastUsedAt, createdAt })
-    .from(tables.tokens)
-    .where(eq(tables.tokens.userId, userId))
+    .from(tokens)
+    .innerJoin(users, eq(users.id, tokens.userId))
+    .where(and(eq(tokens.userId, userId), gte(createdAt, users.passwordChangedAt)))
     .orderBy(desc(createdAt), desc(id));
   return rows.map((row) => ({ ...row, userId, scopes: parseScopes(row.scopes) }));
 }
 
-/** Whether the user had such a token. */
-export async function deleteToken({ tables, write }: Database, userId: string, id: string): Promise<boolean> {
-  const { tokens } = tables;
-  return write(async (tx) => {
-    const result = await tx.delete(tokens).where(and(eq(tokens.id, id), eq(tokens.userId, userId)));
-    return changedRows(result) === 1;
-  });
+/** Deletes a token and gives its name; undefined where the user has none of this id. */
+export async function takeToken(
+  { tables: { tokens } }: Database,
+  tx: Queries,
+  userId: string,
+  id: string,
+): Promise<string | undefined> {
+  const theirs = and(eq(tokens.id, id), eq(tokens.userId, userId));
+  const [row] = await tx.select({ name: tokens.name }).from(tokens).where(theirs);
+  return row && changedRows(await tx.delete(tokens).where(theirs)) === 1 ? row.name : undefined;
 }

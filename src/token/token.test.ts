@@ -12,7 +12,13 @@ import { listTokens } from './list-tokens.ts';
 import { revokeToken } from './revoke-token.ts';
 
 const minute = 60_000;
-const sessionOf = (userId: string): Caller => ({ userId, role: 'user', via: 'session', scopes: new Set(allScopes) });
+const sessionOf = (userId: string): Caller => ({
+  userId,
+  role: 'user',
+  via: 'session',
+  scopes: new Set(allScopes),
+  verifiedAt: Date.now() + 60 * minute,
+});
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -32,7 +38,8 @@ eachEngine('a personal token', (database) => {
     const { db, user, secret } = await make();
     expect(secret).toMatch(/^prn_[0-9A-Za-z]{32}$/);
     const caller = await findToken({ db }, secret);
-    expect(caller).toEqual({ userId: user.id, role: 'user', via: 'token', scopes: new Set(['image:write']) });
+    const scopes = new Set(['image:write']);
+    expect(caller).toEqual({ userId: user.id, role: 'user', via: 'token', scopes, needsTwoFactor: false });
     expect(JSON.stringify(await db.read.select().from(db.tables.tokens))).not.toContain(secret.slice(4));
     expect(await findToken({ db }, `${secret}0`)).toBeUndefined();
   });
@@ -48,7 +55,7 @@ eachEngine('a personal token', (database) => {
 
   it('is refused at once when revoked, when its user is disabled, and after a password change', async () => {
     const first = await make();
-    await revokeToken(first.db, sessionOf(first.user.id), first.token.id);
+    await revokeToken(first, sessionOf(first.user.id), first.token.id);
     expect(await findToken(first, first.secret)).toBeUndefined();
 
     const second = await make();
@@ -80,7 +87,7 @@ eachEngine('a personal token', (database) => {
     const { db, user, token } = await make();
     const stranger = sessionOf((await newUser(db)).id);
     expect(await listTokens(db, stranger)).toEqual([]);
-    expect(await codeOf(revokeToken(db, stranger, token.id))).toBe('not_found');
+    expect(await codeOf(revokeToken({ db }, stranger, token.id))).toBe('not_found');
     expect(await listTokens(db, sessionOf(user.id))).toEqual([{ ...token, scopes: ['image:write'] }]);
   });
 

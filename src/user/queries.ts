@@ -41,7 +41,9 @@ export async function selectUsers({ tables, read }: Database): Promise<User[]> {
   return read.select(columns).from(tables.users).orderBy(asc(columns.createdAt), asc(columns.id));
 }
 
-type Change = Partial<Pick<StoredUser, 'disabledAt' | 'passwordHash' | 'passwordChangedAt' | 'retentionDays'>>;
+type Change = Partial<
+  Pick<StoredUser, 'name' | 'locale' | 'disabledAt' | 'passwordHash' | 'passwordChangedAt' | 'retentionDays'>
+>;
 
 /** Whether there was such a user. */
 export async function updateUser({ tables, write }: Database, id: string, change: Change): Promise<boolean> {

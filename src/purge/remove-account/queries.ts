@@ -1,10 +1,18 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { insertAudit } from '#audit/queries.ts';
+import { auditRow } from '#audit/record.ts';
+import type { Caller } from '#authority/caller.ts';
 import type { Database } from '#db/database.ts';
 import { doomedColumns, locked } from '#image/removal/queries.ts';
 import { queuePictures } from '../queue/queries.ts';
 
-/** Shuts a user out for good, unless nobody else could administer the site then. */
-export async function shutOut(db: Database, userId: string, now: number): Promise<'done' | 'unknown' | 'last_admin'> {
+/** Shuts a user out for good, and writes down who wanted it, unless nobody else could administer the site then. */
+export async function shutOut(
+  db: Database,
+  userId: string,
+  by: Caller,
+  now: number,
+): Promise<'done' | 'unknown' | 'last_admin'> {
   const { users: t } = db.tables;
   return await db.write(async (tx) => {
     // An UPDATE of nothing locks the administrators on either engine: of two who are removed at once one stays.
@@ -20,6 +28,8 @@ export async function shutOut(db: Database, userId: string, now: number): Promis
       .update(t)
       .set({ disabledAt: now })
       .where(and(eq(t.id, userId), isNull(t.disabledAt)));
+    const entry = { action: 'user.remove', targetId: userId, targetName: user.email } as const;
+    await insertAudit(db, tx, [auditRow(by, entry, now)]);
     return 'done';
   });
 }

@@ -1,17 +1,31 @@
-import { context } from '#context.ts';
 import type { MeAnswer } from '#contract/account.ts';
-import { findCaller } from '#http/caller.ts';
-import { jsonAnswer, respond } from '#http/respond.ts';
+import { profileChangeSchema, removeMeSchema } from '#contract/own-account.ts';
+import { jsonAnswer } from '#http/respond.ts';
+import { removeOwnAccount } from '#purge/remove-account.ts';
+import { changeProfile } from '#user/change-profile.ts';
 import { getUser } from '#user/get-user.ts';
+import { answer } from '../../answer.ts';
 
 /** `GET /api/v1/me`: whose token this is, and what it may do. */
-export async function GET(request: Request): Promise<Response> {
-  const { config, db, log } = await context();
-  return respond(log, async () => {
-    const header = (name: string) => request.headers.get(name) ?? undefined;
-    const caller = await findCaller({ config, db }, { method: request.method, header });
-    const { id, name, email, role } = await getUser(db, caller);
-    const answer: MeAnswer = { status: 'ok', id, name, email, role, scopes: [...(caller?.scopes ?? [])] };
-    return jsonAnswer(200, answer);
+export function GET(request: Request): Promise<Response> {
+  return answer(request, async ({ context, caller }) => {
+    const { id, name, email, role } = await getUser(context.db, caller);
+    const me: MeAnswer = { status: 'ok', id, name, email, role, scopes: [...(caller?.scopes ?? [])] };
+    return jsonAnswer(200, me);
+  });
+}
+
+export function PATCH(request: Request): Promise<Response> {
+  return answer(request, async ({ context, caller, body }) => {
+    await changeProfile(context, caller, await body(profileChangeSchema));
+    return jsonAnswer(200, { status: 'ok' });
+  });
+}
+
+/** `DELETE /api/v1/me`: the account with everything in it. */
+export function DELETE(request: Request): Promise<Response> {
+  return answer(request, async ({ context, caller, body }) => {
+    await removeOwnAccount(context, caller, (await body(removeMeSchema)).email);
+    return jsonAnswer(200, { status: 'deleted' });
   });
 }
