@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { operator } from '#authority/caller.ts';
 import { emailSchema, nameSchema, passwordSchema, roleSchema } from '#contract/account.ts';
 import { removeAccount } from '#purge/remove-account.ts';
+import { unlock } from '#session/unlock.ts';
+import { resetTwoFactor } from '#two-factor/reset-two-factor.ts';
 import { createUser } from '#user/create-user.ts';
 import { findUser } from '#user/find-user.ts';
 import { listUsers } from '#user/list-users.ts';
@@ -38,6 +40,16 @@ export const userCommands: Record<string, Command> = {
     usage: '--email E --password-stdin',
     does: 'gives an account a new password and ends its sessions, devices and tokens',
     run: reset,
+  },
+  'user reset-2fa': {
+    usage: '--email E',
+    does: 'forgets the second factors of somebody who has lost them: the password alone signs in then',
+    run: resetFactors,
+  },
+  'user unlock': {
+    usage: '--email E',
+    does: 'lets an account try again that was locked after too many wrong passwords or codes',
+    run: unlockAccount,
   },
   'user retention': {
     usage: '--email E --days N|site|never',
@@ -86,6 +98,18 @@ async function reset(desk: Desk, args: string[]): Promise<void> {
   const user = await findUser(desk.db, operator, email);
   await resetPassword(desk, operator, user.id, await readPassword(desk));
   desk.print(`Changed the password of ${email}; its sessions, devices and tokens have ended`);
+}
+
+async function resetFactors(desk: Desk, args: string[]): Promise<void> {
+  const { email } = parseOptions(args, { email: text }, z.object({ email: emailSchema }));
+  await resetTwoFactor(desk, operator, await findUser(desk.db, operator, email));
+  desk.print(`Forgot the authenticator app, passkeys and recovery codes of ${email}`);
+}
+
+async function unlockAccount(desk: Desk, args: string[]): Promise<void> {
+  const { email } = parseOptions(args, { email: text }, z.object({ email: emailSchema }));
+  await unlock(desk, operator, await findUser(desk.db, operator, email));
+  desk.print(`${email} may try again`);
 }
 
 const daysSchema = z.union(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passwordSchema } from './account.ts';
 
 /** What `navigator.credentials` is given, in the JSON of WebAuthn Level 3 §5.1; the browser knows its fields. */
 export const webAuthnOptionsSchema = z.looseObject({ challenge: z.string() });
@@ -123,4 +124,4 @@ export type TwoFactor = z.infer<typeof twoFactorSchema>;
 export const twoFactorAnswerSchema = twoFactorSchema.extend({ status: z.literal('ok') });
 
 /** `POST /api/v1/me/password`. */
-export const changePasswordBodySchema = z.object({ current: z.string().min(1).max(200), password: z.string() });
+export const changePasswordBodySchema = z.object({ current: z.string().min(1).max(200), password: passwordSchema });

@@ -1,24 +1,42 @@
 import type { NextAuthOptions } from 'next-auth';
 import credentials from 'next-auth/providers/credentials';
 import { z } from 'zod';
-import type { Config } from '#config/config.ts';
 import { deriveKey } from '#config/secret.ts';
-import type { At } from '#db/database.ts';
+import { assertionSchema, codeSchema, type Step } from '#contract/two-factor.ts';
+import type { User } from '#user/user.ts';
 import { endSession } from './end-session.ts';
+import { type EnterSources, enterByFactor, enterByPasskey, enterByPassword } from './enter.ts';
 import { findSession } from './find-session.ts';
 import { openSession, type Visit } from './open-session.ts';
 import { sessionCookie } from './session.ts';
-import { signIn } from './sign-in.ts';
 
 /** What one request to next-auth works with. */
-export interface SignInSources extends At {
-  readonly config: Pick<Config, 'authSecret' | 'baseUrl'>;
+export interface SignInSources extends EnterSources {
   readonly visit: Visit;
+  /** Is told what has to be proved beside a password that was right: next-auth knows sessions and refusals alone. */
+  readonly onStep: (step: Step) => void;
   /** Is told what our verbs throw: next-auth swallows it, and would sign people out when the database is away. */
   readonly onError: (error: unknown) => void;
 }
 
-const formSchema = z.object({ email: z.string(), password: z.string() });
+const json = z
+  .string()
+  .max(20_000)
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('is not JSON');
+      return z.NEVER;
+    }
+  });
+const stepName = z.string().max(100);
+/** The two steps: a password, then a code or a passkey. And the one step of a passkey alone. */
+const formSchema = z.union([
+  z.object({ email: z.string(), password: z.string() }),
+  z.object({ step: stepName, code: codeSchema }),
+  z.object({ step: stepName, passkey: json.pipe(assertionSchema), alone: z.literal('true').optional() }),
+]);
 
 /** The longest that Chromium keeps a cookie. The row decides: it ends 30 days after the last visit. */
 const cookieSeconds = 400 * 86_400;
@@ -57,7 +75,7 @@ export function authOptions(sources: SignInSources): NextAuthOptions {
     events: {
       signOut: async ({ token }) => {
         const cookie = token?.cookie;
-        if (typeof cookie === 'string') await told(sources, () => endSession(sources.db, cookie));
+        if (typeof cookie === 'string') await told(sources, () => endSession(sources, cookie, sources.visit));
       },
     },
     // A session that has ended is no error, and a wrong password is none of ours.
@@ -71,11 +89,22 @@ function passwordProvider(sources: SignInSources) {
     authorize: async (given) => {
       const form = formSchema.safeParse(given);
       if (!form.success) return null;
-      const { email, password } = form.data;
-      const user = await told(sources, () => signIn(sources, sources.visit.ip, email, password));
+      const user = await told(sources, () => enter(sources, form.data));
       return user ? { id: user.id, name: user.name, email: user.email } : null;
     },
   });
+}
+
+async function enter(sources: SignInSources, form: z.output<typeof formSchema>): Promise<User | undefined> {
+  if ('code' in form) return await enterByFactor(sources, form.step, form);
+  if ('passkey' in form)
+    return form.alone
+      ? await enterByPasskey(sources, form.step, form.passkey)
+      : await enterByFactor(sources, form.step, form);
+  const entered = await enterByPassword(sources, form.email, form.password);
+  if (entered && 'user' in entered) return entered.user;
+  if (entered) sources.onStep(entered.step);
+  return undefined;
 }
 
 async function told<T>({ onError }: SignInSources, task: () => Promise<T>): Promise<T> {

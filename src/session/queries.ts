@@ -66,6 +66,14 @@ export async function markVerified({ tables, write }: Database, idHash: string, 
   });
 }
 
+/** Makes a session as new as the password that was changed in it, so that it outlives the others. */
+export async function renewSession({ tables, write }: Database, idHash: string, changedAt: number): Promise<void> {
+  const { sessions } = tables;
+  await write(async (tx) => {
+    await tx.update(sessions).set({ createdAt: changedAt, verifiedAt: changedAt }).where(eq(sessions.idHash, idHash));
+  });
+}
+
 export async function deleteSession({ tables, write }: Database, idHash: string): Promise<void> {
   await write(async (tx) => {
     await tx.delete(tables.sessions).where(eq(tables.sessions.idHash, idHash));

@@ -45,7 +45,7 @@ eachEngine('a session', (database) => {
   it('ends at once when its row goes', async () => {
     const db = database();
     const cookie = await openSession({ db }, (await newUser(db)).id, visit);
-    await endSession(db, cookie);
+    await endSession({ db }, cookie, visit);
     expect(await findSession({ db }, cookie)).toBeUndefined();
   });
 

@@ -19,16 +19,25 @@ export const signInLimits = {
  * @throws AppError `too_many_requests` after too many tries for the e-mail or from the address, known or not.
  */
 export async function signIn(at: At, ip: string, email: string, password: string): Promise<User | undefined> {
-  const address = `sign-in:ip:${networkOf(ip)}`;
-  await spendAttempt(at, address, signInLimits.address);
+  await spendAddressAttempt(at, ip);
   const known = emailSchema.safeParse(email);
   if (!known.success || password.length > 200) return undefined;
-  const account = `sign-in:email:${fingerprint(known.data)}`;
+  const account = accountKey(known.data);
   await spendAttempt(at, account, signInLimits.email);
   const user = await verifyPassword(at.db, known.data, password);
-  if (user) await Promise.all([forgetAttempts(at, account), forgetAttempts(at, address)]);
+  if (user) await Promise.all([forgetAttempts(at, account), forgetAttempts(at, addressKey(ip))]);
   return user;
 }
+
+/** Counts a try from an address, at whatever step of whatever way in. @throws AppError `too_many_requests` */
+export async function spendAddressAttempt(at: At, ip: string): Promise<void> {
+  await spendAttempt(at, addressKey(ip), signInLimits.address);
+}
+
+const addressKey = (ip: string) => `sign-in:ip:${networkOf(ip)}`;
+
+/** What counts the passwords that are tried for an e-mail. */
+export const accountKey = (email: string) => `sign-in:email:${fingerprint(email)}`;
 
 /** Whoever has one IPv6 address has the 2⁶⁴ beside it as well. */
 function networkOf(ip: string): string {

@@ -1,9 +1,10 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import NextAuth from 'next-auth';
 import { context } from '#context.ts';
+import type { SecondStepAnswer } from '#contract/two-factor.ts';
 import { HeldResponse } from '#http/held-response.ts';
 import { overwriteOrigin } from '#http/own-origin.ts';
-import { errorAnswer, sendAnswer } from '#http/respond.ts';
+import { errorAnswer, jsonAnswer, sendAnswer } from '#http/respond.ts';
 import { authOptions } from '#session/auth-options.ts';
 
 /** next-auth: sign-in, sign-out, the CSRF token. What our verbs throw inside it is answered as at every other door. */
@@ -14,12 +15,22 @@ export default async function handler(request: NextApiRequest, response: NextApi
   process.env.NEXTAUTH_URL = config.baseUrl;
   const held = new HeldResponse();
   const thrown: unknown[] = [];
-  const options = authOptions({ config, db, visit, onError: (error) => thrown.push(error) });
+  let step: SecondStepAnswer | undefined;
+  const options = authOptions({
+    config,
+    db,
+    visit,
+    onError: (error) => thrown.push(error),
+    onStep: (asked) => {
+      step = { status: 'second_step', ...asked };
+    },
+  });
   try {
     await NextAuth(request, held as unknown as NextApiResponse, options);
   } catch (error) {
     thrown.push(error);
   }
-  if (thrown.length === 0) held.release(response);
+  if (thrown.length === 0 && !step) held.release(response);
+  else if (thrown.length === 0) await sendAnswer(request, response, jsonAnswer(200, step));
   else await sendAnswer(request, response, errorAnswer(thrown[0], log));
 }
