@@ -76,8 +76,8 @@ export const newAuthenticatorAnswerSchema = z.object({
   secret: z.string(),
   /** `otpauth://…`, as the QR code has it. */
   uri: z.string(),
-  /** The QR code, an SVG document. */
-  qr: z.string(),
+  /** The QR code: dark squares as an SVG path, in a square of so many units. */
+  qr: z.object({ size: z.number(), path: z.string() }),
 });
 export type NewAuthenticatorAnswer = z.infer<typeof newAuthenticatorAnswerSchema>;
 

@@ -1,9 +1,9 @@
-import encodeQR from 'qr';
 import { type Caller, requireSignedIn, requireVerified } from '#authority/caller.ts';
 import { seal } from '#config/seal.ts';
 import type { NewAuthenticatorAnswer } from '#contract/two-factor.ts';
 import { isDuplicate } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
+import { drawQr } from './draw-qr.ts';
 import { putAuthenticator } from './queries.ts';
 import { newSecret, otpauthUri } from './totp.ts';
 import type { TwoFactorSources } from './two-factor.ts';
@@ -27,5 +27,5 @@ export async function beginAuthenticator(
     throw new AppError('conflict', 'An authenticator app is set up already: remove it first', { cause: error });
   }
   const uri = otpauthUri(secret, name, config.baseUrl);
-  return { secret, uri, qr: encodeQR(uri, 'svg', { ecc: 'medium' }) };
+  return { secret, uri, qr: drawQr(uri) };
 }

@@ -3,14 +3,17 @@ import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { SectionPage } from '../section-page.tsx';
 import { spoken } from '../spoken.ts';
-import { visitor } from '../visitor.ts';
+import { anyVisitor } from '../visitor.ts';
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const who = await visitor();
+  const who = await anyVisitor();
   if (!who) redirect('/sign-in?callbackUrl=%2Faccount');
   const { texts } = await spoken();
   const words = texts.common;
-  const sections = [{ href: '/account', label: words.profile }];
+  const sections = [
+    { href: '/account', label: words.profile },
+    { href: '/account/security', label: words.security },
+  ];
   return (
     <SectionPage who={who} label={words.account} sections={sections}>
       {children}

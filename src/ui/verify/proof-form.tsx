@@ -7,6 +7,7 @@ import fields from '../field.module.css';
 import { Field } from '../field.tsx';
 import { Icon } from '../icon.tsx';
 import type { Texts } from '../texts/texts.ts';
+import { CodeField } from './code-field.tsx';
 import styles from './verify-dialog.module.css';
 
 interface ProofFormProps {
@@ -35,18 +36,7 @@ export function ProofForm({ words, step, busy, onProve }: ProofFormProps) {
       {step.password ? (
         <Field label={words.password} name="password" type="password" required autoComplete="current-password" />
       ) : (
-        <Field
-          label={words.code}
-          hint={step.authenticator ? words.codeHint : words.recoveryHint}
-          name="code"
-          required
-          minLength={6}
-          maxLength={40}
-          inputMode={step.authenticator ? 'numeric' : 'text'}
-          autoComplete="one-time-code"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <CodeField words={words} authenticator={step.authenticator} />
       )}
       <button type="submit" className={buttons.primary} aria-disabled={busy}>
         {busy ? words.confirming : words.confirm}

@@ -1,10 +1,10 @@
 'use client';
 
-import { type FormEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { VerifyStepAnswer } from '#contract/two-factor.ts';
 import { askServer, Refusal } from '../ask-server.ts';
 import buttons from '../button.module.css';
-import dialogs from '../confirm-dialog.module.css';
+import { Dialog } from '../dialog.tsx';
 import { Problem } from '../problem.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { askPasskey } from './ask-passkey.ts';
@@ -19,53 +19,27 @@ interface VerifyDialogProps {
 
 /** Asks somebody who is signed in for the second factor, or for the password where there is none. */
 export function VerifyDialog({ words, onDone }: VerifyDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
   const { step, problem, busy, begin, prove } = useProof(words, () => onDone(true));
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
-
   return (
-    <dialog
-      ref={dialog}
-      className={dialogs.dialog}
-      aria-labelledby={titleId}
-      // A dialog underneath must not take Esc for itself.
-      onKeyDown={(event) => event.nativeEvent.stopPropagation()}
-      onCancel={(event) => {
-        event.preventDefault();
-        if (!busy) onDone(false);
-      }}
-    >
-      <div className={styles.content}>
-        <div>
-          <h2 id={titleId} className={styles.title}>
-            {words.title}
-          </h2>
-          <p className={styles.lead}>{words.lead}</p>
+    <Dialog title={words.title} lead={words.lead} busy={busy} onCancel={() => onDone(false)}>
+      {problem === undefined ? null : <Problem>{problem}</Problem>}
+      {step === undefined ? (
+        <div className={styles.waiting}>
+          {problem === undefined ? (
+            <span role="status">{words.loading}</span>
+          ) : (
+            <button type="button" className={buttons.button} onClick={begin}>
+              {words.again}
+            </button>
+          )}
         </div>
-        {problem === undefined ? null : <Problem>{problem}</Problem>}
-        {step === undefined ? (
-          <div className={styles.waiting}>
-            {problem === undefined ? (
-              <span role="status">{words.loading}</span>
-            ) : (
-              <button type="button" className={buttons.button} onClick={begin}>
-                {words.again}
-              </button>
-            )}
-          </div>
-        ) : (
-          <ProofForm words={words} step={step} busy={busy} onProve={prove} />
-        )}
-        <button type="button" className={buttons.button} disabled={busy} onClick={() => onDone(false)}>
-          {words.cancel}
-        </button>
-      </div>
-    </dialog>
+      ) : (
+        <ProofForm words={words} step={step} busy={busy} onProve={prove} />
+      )}
+      <button type="button" className={buttons.button} disabled={busy} onClick={() => onDone(false)}>
+        {words.cancel}
+      </button>
+    </Dialog>
   );
 }
 
@@ -101,10 +75,15 @@ function useProof(words: Texts['verify'], onProved: () => void) {
       onProved();
     } catch (error) {
       setBusy(false);
-      setProblem(error instanceof Refusal ? error.message : words.unexpected);
+      setProblem(problemOf(error));
       form?.querySelector('input')?.select();
       if (error instanceof Refusal && error.code === 'not_found') await begin();
     }
+  }
+  function problemOf(error: unknown): string {
+    if (!(error instanceof Refusal)) return words.unexpected;
+    if (error.code !== 'invalid_request') return error.message;
+    return step?.password ? words.wrongPassword : words.wrong;
   }
   return { step, problem, busy, begin, prove };
 }

@@ -6,7 +6,7 @@ import { NarrowPage } from '#ui/narrow-page.tsx';
 import type { Texts } from '#ui/texts/texts.ts';
 import { fill } from '#ui/texts/words.ts';
 import { spoken } from '../../spoken.ts';
-import { visitor } from '../../visitor.ts';
+import { anyVisitor } from '../../visitor.ts';
 
 export async function generateMetadata() {
   return { title: (await spoken()).texts.consent.tab };
@@ -20,8 +20,9 @@ export default async function ConsentPage({ params }: { params: Promise<{ uid: s
   if (!asked) return <NarrowPage title={words.over.title} lead={words.over.lead} />;
   const here = `/consent/${encodeURIComponent(uid)}`;
   const goOn = new URLSearchParams({ callbackUrl: here });
-  const who = await visitor();
+  const who = await anyVisitor();
   if (!who) redirect(`/sign-in?${goOn}`);
+  if (who.caller.needsTwoFactor) redirect(`/account/security?${goOn}`);
   return (
     <NarrowPage title={fill(words.title, { name: asked.clientName })} lead={leadTo(asked, words)}>
       <ConsentForm

@@ -6,6 +6,7 @@ export const common: Words<typeof import('../en/common.ts').common> = {
   account: 'Konto',
   accountOf: 'Konto von {name}',
   profile: 'Profil',
+  security: 'Sicherheit',
   overview: 'Überblick',
   administration: 'Verwaltung',
   signOut: 'Abmelden',

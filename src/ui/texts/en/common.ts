@@ -5,6 +5,7 @@ export const common = {
   account: 'Account',
   accountOf: 'Account of {name}',
   profile: 'Profile',
+  security: 'Security',
   overview: 'Overview',
   administration: 'Administration',
   signOut: 'Sign out',
