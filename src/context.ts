@@ -18,7 +18,8 @@ import { startBackfill } from '#image/title/backfill.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
 import { openMover } from '#move/mover.ts';
-import { type PurgeSources, runPurge } from '#purge/run.ts';
+import type { PurgeSources } from '#purge/run.ts';
+import { runScheduled } from '#purge/run-recorded.ts';
 import { startTimer } from '#purge/timer.ts';
 import { openSettings, type Settings } from '#settings/settings.ts';
 import { type Cache, openCache } from '#store/cache.ts';
@@ -160,7 +161,7 @@ async function open(): Promise<Context> {
   let stopBackfill: (() => Promise<void>) | undefined;
   const purge = async () => {
     await site.refresh();
-    return await runPurge(purging);
+    return await runScheduled(purging);
   };
   const startBackground = () => {
     stopBackground ??= background(settings.purgeSchedule, { purge, cache }, () =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operator } from '#authority/caller.ts';
 import { type PurgeAnswer, purgeReasonSchema, queueStateSchema } from '#contract/purge.ts';
 import { dropPurge, listPurges, type PurgeEntry, type PurgeList, retryPurges } from '#purge/queue.ts';
-import { runPurge } from '#purge/run.ts';
+import { runWatched } from '#purge/run-recorded.ts';
 import { byteSize } from '#ui/byte-size.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 import { notingLog } from './noting-log.ts';
@@ -40,26 +40,18 @@ export const purgeCommands: Record<string, Command> = {
 
 /** Pictures of one round, after which there is a line of progress. */
 const roundSize = 5000;
+const roundMs = 300_000;
 
 async function run(desk: Desk, args: string[]): Promise<void> {
   const { json } = parseOptions(args, { json: flag }, z.object({ json: yes }));
   const { purging } = await desk.context();
-  const sources = { ...purging, log: notingLog(desk), mostImages: roundSize };
-  const first = await runPurge(sources);
-  const total = { ...first, by_reason: { ...first.by_reason } };
-  for (let round = first; round.deleted > 0 && round.remaining > 0; ) {
-    desk.note(`${total.deleted} removed, ${round.failed} failed, ${round.remaining} remain`);
-    round = await runPurge(sources);
-    total.deleted += round.deleted;
-    total.failed += round.failed;
-    total.remaining = round.remaining;
-    total.parked = round.parked;
-    total.ms += round.ms;
-    for (const reason of purgeReasonSchema.options) {
-      const [before = 0, now = 0] = [total.by_reason[reason], round.by_reason[reason]];
-      if (before + now > 0) total.by_reason[reason] = before + now;
-    }
+  const sources = { ...purging, log: notingLog(desk), mostImages: roundSize, mostMs: roundMs };
+  let total: PurgeAnswer | undefined;
+  for await (const sofar of runWatched(sources, operator)) {
+    if (total) desk.note(`${total.deleted} removed, ${total.failed} failed, ${total.remaining} remain`);
+    total = sofar;
   }
+  if (!total) return;
   desk.print(json ? JSON.stringify(total) : runWords(total));
   if (total.failed > 0)
     desk.fail('Bytes did not go: `purge list` tells which and why; they are tried again by themselves');

@@ -32,3 +32,24 @@ export const purgeAnswerSchema = z.object({
   ms: z.number(),
 });
 export type PurgeAnswer = z.infer<typeof purgeAnswerSchema>;
+
+/** Body of `POST /api/v1/admin/purge/retry` and `…/moves/retry`: entries by their ids, or all of a kind. */
+export const retrySchema = z.union([
+  z.strictObject({ ids: z.array(z.string().max(64)).min(1).max(500) }),
+  z.strictObject({ all: z.enum(['parked', 'all']) }),
+]);
+
+/** How many entries are due now. */
+export const retryAnswerSchema = z.object({ status: z.literal('ok'), retried: z.number().int() });
+
+/** Body of `POST /api/v1/admin/purge/drop`. */
+export const dropSchema = z.strictObject({ id: z.string().max(64) });
+
+/** Where the bytes of an entry that was given up still are. */
+export const dropAnswerSchema = z.object({
+  status: z.literal('ok'),
+  store: z.string(),
+  store_key: z.string(),
+  bytes: z.number().int(),
+});
+export type DropAnswer = z.infer<typeof dropAnswerSchema>;

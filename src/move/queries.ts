@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { QueueState } from '#contract/purge.ts';
 import { changedRows, type Database } from '#db/database.ts';
 import type { ImageRow } from '#image/image.ts';
@@ -205,6 +205,38 @@ export async function selectMoves(db: Database, state: QueueState | undefined, l
     .orderBy(asc(t.createdAt), asc(t.imageId))
     .limit(limit);
   return rows.map(({ move, bytes }) => ({ ...move, bytes }));
+}
+
+/** Entries of one state behind a place, the oldest first, with their picture's length. */
+export async function movesOfState(
+  db: Database,
+  state: QueueState,
+  after: Pick<MoveRow, 'createdAt' | 'imageId'> | undefined,
+  limit: number,
+) {
+  const { moves: t, images } = db.tables;
+  const rows = await db.read
+    .select({ move: t, bytes: images.bytes })
+    .from(t)
+    .leftJoin(images, and(eq(images.id, t.imageId), isNull(images.deletedAt)))
+    .where(
+      and(
+        eq(t.state, state),
+        after && gte(t.createdAt, after.createdAt),
+        after && or(gt(t.createdAt, after.createdAt), gt(t.imageId, after.imageId)),
+      ),
+    )
+    .orderBy(asc(t.createdAt), asc(t.imageId))
+    .limit(limit);
+  return rows.map(({ move, bytes }) => ({ ...move, bytes }));
+}
+
+/** How many entries a state has, counted up to `most`. */
+export async function countSomeMoves(db: Database, state: QueueState, most: number): Promise<number> {
+  const { moves: t } = db.tables;
+  const some = db.read.select({ id: t.imageId }).from(t).where(eq(t.state, state)).limit(most).as('some');
+  const [row] = await db.read.select({ entries: sql`count(*)` }).from(some);
+  return Number(row?.entries ?? 0);
 }
 
 export async function countMoves(db: Database): Promise<Partial<Record<QueueState, number>>> {

@@ -1,3 +1,4 @@
+import { recordAudit } from '#audit/record.ts';
 import { type Caller, requireAdmin } from '#authority/caller.ts';
 import type { Database } from '#db/database.ts';
 import { resetMoves } from './queries.ts';
@@ -13,5 +14,9 @@ export async function retryMoves(
   now = Date.now(),
 ): Promise<number> {
   requireAdmin(caller);
-  return await resetMoves(db, which === 'all' ? undefined : which.id, now);
+  const entries = await resetMoves(db, which === 'all' ? undefined : which.id, now);
+  const asked = which === 'all' ? { which } : { id: which.id };
+  const at = { db, now: () => now };
+  if (entries > 0) await recordAudit(at, caller, { action: 'purge.retry', detail: { moves: entries, ...asked } });
+  return entries;
 }

@@ -1,4 +1,5 @@
-import { type Caller, requireAdmin } from '#authority/caller.ts';
+import { recordAudit } from '#audit/record.ts';
+import { type Caller, requireAdmin, requireVerified } from '#authority/caller.ts';
 import type { PurgeReason, QueueState } from '#contract/purge.ts';
 import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
@@ -50,13 +51,20 @@ export interface Retried {
   readonly unknown: readonly string[];
 }
 
-/** Lets the next purge run try entries again, as if for the first time. @throws AppError `forbidden`. */
-export async function retryPurges(
-  { db, now = Date.now }: At,
-  caller: Caller | undefined,
-  which: { ids: string[] } | 'all' | 'parked',
-): Promise<Retried> {
+/**
+ * Lets the next purge run try entries again, as if for the first time. What the audit log says is how many.
+ * @throws AppError `forbidden`.
+ */
+export async function retryPurges(at: At, caller: Caller | undefined, which: RetryWhich): Promise<Retried> {
   requireAdmin(caller);
+  const retried = await retry(at, which);
+  const { retried: entries } = retried;
+  const asked = typeof which === 'string' ? { which } : which.ids.length === 1 ? { id: which.ids[0] } : {};
+  if (entries > 0) await recordAudit(at, caller, { action: 'purge.retry', detail: { entries, ...asked } });
+  return retried;
+}
+
+async function retry({ db, now = Date.now }: At, which: RetryWhich): Promise<Retried> {
   if (which === 'all') return { retried: await makeDue(db, {}, now()), busy: [], unknown: [] };
   if (which === 'parked') return { retried: await makeDue(db, { state: 'parked' }, now()), busy: [], unknown: [] };
   const [ids, at] = [[...new Set(which.ids)], now()];
@@ -70,6 +78,8 @@ export async function retryPurges(
   };
 }
 
+type RetryWhich = { readonly ids: readonly string[] } | 'all' | 'parked';
+
 /** Bytes that nobody will remove any more, and where they are. */
 export interface LeftBehind {
   readonly store: string;
@@ -79,16 +89,18 @@ export interface LeftBehind {
 
 /**
  * Gives an entry up for good: the queue and the picture's row forget it, its bytes stay where they are.
- * @throws AppError `forbidden`, `not_found`; `conflict` while a process is at it.
+ * @throws AppError `forbidden`, `verification_needed`, `not_found`; `conflict` while a process is at it.
  */
-export async function dropPurge(
-  { db, now = Date.now }: At,
-  caller: Caller | undefined,
-  id: string,
-): Promise<LeftBehind> {
+export async function dropPurge(at: At, caller: Caller | undefined, id: string): Promise<LeftBehind> {
   requireAdmin(caller);
+  const { db, now = Date.now } = at;
+  requireVerified(caller, now());
   const dropped = await deletePurge(db, id, now());
-  if (dropped) return { store: dropped.store, storeKey: dropped.storeKey, bytes: dropped.bytes };
+  if (dropped) {
+    const { store, storeKey, bytes } = dropped;
+    await recordAudit(at, caller, { action: 'purge.drop', targetId: id, detail: { store, bytes } });
+    return { store, storeKey, bytes };
+  }
   const [busy] = await purgesById(db, [id]);
   if (busy) throw new AppError('conflict', 'A purge is at this entry right now: try again in a few minutes');
   throw new AppError('not_found', `The purge queue has no entry ${id}`);

@@ -12,3 +12,8 @@ export function startTimer(schedule: string, run: () => Promise<unknown>, log: L
   });
   return () => timer.stop();
 }
+
+/** When a schedule runs next after `now`, in epoch milliseconds; undefined where it never does. */
+export function nextRun(schedule: string, now: number): number | undefined {
+  return new Cron(schedule, { timezone: 'UTC', paused: true }).nextRun(new Date(now))?.getTime();
+}

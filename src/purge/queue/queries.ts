@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNotNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PurgeReason, QueueState } from '#contract/purge.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
 import { bury } from '#image/removal/queries.ts';
@@ -35,6 +35,43 @@ export async function countPurges(db: Database) {
   return rows.map((row) => ({ ...row, entries: Number(row.entries), bytes: Number(row.bytes) }));
 }
 
+/** Where in its state's list an entry is. */
+export type PurgePlace = Pick<PurgeRow, 'createdAt' | 'id'>;
+
+/** Entries of one state behind a place, the oldest first, with the e-mail of who asked. */
+export async function purgesOfState(db: Database, state: QueueState, after: PurgePlace | undefined, limit: number) {
+  const { purges: t, users } = db.tables;
+  return await db.read
+    .select({ entry: t, askedByEmail: users.email })
+    .from(t)
+    .leftJoin(users, eq(users.id, t.askedBy))
+    .where(
+      and(
+        eq(t.state, state),
+        after && gte(t.createdAt, after.createdAt),
+        after && or(gt(t.createdAt, after.createdAt), gt(t.id, after.id)),
+      ),
+    )
+    .orderBy(asc(t.createdAt), asc(t.id))
+    .limit(limit);
+}
+
+/** Entries and bytes of one state by reason, of the oldest `most` of them. */
+export async function countSome(db: Database, state: QueueState, most: number) {
+  const { purges: t } = db.tables;
+  const some = db.read
+    .select({ reason: t.reason, bytes: t.bytes })
+    .from(t)
+    .where(eq(t.state, state))
+    .limit(most)
+    .as('some');
+  const rows = await db.read
+    .select({ reason: some.reason, entries: sql`count(*)`, bytes: sql`sum(${some.bytes})` })
+    .from(some)
+    .groupBy(some.reason);
+  return rows.map((row) => ({ reason: row.reason, entries: Number(row.entries), bytes: Number(row.bytes) }));
+}
+
 /** Those of the ids that the queue has, with their states. */
 export async function purgesById(db: Database, ids: string[]): Promise<PurgeRow[]> {
   const { purges: t } = db.tables;
@@ -42,9 +79,9 @@ export async function purgesById(db: Database, ids: string[]): Promise<PurgeRow[
 }
 
 /** Makes entries due at `now` with their attempts forgotten, but those that a process is at; says how many. */
-export async function makeDue(db: Database, which: { ids?: string[]; state?: QueueState }, now: number) {
+export async function makeDue(db: Database, which: { ids?: readonly string[]; state?: QueueState }, now: number) {
   const { purges: t } = db.tables;
-  const chosen = and(which.ids && inArray(t.id, which.ids), which.state && eq(t.state, which.state));
+  const chosen = and(which.ids && inArray(t.id, [...which.ids]), which.state && eq(t.state, which.state));
   return await db.write(async (tx) => {
     const result = await tx
       .update(t)

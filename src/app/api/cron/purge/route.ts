@@ -4,7 +4,7 @@ import { purgeAnswerSchema } from '#contract/purge.ts';
 import { AppError } from '#errors/app-error.ts';
 import { jsonAnswer, respond } from '#http/respond.ts';
 import { log } from '#log/log.ts';
-import { runPurge } from '#purge/run.ts';
+import { runScheduled } from '#purge/run-recorded.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,7 +12,7 @@ export function GET(request: Request): Promise<Response> {
   return respond(log, async () => {
     const { config, purging } = await context();
     requireSecret(config.cronSecret, request.headers.get('authorization'));
-    return jsonAnswer(200, purgeAnswerSchema.parse(await runPurge(purging)));
+    return jsonAnswer(200, purgeAnswerSchema.parse(await runScheduled(purging)));
   });
 }
 
