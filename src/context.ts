@@ -7,6 +7,7 @@ import { openDatabase } from '#db/open.ts';
 import { askingOf as askingOfNode, originOf } from '#http/asking.ts';
 import { type Asking, findCaller } from '#http/caller.ts';
 import { readyAnswer } from '#http/health.ts';
+import { RateLimits } from '#http/rate-limits.ts';
 import type { Answer } from '#http/respond.ts';
 import { openIncoming } from '#image/incoming.ts';
 import { PictureBytes } from '#image/picture-bytes.ts';
@@ -50,6 +51,8 @@ export interface Context {
   readonly serve: Serve;
   /** Answers GET and HEAD of a thumbnail. */
   readonly serveThumbnail: ServeThumbnail;
+  /** What each token may ask of the API in a minute. */
+  readonly limits: RateLimits;
   /** What `receiveImage` needs. */
   readonly receiving: ReceiveSources;
   readonly purging: PurgeSources;
@@ -194,6 +197,7 @@ async function open(): Promise<Context> {
     bytes,
     serve,
     serveThumbnail,
+    limits: new RateLimits({ db, config: settings }),
     receiving,
     purging,
     startBackground,

@@ -2,6 +2,7 @@ import '#config/small-heap.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiMethods } from '#app/api/api-methods.ts';
 import { type Config, config } from '#config/config.ts';
 import { type Context, checkReady, context } from '#context.ts';
 import { databaseFault } from '#db/fault.ts';
@@ -71,6 +72,7 @@ class Front {
   #context: Context | undefined;
   readonly #site = Promise.withResolvers<Handler>();
   readonly #asked = Promise.withResolvers<void>();
+  #methods: ApiMethods | undefined;
   #closeSite: (() => Promise<void>) | undefined;
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -96,6 +98,14 @@ class Front {
       return void this.#guard(request, response, async () => (await imageDoor()).answerImage(request, response, name));
     }
     this.#asked.resolve();
+    if (path.startsWith('/api/')) {
+      this.#methods ??= new ApiMethods(process.cwd());
+      try {
+        this.#methods.check(request.method ?? 'GET', path);
+      } catch (error) {
+        return void sendAnswer(request, response, errorAnswer(error, log));
+      }
+    }
     dropInternalHeaders(request);
     // Routes of Next see no socket.
     request.headers['x-forwarded-for'] = clientIp(request);

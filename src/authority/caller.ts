@@ -14,6 +14,8 @@ export interface Caller {
   readonly role: Role;
   readonly via: 'session' | 'token' | 'oauth' | 'operator';
   readonly scopes: ReadonlySet<Scope>;
+  /** What was shown: a session, a token or a grant, by a name that is no secret; the API's limits count by it. */
+  readonly credential?: string;
   /** E-mail, for the audit log. */
   readonly name?: string;
   readonly from?: Origin;

@@ -30,6 +30,8 @@ const own = {
   MAX_PIXELS: wholeNumber(50_000_000, 1),
   RETENTION_DAYS: wholeNumber(0, 0),
   SHARED_CACHE_SECONDS: wholeNumber(0, 0),
+  API_REQUESTS_PER_MINUTE: wholeNumber(600, 0),
+  API_UPLOADS_PER_MINUTE: wholeNumber(120, 0),
 };
 
 const storeShape = z.object(storeSettings);
@@ -100,6 +102,9 @@ function settle(env: z.infer<typeof schema>) {
     maxPixels: env.MAX_PIXELS,
     retentionDays: env.RETENTION_DAYS,
     sharedCacheSeconds: env.SHARED_CACHE_SECONDS,
+    /** Of each token and grant; 0: no bound. */
+    requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
+    uploadsPerMinute: env.API_UPLOADS_PER_MINUTE,
   };
 }
 

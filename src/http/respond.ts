@@ -3,6 +3,7 @@ import type { ErrorBody } from '#contract/error.ts';
 import { databaseFault } from '#db/fault.ts';
 import { AppError } from '#errors/app-error.ts';
 import type { Log } from '#log/log.ts';
+import { inWantedShape } from './problem.ts';
 
 /** An answer in JSON that no door has sent yet. */
 export interface Answer {
@@ -46,9 +47,9 @@ function explain(error: unknown): AppError {
   return new AppError('internal', 'Something went wrong on the server', { cause: error });
 }
 
-/** Does a route's work and gives its answer, or its error's, as the App Router wants it. */
-export async function respond(log: Log, work: () => Promise<Answer>): Promise<Response> {
-  const { status, headers, body } = await work().catch((error) => errorAnswer(error, log));
+/** Does a route's work and gives its answer, or its error's, as the App Router wants it and `accept` asks for it. */
+export async function respond(accept: string | null, log: Log, work: () => Promise<Answer>): Promise<Response> {
+  const { status, headers, body } = inWantedShape(await work().catch((error) => errorAnswer(error, log)), accept);
   return new Response(body, { status, headers });
 }
 
@@ -57,9 +58,10 @@ const lingerMs = 5000;
 const lingerBytes = 64 * 1024 * 1024;
 
 /** Sends an answer on Node's own response and resolves when that is over. Never rejects. */
-export async function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+export async function sendAnswer(request: IncomingMessage, response: ServerResponse, given: Answer): Promise<void> {
   if (response.destroyed || response.headersSent) return void response.destroy();
   const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  const answer = inWantedShape(given, request.headers.accept);
   const body = request.method === 'HEAD' ? '' : answer.body;
   if (request.complete || !hasBody(request)) {
     response.writeHead(answer.status, answer.headers).end(body);

@@ -17,5 +17,12 @@ export async function findAccessToken(sources: RecordSources, secret: string): P
   if (!payload) return undefined;
   const scope = typeof payload.scope === 'string' ? payload.scope : '';
   const needsTwoFactor = Boolean(row.needsTwoFactor);
-  return { userId: row.userId, role: row.role, via: 'oauth', scopes: new Set(parseScopes(scope)), needsTwoFactor };
+  return {
+    userId: row.userId,
+    role: row.role,
+    via: 'oauth',
+    credential: `grant:${fingerprint(String(payload.grantId ?? secret))}`,
+    scopes: new Set(parseScopes(scope)),
+    needsTwoFactor,
+  };
 }

@@ -95,7 +95,7 @@ eachEngine('the OAuth provider', (database) => {
         clientName: 'prntscrn helper',
         redirectHost: new URL(request.redirectUri).host,
         device: undefined,
-        scopes: [{ scope: 'image:write' }, { scope: 'profile' }],
+        scopes: ['image:write', 'profile'],
       });
       await visitor.follow(`${site.url}/api/consent/${uid}`, { decision: 'deny' });
       expect(await findInteraction(sources, uid)).toBeUndefined();

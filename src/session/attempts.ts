@@ -14,14 +14,14 @@ export interface Taken {
   readonly resetAt: number;
 }
 
-/** Counts one attempt, in the database: several processes share the count and a restart keeps it. */
-export async function takeAttempt({ db, now = Date.now }: At, key: string, limit: Limit): Promise<Taken> {
+/** Counts one attempt, or several, in the database: several processes share the count and a restart keeps it. */
+export async function takeAttempt({ db, now = Date.now }: At, key: string, limit: Limit, attempts = 1): Promise<Taken> {
   const at = now();
   for (let tries = 0; tries < 5; tries++) {
-    const row = await bumpLimit(db, key, at, limit.windowMs);
+    const row = await bumpLimit(db, key, at, limit.windowMs, attempts);
     if (row) return { left: limit.attempts - row.count, resetAt: row.resetAt };
     const resetAt = at + limit.windowMs;
-    if (await beginLimit(db, key, resetAt)) return { left: limit.attempts - 1, resetAt };
+    if (await beginLimit(db, key, resetAt, attempts)) return { left: limit.attempts - attempts, resetAt };
   }
   throw new Error(`the counter ${key} came and went`);
 }

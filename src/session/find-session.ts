@@ -25,6 +25,7 @@ export async function findSession({ db, now = Date.now }: At, cookie: string): P
       userId,
       role,
       via: 'session',
+      credential: `session:${idHash}`,
       scopes: everything,
       name: email,
       verifiedAt,

@@ -81,20 +81,20 @@ export async function deleteSession({ tables, write }: Database, idHash: string)
 }
 
 /**
- * Adds one to a counter, or begins its next window where the last is over, and gives the row as it is then; undefined
+ * Adds to a counter, or begins its next window where the last is over, and gives the row as it is then; undefined
  * where there is none. It never inserts: on MySQL the gap that it locked would be what every other insert waits for.
  */
-export async function bumpLimit({ tables, write }: Database, key: string, now: number, windowMs: number) {
+export async function bumpLimit({ tables, write }: Database, key: string, now: number, windowMs: number, by = 1) {
   const { rateLimits: limits } = tables;
   return write(async (tx) => {
     const running = and(eq(limits.key, key), gt(limits.resetAt, now));
     const over = and(eq(limits.key, key), lte(limits.resetAt, now));
     const bumped = await tx
       .update(limits)
-      .set({ count: sql`${limits.count} + 1` })
+      .set({ count: sql`${limits.count} + ${by}` })
       .where(running);
     if (changedRows(bumped) === 0) {
-      const next = { count: 1, resetAt: now + windowMs };
+      const next = { count: by, resetAt: now + windowMs };
       return changedRows(await tx.update(limits).set(next).where(over)) === 0 ? undefined : next;
     }
     const [row] = await tx.select().from(limits).where(eq(limits.key, key));
@@ -103,10 +103,10 @@ export async function bumpLimit({ tables, write }: Database, key: string, now: n
 }
 
 /** Begins a counter. False where another has begun it at the same moment. */
-export async function beginLimit({ tables, write }: Database, key: string, resetAt: number): Promise<boolean> {
+export async function beginLimit({ tables, write }: Database, key: string, resetAt: number, by = 1): Promise<boolean> {
   try {
     await write(async (tx) => {
-      await tx.insert(tables.rateLimits).values({ key, count: 1, resetAt });
+      await tx.insert(tables.rateLimits).values({ key, count: by, resetAt });
     });
     return true;
   } catch (error) {

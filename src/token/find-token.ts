@@ -16,5 +16,12 @@ export async function findToken({ db, now = Date.now }: At, secret: string): Pro
     await touchToken(db, row.id, at, at - noteEveryMs).catch(() => undefined);
   const { userId, role } = row;
   const needsTwoFactor = Boolean(row.needsTwoFactor);
-  return { userId, role, via: 'token', scopes: new Set(parseScopes(row.scopes)), needsTwoFactor };
+  return {
+    userId,
+    role,
+    via: 'token',
+    credential: `token:${row.id}`,
+    scopes: new Set(parseScopes(row.scopes)),
+    needsTwoFactor,
+  };
 }

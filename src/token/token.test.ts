@@ -39,7 +39,7 @@ eachEngine('a personal token', (database) => {
     expect(secret).toMatch(/^prn_[0-9A-Za-z]{32}$/);
     const caller = await findToken({ db }, secret);
     const scopes = new Set(['image:write']);
-    expect(caller).toEqual({ userId: user.id, role: 'user', via: 'token', scopes, needsTwoFactor: false });
+    expect(caller).toMatchObject({ userId: user.id, role: 'user', via: 'token', scopes, needsTwoFactor: false });
     expect(JSON.stringify(await db.read.select().from(db.tables.tokens))).not.toContain(secret.slice(4));
     expect(await findToken({ db }, `${secret}0`)).toBeUndefined();
   });

@@ -4,13 +4,15 @@ import { askingOf, type Context, context } from '#context.ts';
 import { AppError } from '#errors/app-error.ts';
 import { parseInput } from '#errors/parse-input.ts';
 import { findCaller } from '#http/caller.ts';
-import { type Answer, respond } from '#http/respond.ts';
+import { type Answer, errorAnswer, respond } from '#http/respond.ts';
 import { log } from '#log/log.ts';
 
 /** What a JSON route of `/api/v1` works with. */
 export interface Asked {
   readonly context: Context;
   readonly caller: Caller | undefined;
+  /** Headers that say what the caller may still ask in this minute. */
+  readonly limits: Readonly<Record<string, string>>;
   /** The body, checked. @throws AppError `invalid_request`. */
   body<T extends z.ZodType>(schema: T): Promise<z.output<T>>;
   /** The query, checked. @throws AppError `invalid_request`. */
@@ -19,16 +21,21 @@ export interface Asked {
 
 /** Does a route's work: who asks is found first, and whatever is thrown becomes its answer. */
 export function answer(request: Request, work: (asked: Asked) => Promise<Answer>): Promise<Response> {
-  return respond(log, async () => await work(await askedOf(request)));
+  return respond(request.headers.get('accept'), log, async () => {
+    const asked = await askedOf(request);
+    const done = await work(asked).catch((error) => errorAnswer(error, log));
+    return { ...done, headers: { ...asked.limits, ...done.headers } };
+  });
 }
 
-/** Finds who asks. @throws AppError as `findCaller` does. */
+/** Finds who asks, and counts it. @throws AppError as `findCaller` does; `too_many_requests`. */
 export async function askedOf(request: Request): Promise<Asked> {
   const opened = await context();
   const caller = await findCaller(opened, askingOf(request));
   return {
     context: opened,
     caller,
+    limits: await opened.limits.spend(caller),
     body: async (schema) => parseInput(schema, await readJson(request)),
     query: (schema) => parseInput(schema, Object.fromEntries(new URL(request.url).searchParams)),
   };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { askingOf, context } from '#context.ts';
+import type { Caller } from '#authority/caller.ts';
+import { askingOf, type Context, context } from '#context.ts';
 import { deleteAnswerSchema, uploadAnswerSchema } from '#contract/image.ts';
 import { AppError } from '#errors/app-error.ts';
 import { findCaller } from '#http/caller.ts';
@@ -20,20 +21,34 @@ export async function answerImage(request: IncomingMessage, response: ServerResp
 }
 
 async function receive(request: IncomingMessage): Promise<Answer> {
+  if (request.method === 'OPTIONS') return { status: 204, headers: { Allow: 'OPTIONS, POST' }, body: '' };
   if (request.method !== 'POST') {
-    throw new AppError('method_not_allowed', 'Images are sent here with POST', { headers: { Allow: 'POST' } });
+    throw new AppError('method_not_allowed', 'Images are sent here with POST', { headers: { Allow: 'OPTIONS, POST' } });
   }
-  const sources = await context();
-  const caller = await findCaller(sources, askingOf(request));
-  const uploaded = await receiveImage(sources.receiving, caller, { headers: request.headers, body: request });
-  return jsonAnswer(201, uploadAnswerSchema.parse(uploaded), { Location: uploaded.url });
+  return counted(request, 'upload', async (sources, caller) => {
+    const uploaded = await receiveImage(sources.receiving, caller, { headers: request.headers, body: request });
+    return jsonAnswer(201, uploadAnswerSchema.parse(uploaded), { Location: uploaded.url });
+  });
 }
 
-async function remove(request: IncomingMessage, name: string): Promise<Answer> {
+function remove(request: IncomingMessage, name: string): Promise<Answer> {
+  return counted(request, 'request', async (sources, caller) => {
+    const id = parseImageName(name)?.id;
+    if (id === undefined) throw noSuchImage();
+    const removed = await removeImage(sources, caller, id);
+    return jsonAnswer(removed.status === 'deleted' ? 200 : 202, deleteAnswerSchema.parse(removed));
+  });
+}
+
+/** Does it for whoever asks, within the limits of their token. */
+async function counted(
+  request: IncomingMessage,
+  kind: 'request' | 'upload',
+  work: (sources: Context, caller: Caller | undefined) => Promise<Answer>,
+): Promise<Answer> {
   const sources = await context();
   const caller = await findCaller(sources, askingOf(request));
-  const id = parseImageName(name)?.id;
-  if (id === undefined) throw noSuchImage();
-  const removed = await removeImage(sources, caller, id);
-  return jsonAnswer(removed.status === 'deleted' ? 200 : 202, deleteAnswerSchema.parse(removed));
+  const limits = await sources.limits.spend(caller, kind);
+  const done = await work(sources, caller).catch((error) => errorAnswer(error, log));
+  return { ...done, headers: { ...limits, ...done.headers } };
 }

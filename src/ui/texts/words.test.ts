@@ -31,7 +31,8 @@ describe('the texts of the site', () => {
     for (const [at, [key, text]] of english.entries()) {
       const translated = german[at]?.[1] ?? '';
       expect(translated.trim(), key).not.toBe('');
-      expect(places(translated), key).toEqual(places(text));
+      // What the server says in English may be left out of a refusal in another language.
+      if (!key.startsWith('common.refusals.')) expect(places(translated), key).toEqual(places(text));
     }
   });
 });

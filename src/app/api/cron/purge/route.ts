@@ -9,7 +9,7 @@ import { runScheduled } from '#purge/run-recorded.ts';
 export const dynamic = 'force-dynamic';
 
 export function GET(request: Request): Promise<Response> {
-  return respond(log, async () => {
+  return respond(request.headers.get('accept'), log, async () => {
     const { config, purging } = await context();
     requireSecret(config.cronSecret, request.headers.get('authorization'));
     return jsonAnswer(200, purgeAnswerSchema.parse(await runScheduled(purging)));

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { errorCodeSchema } from './error.ts';
+
+/** The body of a refusal for whoever asks for `application/problem+json` (RFC 9457). `code` is ours. */
+export const problemSchema = z.object({
+  type: z.url(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: errorCodeSchema,
+});
+export type Problem = z.infer<typeof problemSchema>;
