@@ -23,6 +23,7 @@ import type { PurgeSources } from '#purge/run.ts';
 import { runScheduled } from '#purge/run-recorded.ts';
 import { startTimer } from '#purge/timer.ts';
 import { openSettings, type Settings } from '#settings/settings.ts';
+import { Tally } from '#statistics/tally.ts';
 import { type Cache, openCache } from '#store/cache.ts';
 import { openStores } from '#store/open-store.ts';
 import type { Stores } from '#store/store.ts';
@@ -56,6 +57,12 @@ export interface Context {
   /** What `receiveImage` needs. */
   readonly receiving: ReceiveSources;
   readonly purging: PurgeSources;
+  /** Counts pictures that are gone for good. */
+  readonly erased: NonNullable<PurgeSources['erased']>;
+  /** Notes that an account is in use. */
+  readonly seen: (userId: string) => void;
+  /** What happens, for the statistics. */
+  readonly tally: Tally;
   /** Ends what a crash cut off, and starts to move and to purge by the clock; a second call does nothing. */
   startBackground(): void;
   close(): Promise<void>;
@@ -94,8 +101,13 @@ const scanMs = 600_000;
 async function open(): Promise<Context> {
   const settings = config();
   const { baseUrl } = settings;
-  const stores = await openStores(settings);
+  let tally: Tally | undefined;
+  const stores = await openStores(settings, (call) => tally?.called(call));
   const db = await openDatabase(settings);
+  const counting = new Tally({ db, log });
+  tally = counting;
+  const seen = (userId: string) => counting.seen(userId);
+  const erased: Context['erased'] = (pictures) => counting.erased(pictures);
   const site = await openSettings({ db, log, defaults: siteDefaults(settings) });
   const incoming = openIncoming(join(settings.dataDir, 'incoming'));
   const cache = openCache({
@@ -105,13 +117,14 @@ async function open(): Promise<Context> {
   });
   const readRow = openRowReader(db);
   const bytes = new PictureBytes({ stores, cache, readRow, now: Date.now });
-  const whoAsks = (request: IncomingMessage) => findCaller({ db, config: settings }, askingOf(request));
+  const whoAsks = (request: IncomingMessage) => findCaller({ db, config: settings, seen }, askingOf(request));
   const folder = join(settings.dataDir, 'thumbnails');
   const thumbnails = new Thumbnails({ folder, bytes, readRow, maxPixels: settings.maxPixels, now: Date.now });
   const serve = openServe({
     readRow,
     bytes,
     findCaller: whoAsks,
+    viewed: (row) => counting.viewed(row),
     sharedCacheSeconds: settings.sharedCacheSeconds,
     log,
     now: Date.now,
@@ -141,6 +154,7 @@ async function open(): Promise<Context> {
       return site.current.quota_images;
     },
     stallMs,
+    received: (row) => counting.uploaded(row),
     ...(current.name !== disk.name && { onward: mover }),
   };
   const serveThumbnail = openServeThumbnail({ readRow, thumbnails, findCaller: whoAsks, now: Date.now });
@@ -155,6 +169,7 @@ async function open(): Promise<Context> {
     stores,
     log,
     forget,
+    erased,
     sweepCopies,
     get retentionDays() {
       return site.current.retention_days;
@@ -172,6 +187,7 @@ async function open(): Promise<Context> {
     );
     stopBackfill ??= startBackfill({ db, log });
     mover.start();
+    counting.start();
   };
   const close = async () => {
     delete shelf[slot];
@@ -180,6 +196,7 @@ async function open(): Promise<Context> {
     await mover.close();
     incoming.close();
     cache.close();
+    await counting.close();
     await db.close();
   };
   return {
@@ -200,6 +217,9 @@ async function open(): Promise<Context> {
     limits: new RateLimits({ db, config: settings }),
     receiving,
     purging,
+    erased,
+    seen,
+    tally: counting,
     startBackground,
     close,
   };

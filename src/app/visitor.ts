@@ -18,10 +18,10 @@ export async function visitor(): Promise<Session | undefined> {
 
 /** As `visitor`, but for pages that are open before a second factor is set up. Once per request. */
 export const anyVisitor = cache(async (): Promise<Session | undefined> => {
-  const { config, db } = await context();
+  const { config, db, seen } = await context();
   const sent = await headers();
   return findVisitor(
-    { config, db },
+    { config, db, seen },
     { method: 'GET', from: originOf(sent), header: (name) => sent.get(name) ?? undefined },
   );
 });

@@ -39,7 +39,7 @@ export const users = mysqlTable(
     requireTwoFactor: boolean('require_two_factor').notNull().default(false),
     lastSeenAt: time('last_seen_at'),
   },
-  (table) => [index('users_role').on(table.role, table.email)],
+  (table) => [index('users_role').on(table.role, table.email), index('users_seen').on(table.lastSeenAt)],
 );
 
 export const userWords = mysqlTable(

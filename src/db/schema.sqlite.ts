@@ -30,7 +30,7 @@ export const users = sqliteTable(
     /** Noted at most every five minutes. */
     lastSeenAt: integer('last_seen_at'),
   },
-  (table) => [index('users_role').on(table.role, table.email)],
+  (table) => [index('users_role').on(table.role, table.email), index('users_seen').on(table.lastSeenAt)],
 );
 
 /** The words of names and e-mails in small letters, so that a search for a user is a walk along an index. */

@@ -19,6 +19,8 @@ export interface Asking {
 /** What finding a caller needs. */
 export interface CallerSources extends At {
   readonly config: Pick<Config, 'baseUrl' | 'authSecret'>;
+  /** Hears of each user who is found. */
+  readonly seen?: (userId: string) => void;
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -32,7 +34,11 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export async function findCaller(sources: CallerSources, asking: Asking): Promise<Caller | undefined> {
   // Basic and the like belong to a proxy in front of us.
   const bearer = /^bearer(?: +(.*))?$/i.exec(asking.header('authorization') ?? '');
-  if (bearer) return { ...(await findBearer(sources, bearer[1]?.trim() ?? '')), ...fromOf(asking) };
+  if (bearer) {
+    const caller = await findBearer(sources, bearer[1]?.trim() ?? '');
+    sources.seen?.(caller.userId);
+    return { ...caller, ...fromOf(asking) };
+  }
   return (await findVisitor(sources, asking))?.caller;
 }
 
@@ -43,6 +49,7 @@ export async function findVisitor(sources: CallerSources, asking: Asking): Promi
   if (cookie === undefined) return undefined;
   requireOwnOrigin(baseUrl, asking);
   const session = await findSession(sources, cookie);
+  if (session) sources.seen?.(session.caller.userId);
   return session && { ...session, caller: { ...session.caller, ...fromOf(asking) } };
 }
 

@@ -34,6 +34,8 @@ export interface ReceiveSources extends At {
   readonly stallMs: number;
   /** Set where new pictures shall not stay on the disk. */
   readonly onward?: Onward;
+  /** Hears of each new picture, with the store where it shall be. */
+  readonly received?: (row: ImageRow) => void;
   readonly reached?: (step: ReceiveStep) => void;
 }
 
@@ -168,6 +170,7 @@ async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow, quota:
   sources.reached?.('stored');
   if (await inserted(sources, row, quota)) {
     sources.reached?.('inserted');
+    sources.received?.({ ...row, store: sources.onward?.store ?? row.store });
     await incoming.settle(row.id);
     sources.reached?.('settled');
     await sources.onward?.move(row.id);

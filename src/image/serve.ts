@@ -18,6 +18,8 @@ export interface ServeSources {
   /** Who asks; needed for private pictures only. */
   readonly findCaller: (request: IncomingMessage) => Promise<Caller | undefined>;
   readonly sharedCacheSeconds: number;
+  /** Hears of each picture whose bytes somebody is given from the first on; has to be quick. */
+  readonly viewed?: (row: ServedRow) => void;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -168,8 +170,16 @@ class Exchange {
   }
 
   private sendHeld(row: ServedRow, held: Held): undefined {
+    this.noteView(row);
     const fixed = row.expiresAt === null && row.visibility === 'link';
     return this.end(200, fixed ? held.headers : this.wholeHeadersOf(row), held.bytes);
+  }
+
+  /** A view is what people were given a link for: pictures on our own pages are none (Fetch Metadata). */
+  private noteView(row: ServedRow): void {
+    const { headers } = this.request;
+    if (headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-dest'] === 'image') return;
+    this.sources.viewed?.(row);
   }
 
   private async loadAndSend(row: ServedRow): Promise<void> {
@@ -178,6 +188,7 @@ class Exchange {
 
   private async stream(row: ServedRow, range: ByteRange = { start: 0, end: row.bytes - 1 }, part?: FlatHeaders) {
     const bytes = await this.sources.bytes.openPart(row, range);
+    if (range.start === 0) this.noteView(row);
     this.writeHead(part ? 206 : 200, part ?? this.wholeHeadersOf(row));
     await pipeline(bytes, this.response);
   }
@@ -187,6 +198,7 @@ class Exchange {
     const headers = [...this.headersOf(row), ...size];
     if (row.bytes > mostCachedBytes) return this.stream(row, { start, end }, headers);
     const { bytes } = this.pictures.held(row) ?? (await this.pictures.load(row));
+    if (start === 0) this.noteView(row);
     this.end(206, headers, bytes.subarray(start, end + 1));
   }
 

@@ -1,0 +1,1 @@
+CREATE INDEX `users_seen` ON `users` (`last_seen_at`);
