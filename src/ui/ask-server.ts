@@ -20,15 +20,23 @@ export class Refusal extends Error {
  * @throws Refusal with words for the visitor, whatever went wrong.
  */
 export async function askServer<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
-  let response: Response;
-  try {
-    response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init });
-  } catch {
-    throw new Refusal(spokenCommon()?.unreachable ?? 'The server cannot be reached.', 0);
-  }
+  const response = await reach(path, init);
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body as Answer;
   throw refusalOf(response, (body as Partial<ErrorBody> | undefined)?.error);
+}
+
+/** Our server's answer, whatever it is. @throws Refusal where there is none. */
+export async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init });
+  } catch {
+    throw unreachable();
+  }
+}
+
+export function unreachable(): Refusal {
+  return new Refusal(spokenCommon()?.unreachable ?? 'The server cannot be reached.', 0);
 }
 
 /** What an answer that is not a success says, in the language of the page where its code is known there. */

@@ -3,6 +3,7 @@ import { audit as auditDe } from './de/audit.ts';
 import { common as commonDe } from './de/common.ts';
 import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
+import { purge as purgeDe } from './de/purge.ts';
 import { security as securityDe } from './de/security.ts';
 import { setup as setupDe } from './de/setup.ts';
 import { signIn as signInDe } from './de/sign-in.ts';
@@ -11,6 +12,7 @@ import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
 import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
+import { purge } from './en/purge.ts';
 import { security } from './en/security.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -19,12 +21,13 @@ import type { Words } from './words.ts';
 
 // One file for each area of the site and language; a page hands its area on, so that no page carries the others.
 
-const en = { audit, common, consent, device, security, setup, signIn, verify };
+const en = { audit, common, consent, device, purge, security, setup, signIn, verify };
 const de: Words<typeof en> = {
   audit: auditDe,
   common: commonDe,
   consent: consentDe,
   device: deviceDe,
+  purge: purgeDe,
   security: securityDe,
   setup: setupDe,
   signIn: signInDe,

@@ -1,0 +1,129 @@
+'use client';
+
+import { Button, Checkbox } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import { useRef, useState } from 'react';
+import type { DropAnswer, QueueState } from '#contract/purge.ts';
+import { askServer, Refusal } from '../ask-server.ts';
+import { byteSize } from '../byte-size.ts';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { useLocale, useTexts } from '../texts/texts-provider.tsx';
+import { fill, plural } from '../texts/words.ts';
+import { say } from '../toasts.tsx';
+import { askVerified } from '../verify/ask-verified.ts';
+import styles from './admin.module.css';
+import { QueueEntry, type QueueEntryView } from './queue-entry.tsx';
+
+interface QueueListProps {
+  /** Bytes that have to go, or pictures that wait for their store. */
+  kind: 'purge' | 'moves';
+  state: QueueState;
+  entries: readonly QueueEntryView[];
+}
+
+/** Entries of a queue, and what can be done to one, to some and to all of them. */
+export function QueueList({ kind, state, entries }: QueueListProps) {
+  const words = useTexts('purge');
+  const locale = useLocale();
+  const router = useRouter();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [busy, setBusy] = useState(false);
+  const [doomed, setDoomed] = useState<QueueEntryView>();
+  const list = useRef<HTMLDivElement>(null);
+  const free = state === 'claimed' ? [] : entries;
+  const here = free.filter(({ id }) => chosen.has(id));
+
+  async function act(work: () => Promise<void>, failed: string) {
+    setBusy(true);
+    try {
+      await work();
+      setChosen(new Set());
+      router.refresh();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      say(failed, error.message, 'problem');
+    } finally {
+      setBusy(false);
+      list.current?.focus();
+    }
+  }
+
+  const retry = (which: { ids: string[] } | { all: 'all' | 'parked' }) =>
+    act(async () => {
+      const body = JSON.stringify(which);
+      const { retried } = await askServer<{ retried: number }>(`/api/v1/admin/${kind}/retry`, { method: 'POST', body });
+      const then = kind === 'purge' ? words.retriedWords : words.retriedMoves;
+      say(plural(locale, words.retried, retried), retried > 0 ? then : '');
+    }, words.notRetried);
+
+  const drop = ({ id }: QueueEntryView) =>
+    act(async () => {
+      const init = { method: 'POST', body: JSON.stringify({ id }) };
+      const { store, store_key: key, bytes } = await askVerified<DropAnswer>('/api/v1/admin/purge/drop', init);
+      say(words.dropped, fill(words.droppedWords, { size: byteSize(bytes), store, key }));
+    }, words.notDropped);
+
+  const toggle = (id: string) => setChosen((now) => (now.has(id) ? without(now, id) : new Set(now).add(id)));
+
+  return (
+    <div ref={list} tabIndex={-1} className={styles.quiet}>
+      {free.length === 0 ? null : (
+        <div className={styles.bar}>
+          <Checkbox
+            label={words.selectAll}
+            checked={here.length === free.length}
+            indeterminate={here.length > 0 && here.length < free.length}
+            onChange={({ currentTarget: { checked } }) => setChosen(new Set(checked ? free.map(({ id }) => id) : []))}
+          />
+          {here.length === 0 ? null : (
+            <Button size="xs" loading={busy} onClick={() => void retry({ ids: here.map(({ id }) => id) })}>
+              {words.retryChosen} ({here.length})
+            </Button>
+          )}
+          {kind === 'purge' && state === 'parked' ? (
+            <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'parked' })}>
+              {words.retryParked}
+            </Button>
+          ) : null}
+          {kind === 'moves' ? (
+            <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'all' })}>
+              {words.retryAllMoves}
+            </Button>
+          ) : null}
+        </div>
+      )}
+      <ul className={styles.rows}>
+        {entries.map((entry) => (
+          <QueueEntry
+            key={entry.id}
+            entry={entry}
+            chosen={chosen.has(entry.id)}
+            onChoose={state === 'claimed' ? undefined : () => toggle(entry.id)}
+            onRetry={state === 'claimed' ? undefined : () => void retry({ ids: [entry.id] })}
+            onDrop={kind === 'moves' || state === 'claimed' ? undefined : () => setDoomed(entry)}
+          />
+        ))}
+      </ul>
+      {doomed === undefined ? null : (
+        <ConfirmDialog
+          title={words.dropTitle}
+          action={words.drop}
+          busy={busy}
+          onCancel={() => setDoomed(undefined)}
+          onConfirm={() => {
+            setDoomed(undefined);
+            void drop(doomed);
+          }}
+        >
+          {fill(words.dropText, { size: byteSize(doomed.bytes ?? 0), store: doomed.store })}
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
+
+function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const rest = new Set(set);
+  rest.delete(id);
+  return rest;
+}
