@@ -72,3 +72,11 @@ export interface Connection {
 /** How many were ended. */
 export const endedAnswerSchema = z.object({ status: z.literal('ok'), ended: z.number().int() });
 export type EndedAnswer = z.infer<typeof endedAnswerSchema>;
+
+/** Living pictures of an account, and how much it may have; 0: no bound. */
+export interface Usage {
+  readonly images: number;
+  readonly bytes: number;
+  readonly mostImages: number;
+  readonly mostBytes: number;
+}

@@ -13,3 +13,8 @@ it.each([
 ])('says %i bytes as %s', (bytes, words) => {
   expect(byteSize(bytes)).toBe(words);
 });
+
+it('writes as German does', () => {
+  expect(byteSize(12_345, 'de')).toBe('12,3 kB');
+  expect(byteSize(999, 'de')).toBe('999 Bytes');
+});

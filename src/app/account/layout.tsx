@@ -13,6 +13,10 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const sections = [
     { href: '/account', label: words.profile },
     { href: '/account/security', label: words.security },
+    { href: '/account/sessions', label: texts.sessions.title },
+    { href: '/account/tokens', label: texts.tokens.title },
+    { href: '/account/connect', label: texts.connect.title },
+    { href: '/account/data', label: texts.ownData.title },
   ];
   return (
     <SectionPage who={who} label={words.account} sections={sections}>

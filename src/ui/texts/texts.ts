@@ -1,36 +1,66 @@
 import type { Locale } from '#contract/account.ts';
 import { audit as auditDe } from './de/audit.ts';
 import { common as commonDe } from './de/common.ts';
+import { connect as connectDe } from './de/connect.ts';
 import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
+import { ownData as ownDataDe } from './de/own-data.ts';
+import { profile as profileDe } from './de/profile.ts';
 import { purge as purgeDe } from './de/purge.ts';
 import { security as securityDe } from './de/security.ts';
+import { sessions as sessionsDe } from './de/sessions.ts';
 import { setup as setupDe } from './de/setup.ts';
 import { signIn as signInDe } from './de/sign-in.ts';
+import { tokens as tokensDe } from './de/tokens.ts';
 import { verify as verifyDe } from './de/verify.ts';
 import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
+import { connect } from './en/connect.ts';
 import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
+import { ownData } from './en/own-data.ts';
+import { profile } from './en/profile.ts';
 import { purge } from './en/purge.ts';
 import { security } from './en/security.ts';
+import { sessions } from './en/sessions.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
+import { tokens } from './en/tokens.ts';
 import { verify } from './en/verify.ts';
 import type { Words } from './words.ts';
 
 // One file for each area of the site and language; a page hands its area on, so that no page carries the others.
 
-const en = { audit, common, consent, device, purge, security, setup, signIn, verify };
+const en = {
+  audit,
+  common,
+  connect,
+  consent,
+  device,
+  ownData,
+  profile,
+  purge,
+  security,
+  sessions,
+  setup,
+  signIn,
+  tokens,
+  verify,
+};
 const de: Words<typeof en> = {
   audit: auditDe,
   common: commonDe,
+  connect: connectDe,
   consent: consentDe,
   device: deviceDe,
+  ownData: ownDataDe,
+  profile: profileDe,
   purge: purgeDe,
   security: securityDe,
+  sessions: sessionsDe,
   setup: setupDe,
   signIn: signInDe,
+  tokens: tokensDe,
   verify: verifyDe,
 };
 

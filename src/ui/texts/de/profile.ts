@@ -1,0 +1,26 @@
+import type { Words } from '../words.ts';
+
+export const profile: Words<typeof import('../en/profile.ts').profile> = {
+  lead: 'Wer du hier bist und wie die Seite mit dir spricht.',
+  you: 'Du',
+  name: 'Name',
+  email: 'E-Mail',
+  emailHint: 'Damit meldest du dich an. Ändern kann sie die Verwaltung.',
+  language: 'Sprache',
+  languageAuto: 'Wie mein Browser es wünscht',
+  languageEn: 'English',
+  languageDe: 'Deutsch',
+  saved: 'Dein Profil ist auf dem neuesten Stand.',
+  notSaved: 'Nicht gespeichert',
+  look: 'Farben',
+  lookLead: 'Gilt für diesen Browser.',
+  lookAuto: 'Wie das System',
+  lookLight: 'Hell',
+  lookDark: 'Dunkel',
+  used: 'Speicherplatz',
+  usedLead: 'Gelöschte Bilder zählen nicht mit.',
+  usedImages: 'Bilder',
+  usedBytes: 'Größe',
+  of: '{used} von {most}',
+  noBound: '{used}, ohne Grenze',
+};
