@@ -23,6 +23,7 @@ import type { PurgeSources } from '#purge/run.ts';
 import { runScheduled } from '#purge/run-recorded.ts';
 import { startTimer } from '#purge/timer.ts';
 import { openSettings, type Settings } from '#settings/settings.ts';
+import { startMeasuring } from '#statistics/space.ts';
 import { Tally } from '#statistics/tally.ts';
 import { type Cache, openCache } from '#store/cache.ts';
 import { openStores } from '#store/open-store.ts';
@@ -177,6 +178,7 @@ async function open(): Promise<Context> {
   };
   let stopBackground: (() => void) | undefined;
   let stopBackfill: (() => Promise<void>) | undefined;
+  let stopMeasuring: (() => Promise<void>) | undefined;
   const purge = async () => {
     await site.refresh();
     return await runScheduled(purging);
@@ -186,6 +188,7 @@ async function open(): Promise<Context> {
       recoverUploads({ db, disk: stores.disk, incoming }),
     );
     stopBackfill ??= startBackfill({ db, log });
+    stopMeasuring ??= startMeasuring({ db, log, dataDir: settings.dataDir });
     mover.start();
     counting.start();
   };
@@ -193,6 +196,7 @@ async function open(): Promise<Context> {
     delete shelf[slot];
     stopBackground?.();
     await stopBackfill?.();
+    await stopMeasuring?.();
     await mover.close();
     incoming.close();
     cache.close();

@@ -7,6 +7,7 @@ export const routes = {
   imageDetails: (id: string) => `/api/v1/images/${id}`,
   thumbnail: (id: string) => `/api/v1/images/${id}/thumbnail`,
   me: '/api/v1/me',
+  statistics: '/api/v1/statistics',
   purge: '/api/cron/purge',
   health: '/healthz',
   ready: '/readyz',

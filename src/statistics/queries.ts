@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { changedRows, type Database, isDuplicate, type Queries } from '#db/database.ts';
-import type { CallSum, CounterSum, Gathered } from './gathered.ts';
+import type { CallSum, CounterSum, Gathered, Sums } from './gathered.ts';
 
 // On SQLite a transaction keeps the whole process waiting.
 const rowsAtOnce = 25;
@@ -107,4 +107,98 @@ async function noteSeen(db: Database, ids: string[], now: number): Promise<void>
         .set({ lastSeenAt: now })
         .where(and(inArray(t.id, ids), later))),
   );
+}
+
+type Counters = Database['tables']['counters'];
+
+function sums(t: Counters) {
+  return {
+    uploads: sql`sum(${t.uploads})`,
+    uploadedBytes: sql`sum(${t.uploadedBytes})`,
+    views: sql`sum(${t.views})`,
+    purged: sql`sum(${t.purged})`,
+    purgedBytes: sql`sum(${t.purgedBytes})`,
+  };
+}
+
+/** MySQL gives a sum as text. */
+function numbers({ uploads, uploadedBytes, views, purged, purgedBytes }: Record<keyof Sums, unknown>): Sums {
+  return {
+    uploads: Number(uploads),
+    uploadedBytes: Number(uploadedBytes),
+    views: Number(views),
+    purged: Number(purged),
+    purgedBytes: Number(purgedBytes),
+  };
+}
+
+/** The days of one user, or of everything, from `from` on. */
+export async function daysOf(db: Database, of: { kind: 'all' | 'user' | 'store'; key: string }, from: number) {
+  const { counters: t } = db.tables;
+  return await db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.kind, of.kind), eq(t.key, of.key), gte(t.day, from)));
+}
+
+/** What each type or store has come to since a day. */
+export async function sumsByKey(db: Database, kind: 'type' | 'store', from: number) {
+  const { counters: t } = db.tables;
+  const rows = await db.read
+    .select({ key: t.key, ...sums(t) })
+    .from(t)
+    .where(and(eq(t.kind, kind), gte(t.day, from)))
+    .groupBy(t.key);
+  return rows.map(({ key, ...row }) => ({ key, ...numbers(row) })).sort((a, b) => b.uploads - a.uploads);
+}
+
+/** The users with most uploads, then views, since a week or month began. */
+export async function topUsers(db: Database, kind: 'user_week' | 'user_month', from: number, limit: number) {
+  const { counters: t, users } = db.tables;
+  const top = await db.read
+    .select({ key: t.key, ...sums(t) })
+    .from(t)
+    .where(and(eq(t.kind, kind), gte(t.day, from)))
+    .groupBy(t.key)
+    .orderBy(desc(sql`sum(${t.uploads})`), desc(sql`sum(${t.views})`))
+    .limit(limit);
+  const ids = top.map(({ key }) => key);
+  const { id, name, email } = users;
+  const found = ids.length === 0 ? [] : await db.read.select({ id, name, email }).from(users).where(inArray(id, ids));
+  const names = new Map(found.map((user) => [user.id, user]));
+  return top.map(({ key, ...row }) => {
+    const user = names.get(key);
+    return { id: key, name: user?.name ?? null, email: user?.email ?? null, ...numbers(row) };
+  });
+}
+
+/** How many accounts were in use since a time. */
+export async function countActive(db: Database, since: number): Promise<number> {
+  const { users: t } = db.tables;
+  return await db.read.$count(t, gte(t.lastSeenAt, since));
+}
+
+/** How the stores did since a day. */
+export async function callsSince(db: Database, from: number) {
+  const { storeCalls: t } = db.tables;
+  const rows = await db.read
+    .select({
+      store: t.store,
+      verb: t.verb,
+      calls: sql`sum(${t.calls})`,
+      failures: sql`sum(${t.failures})`,
+      ms: sql`sum(${t.ms})`,
+      slowestMs: sql`max(${t.slowestMs})`,
+    })
+    .from(t)
+    .where(gte(t.day, from))
+    .groupBy(t.store, t.verb);
+  return rows.map(({ store, verb, calls, failures, ms, slowestMs }) => ({
+    store,
+    verb,
+    calls: Number(calls),
+    failures: Number(failures),
+    ms: Number(ms),
+    slowestMs: Number(slowestMs),
+  }));
 }
