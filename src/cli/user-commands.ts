@@ -139,8 +139,8 @@ async function remove(desk: Desk, args: string[]): Promise<void> {
   const sure = z.literal(true, 'is needed: there is no way back');
   const { email } = parseOptions(args, { email: text, yes: flag }, z.object({ email: emailSchema, yes: sure }));
   const user = await findUser(desk.db, operator, email);
-  const pictures = await removeAccount(desk, operator, user.id);
-  desk.print(`Removed ${email}; ${pictures} pictures are dead, and the next purge removes their bytes`);
+  const { deleted } = await removeAccount(desk, operator, user.id);
+  desk.print(`Removed ${email}; ${deleted} pictures are dead, and the next purge removes their bytes`);
 }
 
 async function readPassword(desk: Desk): Promise<string> {

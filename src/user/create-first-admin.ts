@@ -1,6 +1,7 @@
+import { recordAudit } from '#audit/record.ts';
 import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
-import { draftUser, type NewUser, withoutHash } from './create-user.ts';
+import { createdEntry, draftUser, type NewUser, withoutHash } from './create-user.ts';
 import { countUsers, insertFirstUser } from './queries.ts';
 import type { User } from './user.ts';
 
@@ -13,5 +14,6 @@ export async function createFirstAdmin({ db, now = Date.now }: At, input: Omit<N
   if ((await countUsers(db)) > 0) throw taken();
   const row = await draftUser({ ...input, role: 'admin' }, now());
   if (!(await insertFirstUser(db, row))) throw taken();
+  await recordAudit({ db, now }, undefined, { ...createdEntry(row), actorName: row.email });
   return withoutHash(row);
 }

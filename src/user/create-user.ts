@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { insertAudit } from '#audit/queries.ts';
+import { auditRow } from '#audit/record.ts';
 import { type Caller, requireAdmin } from '#authority/caller.ts';
 import { emailSchema, nameSchema, passwordSchema, roleSchema } from '#contract/account.ts';
 import { type At, isDuplicate } from '#db/database.ts';
@@ -22,13 +24,19 @@ export async function createUser({ db, now = Date.now }: At, caller: Caller, inp
   requireAdmin(caller);
   const row = await draftUser(input, now());
   try {
-    await db.write((tx) => insertUser(db, tx, row));
+    await db.write(async (tx) => {
+      await insertUser(db, tx, row);
+      await insertAudit(db, tx, [auditRow(caller, createdEntry(row), now())]);
+    });
   } catch (error) {
     if (isDuplicate(error)) throw new AppError('conflict', 'There is an account with this e-mail', { cause: error });
     throw error;
   }
   return withoutHash(row);
 }
+
+export const createdEntry = ({ id, email, role }: User) =>
+  ({ action: 'user.create', targetId: id, targetName: email, detail: { role } }) as const;
 
 /** The row of a new account, its password hashed. */
 export async function draftUser(input: NewUser, now: number): Promise<StoredUser> {

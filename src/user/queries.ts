@@ -1,5 +1,6 @@
 import { asc, eq, getTableColumns, gte, sql } from 'drizzle-orm';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
+import { searchWords } from './search-words.ts';
 import type { StoredUser, User } from './user.ts';
 
 /** The one row with this e-mail or id, its password hash with it. */
@@ -18,7 +19,16 @@ export async function countUsers({ tables, read }: Database): Promise<number> {
 }
 
 export async function insertUser({ tables }: Database, tx: Queries, row: StoredUser): Promise<void> {
-  await tx.insert(tables.users).values(row);
+  const { users, usage, userWords } = tables;
+  await tx.insert(users).values(row);
+  await tx.insert(usage).values({ userId: row.id, images: 0, bytes: 0 });
+  await tx.insert(userWords).values(searchWords(row).map((word) => ({ word, userId: row.id })));
+}
+
+/** The words under which a user is found, after another name. */
+export async function replaceWords({ tables: { userWords: t } }: Database, tx: Queries, user: User): Promise<void> {
+  await tx.delete(t).where(eq(t.userId, user.id));
+  await tx.insert(t).values(searchWords(user).map((word) => ({ word, userId: user.id })));
 }
 
 /** Inserts only while there is no user; whether it did. */
@@ -41,14 +51,18 @@ export async function selectUsers({ tables, read }: Database): Promise<User[]> {
   return read.select(columns).from(tables.users).orderBy(asc(columns.createdAt), asc(columns.id));
 }
 
-type Change = Partial<
-  Pick<StoredUser, 'name' | 'locale' | 'disabledAt' | 'passwordHash' | 'passwordChangedAt' | 'retentionDays'>
->;
+type Change = Partial<Pick<StoredUser, 'name' | 'locale' | 'passwordHash' | 'passwordChangedAt'>>;
 
 /** Whether there was such a user. */
-export async function updateUser({ tables, write }: Database, id: string, change: Change): Promise<boolean> {
+export async function updateUser(db: Database, id: string, change: Change): Promise<boolean> {
+  const { tables, write } = db;
   return write(async (tx) => {
     const result = await tx.update(tables.users).set(change).where(eq(tables.users.id, id));
-    return changedRows(result) === 1;
+    if (changedRows(result) === 0) return false;
+    if (change.name !== undefined) {
+      const [user] = await tx.select().from(tables.users).where(eq(tables.users.id, id));
+      if (user) await replaceWords(db, tx, user);
+    }
+    return true;
   });
 }

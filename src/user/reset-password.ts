@@ -1,5 +1,7 @@
+import { recordAudit } from '#audit/record.ts';
 import { type Caller, requireAdmin } from '#authority/caller.ts';
 import type { At } from '#db/database.ts';
+import { findStoredUser } from './queries.ts';
 import { setPassword } from './set-password.ts';
 
 /**
@@ -12,6 +14,9 @@ export async function resetPassword(
   userId: string,
   password: string,
 ): Promise<void> {
-  requireAdmin(caller);
+  const admin = requireAdmin(caller);
   await setPassword(at, userId, password);
+  const user = await findStoredUser(at.db, { id: userId });
+  const target = { targetId: userId, targetName: user?.email ?? null };
+  await recordAudit(at, admin, { action: 'user.password_reset', ...target });
 }

@@ -19,6 +19,7 @@ const sessionOf = (userId: string, role: Caller['role'] = 'user'): Caller => ({
   role,
   via: 'session',
   scopes: new Set(allScopes),
+  verifiedAt: Date.now(),
 });
 
 const codeOf = async (work: Promise<unknown>) => {

@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import { changedRows, type Database, isDuplicate, prepared, type Queries } from '#db/database.ts';
 
 // `usage` says how many living pictures a user has, and their bytes. It is written in the transactions that make, bury,
@@ -101,4 +101,31 @@ export async function subtractUsage(
     const rest = { images: sql`${t.images} - ${less.images}`, bytes: sql`${t.bytes} - ${less.bytes}` };
     await tx.update(t).set(rest).where(eq(t.userId, userId));
   }
+}
+
+export async function userIdsAfter(db: Database, after: string, limit: number): Promise<string[]> {
+  const { users: t } = db.tables;
+  const rows = await db.read.select({ id: t.id }).from(t).where(gt(t.id, after)).orderBy(asc(t.id)).limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Counts one user's living pictures. The row is locked first, so that what comes and goes meanwhile is added after. */
+export async function recountOne(db: Database, userId: string): Promise<{ was: Amount; is: Amount }> {
+  const { images, usage: t } = db.tables;
+  return await db.write(async (tx) => {
+    const held = await tx
+      .update(t)
+      .set({ images: sql`${t.images}` })
+      .where(eq(t.userId, userId));
+    if (changedRows(held) === 0) await tx.insert(t).values({ userId, images: 0, bytes: 0 });
+    const [was] = await tx.select({ images: t.images, bytes: t.bytes }).from(t).where(eq(t.userId, userId));
+    const sums = { images: sql<number>`count(*)`, bytes: sql<number>`coalesce(sum(${images.bytes}), 0)` };
+    const [sum] = await tx
+      .select(sums)
+      .from(images)
+      .where(and(eq(images.userId, userId), isNull(images.deletedAt)));
+    const is = { images: Number(sum?.images ?? 0), bytes: Number(sum?.bytes ?? 0) };
+    await tx.update(t).set(is).where(eq(t.userId, userId));
+    return { was: was ?? { images: 0, bytes: 0 }, is };
+  });
 }

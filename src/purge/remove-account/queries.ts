@@ -6,6 +6,12 @@ import type { Database } from '#db/database.ts';
 import { doomedColumns, locked } from '#image/removal/queries.ts';
 import { queuePictures } from '../queue/queries.ts';
 
+/** Whether an account is shut out; undefined where there is none. */
+export async function accountOf({ tables: { users: t }, read }: Database, id: string) {
+  const [row] = await read.select({ disabledAt: t.disabledAt }).from(t).where(eq(t.id, id));
+  return row;
+}
+
 /** Shuts a user out for good, and writes down who wanted it, unless nobody else could administer the site then. */
 export async function shutOut(
   db: Database,
@@ -53,11 +59,11 @@ export async function queuePicturesOf(
 
 /** Drops a user with all that lets somebody in, once all pictures are queued; false where one is left. */
 export async function deleteUser(db: Database, userId: string): Promise<boolean> {
-  const { users, images, usage, oauthRecords } = db.tables;
+  const { users, images, usage, userWords, oauthRecords } = db.tables;
   const { sessions, tokens, authenticators, recoveryCodes, passkeys } = db.tables;
   return await db.write(async (tx) => {
     if ((await tx.$count(images, and(eq(images.userId, userId), isNull(images.deletedAt)))) > 0) return false;
-    for (const table of [sessions, tokens, authenticators, recoveryCodes, passkeys, usage])
+    for (const table of [sessions, tokens, authenticators, recoveryCodes, passkeys, usage, userWords])
       await tx.delete(table).where(eq(table.userId, userId));
     await tx.delete(oauthRecords).where(eq(oauthRecords.accountId, userId));
     await tx.delete(users).where(eq(users.id, userId));
