@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** Settings beside those that every test server has. */
   readonly env?: Record<string, string>;
   readonly databaseUrl?: string;
+  /** The name in its address: passkeys need one, since they are bound to no number. */
+  readonly name?: 'localhost';
   /** A folder that a server before this one has used; it is left in place then. */
   readonly dataDir?: string;
   /** `next start` runs Next alone, without server.ts before it. */
@@ -40,7 +42,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   await buildIfStale();
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'prntscrn-server-'));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${options.name ?? '127.0.0.1'}:${port}`;
   const env = {
     PATH: process.env.PATH,
     HOME: dataDir,

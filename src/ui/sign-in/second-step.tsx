@@ -71,9 +71,9 @@ export function SecondStep({ step, goOn, onOver }: SecondStepProps) {
             onClick={() => void attempt(usePasskey, words.wrongPasskey)}
           >
             <Icon name="key" />
-            {words.usePasskey}
+            {words.passkey}
           </button>
-          <p className={dialog.or}>{words.or}</p>
+          <p className={dialog.or}>{verifyWords.or}</p>
         </>
       )}
       <CodeField words={verifyWords} authenticator={step.authenticator} />

@@ -6,8 +6,7 @@ export const signIn: Words<typeof import('../en/sign-in.ts').signIn> = {
   password: 'Passwort',
   submit: 'Anmelden',
   submitting: 'Wird angemeldet …',
-  passkey: 'Stattdessen einen Passkey verwenden',
-  or: 'oder',
+  passkey: 'Passkey verwenden',
   wrongPasskey: 'Mit diesem Passkey kann sich hier niemand anmelden.',
   passkeyFailed: 'Kein Passkey wurde verwendet. Versuche es noch einmal oder nimm dein Passwort.',
   tooLate: 'Das hat zu lange gedauert. Fang noch einmal an.',
@@ -17,6 +16,5 @@ export const signIn: Words<typeof import('../en/sign-in.ts').signIn> = {
   secondStep: 'Dein Passwort stimmt. Zeig jetzt, dass du es bist.',
   goOn: 'Weiter',
   goingOn: 'Wird geprüft …',
-  usePasskey: 'Passkey verwenden',
   startOver: 'Von vorn beginnen',
 };

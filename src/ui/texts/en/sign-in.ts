@@ -5,8 +5,7 @@ export const signIn = {
   password: 'Password',
   submit: 'Sign in',
   submitting: 'Signing in …',
-  passkey: 'Use a passkey instead',
-  or: 'or',
+  passkey: 'Use a passkey',
   wrongPasskey: 'This passkey signs in nobody here.',
   passkeyFailed: 'No passkey was used. Try again, or use your password.',
   tooLate: 'This took too long. Begin again.',
@@ -16,6 +15,5 @@ export const signIn = {
   secondStep: 'Your password is right. Now show that it is you.',
   goOn: 'Go on',
   goingOn: 'Checking …',
-  usePasskey: 'Use a passkey',
   startOver: 'Start over',
 } as const;
