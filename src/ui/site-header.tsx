@@ -20,7 +20,8 @@ export function SiteHeader({ viewer }: { viewer?: Viewer }) {
   const words = useTexts('common');
   const path = usePathname();
   const places = viewer === undefined ? [] : [{ href: '/', label: words.pictures, here: path === '/' }];
-  if (viewer?.admin) places.push({ href: '/admin', label: words.administration, here: path.startsWith('/admin') });
+  if (viewer?.admin)
+    places.push({ href: '/admin', label: words.administration, here: path?.startsWith('/admin') ?? false });
   return (
     <>
       <a className="skip-link" href="#main">
