@@ -158,7 +158,7 @@ async function open(): Promise<Context> {
     received: (row) => counting.uploaded(row),
     ...(current.name !== disk.name && { onward: mover }),
   };
-  const serveThumbnail = openServeThumbnail({ readRow, thumbnails, findCaller: whoAsks, now: Date.now });
+  const serveThumbnail = openServeThumbnail({ db, readRow, thumbnails, findCaller: whoAsks, now: Date.now });
   const forget = async (ids: readonly string[]) => {
     await cache.drop(ids);
     await thumbnails.drop(ids);

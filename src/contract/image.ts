@@ -152,3 +152,25 @@ export const batchAnswerSchema = z.object({
   missing: z.array(imageIdSchema),
 });
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+const emptied = z.literal('').transform(() => undefined);
+
+/**
+ * What an administrator lists everybody's pictures by; a field that was left empty counts for nothing. `user` is an e-mail
+ * or an id, `from` and `to` are days in UTC, both included. A search for titles is always by time.
+ */
+export const uploadsQuerySchema = z.object({
+  q: emptied.or(z.string().trim().max(200)).optional().catch(undefined),
+  user: emptied.or(z.string().trim().max(254)).optional().catch(undefined),
+  type: emptied.or(imageTypeSchema).optional().catch(undefined),
+  store: emptied.or(z.string().max(32)).optional().catch(undefined),
+  at_least_kb: emptied.or(z.coerce.number().int().min(0).max(10_000_000)).optional().catch(undefined),
+  from: emptied.or(z.iso.date()).optional().catch(undefined),
+  to: emptied.or(z.iso.date()).optional().catch(undefined),
+  order: z.enum(['newest', 'largest']).optional().catch(undefined),
+  after: z.string().max(200).optional().catch(undefined),
+});
+export type UploadsQuery = z.infer<typeof uploadsQuerySchema>;
+
+/** Body of `POST /api/v1/admin/images/keep`. */
+export const keepSchema = z.strictObject({ ids: z.array(imageIdSchema).min(1).max(500), keep: z.boolean() });

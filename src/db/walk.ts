@@ -8,6 +8,8 @@ export interface Walk<Row, Place> {
   readonly after: Place | undefined;
   /** Rows of a page. */
   readonly limit: number;
+  /** Rows read at once; where every row fits, a page. */
+  readonly chunk?: number | undefined;
   /** Most rows that are looked at for one page. */
   readonly most?: number;
 }
@@ -20,11 +22,9 @@ export interface Walked<Row, Place> {
   readonly cut: boolean;
 }
 
-const chunk = 500;
-
 /** Gathers one page in bounded time, whatever the filter: where nothing fits, it says how far it has looked. */
 export async function walk<Row, Place>(along: Walk<Row, Place>): Promise<Walked<Row, Place>> {
-  const { read, placeOf, fits, limit, most = 5000 } = along;
+  const { read, placeOf, fits, limit, chunk = 500, most = 5000 } = along;
   const rows: Row[] = [];
   let place = along.after;
   for (let seen = 0; seen < most; ) {

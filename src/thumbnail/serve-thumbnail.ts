@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { recordAudit } from '#audit/record.ts';
 import { type Caller, requireScope } from '#authority/caller.ts';
+import type { Database } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
 import { matchesTag } from '#image/byte-range.ts';
 import { isAlive, noSuchImage, parseImageId } from '#image/image.ts';
@@ -9,6 +11,7 @@ import { StoreError } from '#store/store.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
 export interface ServeThumbnailSources {
+  readonly db: Database;
   readonly readRow: RowReader;
   readonly thumbnails: Pick<Thumbnails, 'get'>;
   readonly findCaller: (request: IncomingMessage) => Promise<Caller | undefined>;
@@ -26,10 +29,13 @@ export function openServeThumbnail(sources: ServeThumbnailSources): ServeThumbna
     const { method, headers } = request;
     if (method !== 'GET' && method !== 'HEAD')
       throw new AppError('method_not_allowed', 'A thumbnail takes GET and HEAD', { headers: { Allow: 'GET, HEAD' } });
-    const { userId, role } = requireScope(await sources.findCaller(request), 'image:read');
+    const caller = requireScope(await sources.findCaller(request), 'image:read');
+    const { userId, role } = caller;
     const row = await sources.readRow(parseImageId(id));
     if (!row || !isAlive(row, sources.now())) throw noSuchImage();
-    if (row.userId !== userId && role !== 'admin') throw noSuchImage();
+    const own = row.userId === userId;
+    if (!own && role !== 'admin') throw noSuchImage();
+    if (!own && row.visibility === 'private') await noteLook(sources, caller, row);
     const known = headersOf(row);
     const noneMatch = headers['if-none-match'];
     if (noneMatch !== undefined && matchesTag(noneMatch, known.ETag)) return end(response, 304, known);
@@ -37,6 +43,11 @@ export function openServeThumbnail(sources: ServeThumbnailSources): ServeThumbna
     const whole = { ...known, 'Content-Type': 'image/webp', 'Content-Length': String(body.length) };
     end(response, 200, whole, method === 'HEAD' ? undefined : body);
   };
+}
+
+/** What only its owner may open is not looked at unseen. */
+function noteLook({ db, now }: ServeThumbnailSources, caller: Caller, { id, userId }: ServedRow): Promise<void> {
+  return recordAudit({ db, now }, caller, { action: 'image.view', targetId: id, detail: { owner: userId } });
 }
 
 async function smallOf({ thumbnails }: ServeThumbnailSources, row: ServedRow): Promise<Buffer> {

@@ -14,6 +14,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const words = texts.common;
   const sections = [
     { href: '/admin', label: words.overview },
+    { href: '/admin/uploads', label: texts.uploads.title },
     { href: '/admin/purge', label: texts.purge.title },
     { href: '/admin/audit', label: texts.audit.title },
   ];

@@ -12,6 +12,7 @@ import { sessions as sessionsDe } from './de/sessions.ts';
 import { setup as setupDe } from './de/setup.ts';
 import { signIn as signInDe } from './de/sign-in.ts';
 import { tokens as tokensDe } from './de/tokens.ts';
+import { uploads as uploadsDe } from './de/uploads.ts';
 import { verify as verifyDe } from './de/verify.ts';
 import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
@@ -26,6 +27,7 @@ import { sessions } from './en/sessions.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { tokens } from './en/tokens.ts';
+import { uploads } from './en/uploads.ts';
 import { verify } from './en/verify.ts';
 import type { Words } from './words.ts';
 
@@ -45,6 +47,7 @@ const en = {
   setup,
   signIn,
   tokens,
+  uploads,
   verify,
 };
 const de: Words<typeof en> = {
@@ -61,6 +64,7 @@ const de: Words<typeof en> = {
   setup: setupDe,
   signIn: signInDe,
   tokens: tokensDe,
+  uploads: uploadsDe,
   verify: verifyDe,
 };
 
