@@ -25,6 +25,12 @@ interface Policy extends Limit {
   readonly name: 'requests' | 'uploads';
 }
 
+/** The headers that say what is left, and why the request is one too many if it is. */
+interface Counted {
+  readonly headers: Record<string, string>;
+  readonly refusal?: string;
+}
+
 type LimitSources = At & { readonly config: Pick<Config, 'requestsPerMinute' | 'uploadsPerMinute'> };
 
 /**
@@ -41,19 +47,16 @@ export class RateLimits {
     this.#sources = sources;
   }
 
-  /**
-   * Counts one request, and one upload where it is one; gives the headers that say what is left.
-   * @throws AppError `too_many_requests` with those headers and `Retry-After`.
-   */
-  async spend(caller: Caller | undefined, kind: 'request' | 'upload' = 'request'): Promise<Record<string, string>> {
-    if (caller?.credential === undefined) return {};
+  /** Counts one request, and one upload where it is one. It does not throw: see `spendLimit`. */
+  async count(caller: Caller | undefined, kind: 'request' | 'upload'): Promise<Counted> {
+    if (caller?.credential === undefined) return { headers: {} };
     const spent: { policy: Policy; left: number; seconds: number }[] = [];
     for (const policy of this.#policies(caller, kind)) {
       const { own, left, resetAt } = await this.#take(`api:${policy.name}:${caller.credential}`, policy);
       const seconds = Math.max(1, Math.ceil((resetAt - this.#now()) / 1000));
       spent.push({ policy, left: own + left, seconds });
     }
-    if (spent.length === 0) return {};
+    if (spent.length === 0) return { headers: {} };
     const over = spent.find(({ left }) => left < 0);
     const headers = {
       'RateLimit-Policy': spent.map(({ policy: { name, attempts } }) => `"${name}";q=${attempts};w=60`).join(', '),
@@ -61,10 +64,12 @@ export class RateLimits {
         .map(({ policy, left, seconds }) => `"${policy.name}";r=${Math.max(0, left)};t=${seconds}`)
         .join(', '),
     };
-    if (!over) return headers;
-    throw new AppError('too_many_requests', `At most ${over.policy.attempts} ${over.policy.name} a minute are taken`, {
+    if (!over) return { headers };
+    const { attempts, name } = over.policy;
+    return {
       headers: { ...headers, 'Retry-After': String(over.seconds) },
-    });
+      refusal: `At most ${attempts} ${name} a minute are taken`,
+    };
   }
 
   #policies(caller: Caller, kind: 'request' | 'upload'): Policy[] {
@@ -110,4 +115,19 @@ export class RateLimits {
   #now(): number {
     return (this.#sources.now ?? Date.now)();
   }
+}
+
+/**
+ * Counts one request of the caller's and gives the headers that say what is left. Apart from the class: Next's bundle and
+ * server.ts share its object, and an error must be of the class that whoever answers knows.
+ * @throws AppError `too_many_requests` with those headers and `Retry-After`.
+ */
+export async function spendLimit(
+  limits: Pick<RateLimits, 'count'>,
+  caller: Caller | undefined,
+  kind: 'request' | 'upload' = 'request',
+): Promise<Record<string, string>> {
+  const { headers, refusal } = await limits.count(caller, kind);
+  if (refusal !== undefined) throw new AppError('too_many_requests', refusal, { headers });
+  return headers;
 }

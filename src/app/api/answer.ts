@@ -4,6 +4,7 @@ import { askingOf, type Context, context } from '#context.ts';
 import { AppError } from '#errors/app-error.ts';
 import { parseInput } from '#errors/parse-input.ts';
 import { findCaller } from '#http/caller.ts';
+import { spendLimit } from '#http/rate-limits.ts';
 import { type Answer, errorAnswer, respond } from '#http/respond.ts';
 import { log } from '#log/log.ts';
 
@@ -35,7 +36,7 @@ export async function askedOf(request: Request): Promise<Asked> {
   return {
     context: opened,
     caller,
-    limits: await opened.limits.spend(caller),
+    limits: await spendLimit(opened.limits, caller),
     body: async (schema) => parseInput(schema, await readJson(request)),
     query: (schema) => parseInput(schema, Object.fromEntries(new URL(request.url).searchParams)),
   };

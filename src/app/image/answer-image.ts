@@ -4,6 +4,7 @@ import { askingOf, type Context, context } from '#context.ts';
 import { deleteAnswerSchema, uploadAnswerSchema } from '#contract/image.ts';
 import { AppError } from '#errors/app-error.ts';
 import { findCaller } from '#http/caller.ts';
+import { spendLimit } from '#http/rate-limits.ts';
 import { type Answer, errorAnswer, jsonAnswer, sendAnswer } from '#http/respond.ts';
 import { noSuchImage, parseImageName } from '#image/image.ts';
 import { receiveImage } from '#image/receive.ts';
@@ -48,7 +49,7 @@ async function counted(
 ): Promise<Answer> {
   const sources = await context();
   const caller = await findCaller(sources, askingOf(request));
-  const limits = await sources.limits.spend(caller, kind);
+  const limits = await spendLimit(sources.limits, caller, kind);
   const done = await work(sources, caller).catch((error) => errorAnswer(error, log));
   return { ...done, headers: { ...limits, ...done.headers } };
 }

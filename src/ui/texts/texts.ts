@@ -4,6 +4,7 @@ import { common as commonDe } from './de/common.ts';
 import { connect as connectDe } from './de/connect.ts';
 import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
+import { docs as docsDe } from './de/docs.ts';
 import { ownData as ownDataDe } from './de/own-data.ts';
 import { profile as profileDe } from './de/profile.ts';
 import { purge as purgeDe } from './de/purge.ts';
@@ -19,6 +20,7 @@ import { common } from './en/common.ts';
 import { connect } from './en/connect.ts';
 import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
+import { docs } from './en/docs.ts';
 import { ownData } from './en/own-data.ts';
 import { profile } from './en/profile.ts';
 import { purge } from './en/purge.ts';
@@ -39,6 +41,7 @@ const en = {
   connect,
   consent,
   device,
+  docs,
   ownData,
   profile,
   purge,
@@ -56,6 +59,7 @@ const de: Words<typeof en> = {
   connect: connectDe,
   consent: consentDe,
   device: deviceDe,
+  docs: docsDe,
   ownData: ownDataDe,
   profile: profileDe,
   purge: purgeDe,

@@ -1,0 +1,195 @@
+import type { Words } from '../words.ts';
+
+export const docs: Words<typeof import('../en/docs.ts').docs> = {
+  tab: 'API',
+  title: 'Die API',
+  lead: 'Lade aus eigenen Skripten und Programmen Bilder hoch, liste, ändere und lösche sie.',
+  document: 'Dasselbe als OpenAPI-3.1-Dokument',
+  contents: 'Inhalt',
+  start: {
+    title: 'Anfangen',
+    address:
+      'Alles hier liegt unter {baseUrl}. Anfragen und Antworten sind JSON in UTF-8, Zeiten ISO 8601 in UTC, Größen in Bytes oder Pixeln.',
+    token:
+      'Jede Anfrage nennt ein Token: Authorization: Bearer prn_…. Lege eines unter Konto, API-Tokens an oder auf dem Server mit npm run admin -- token create. Es wird nur einmal angezeigt. Programme für andere Leute benutzen stattdessen OAuth 2.0 mit PKCE; /.well-known/oauth-authorization-server beschreibt es.',
+    examples:
+      'Die Beispiele lesen das Token aus der Umgebungsvariable TOKEN und die Id eines Bildes aus ID. Sie brauchen nichts außer curl, Node 22 oder Python 3.',
+  },
+  rules: {
+    title: 'Was überall gilt',
+    scopes:
+      'Ein Token darf, was seine Berechtigungen sagen. Ohne Token ist die Antwort 401, ohne die Berechtigung 403; beide sagen es in WWW-Authenticate.',
+    limits:
+      'Jedes Token darf in einer Minute {requests}-mal fragen und {uploads} Bilder hochladen. RateLimit-Policy nennt die Grenzen, RateLimit, was übrig ist (r) und für wie viele Sekunden (t) es gilt. Danach ist die Antwort 429 mit Retry-After. Links und Vorschaubilder zählen nicht mit.',
+    unlimited: 'Dieser Server begrenzt Anfragen nicht.',
+    cursors:
+      'Listen kommen seitenweise. Gib next_cursor aus einer Antwort als cursor weiter, um die nächste Seite zu bekommen; auf der letzten ist er null.',
+    retries:
+      'Ein Hochladen mit Idempotency-Key lässt sich nach einer abgerissenen Verbindung wiederholen: Derselbe Schlüssel gibt für dasselbe Konto dasselbe Bild.',
+    errors:
+      'Jede Absage hat den Inhalt {"status":"error","error":{"code","message"}}. Mit Accept: application/problem+json sind es stattdessen Problem Details (RFC 9457). Programme sollten auf den Code sehen; die Texte können sich ändern.',
+    origins:
+      'Seiten anderer Herkunft bekommen keine Antwort: Es gibt keine CORS-Header. Benutze die API aus Servern, Skripten und Programmen, nicht aus anderen Websites.',
+    versions:
+      'Innerhalb von v1 kommen Felder dazu, und keines fällt weg oder ändert sich: Übergehe, was du nicht kennst. Was unter /api/v1/me/ und /api/v1/admin/ liegt, dient den Seiten dieser Website und nimmt keine Tokens.',
+  },
+  needs: 'Berechtigung',
+  needsOneOf: 'Berechtigung, je nach action',
+  needsNothing: 'Ohne Token',
+  parameters: 'Parameter',
+  body: 'Inhalt der Anfrage',
+  fields: 'Felder von {type}',
+  answers: 'Antworten',
+  refusals: 'Absagen',
+  examples: 'Beispiel',
+  name: 'Name',
+  place: 'Wo',
+  type: 'Typ',
+  meaning: 'Bedeutung',
+  status: 'Status',
+  code: 'Code',
+  required: 'nötig',
+  header: 'Header',
+  nothing: 'Nichts',
+  rawBytes: 'Die Bytes: {types}',
+  errorTable: 'Fehlercodes',
+  placeWords: { path: 'Pfad', query: 'Query', header: 'Header', body: 'Inhalt' },
+  groups: { upload: 'Hochladen und Links', pictures: 'Bilder', account: 'Konto und Dokument' },
+  operations: {
+    uploadImage: {
+      summary: 'Ein Bild hochladen',
+      description:
+        'Nimmt ein PNG, JPEG, GIF, WebP oder AVIF. Ort, Kameradaten und Kommentare werden herausgeschnitten; die Pixel bleiben, wie sie sind. keep und expires_in schließen einander aus.',
+    },
+    openImage: {
+      summary: 'Ein Bild öffnen',
+      description:
+        'Die rohen Bytes, für alle, die den Link haben; ein privates Bild nur für den, dem es gehört. Hinter der Id darf die Endung seines Typs stehen. HEAD, Bereiche und bedingte Anfragen gehen wie in RFC 9110. Bei Bildern, die nicht privat sind, sieht der Server nicht auf Tokens.',
+    },
+    deleteLink: {
+      summary: 'Ein Bild über seinen Link löschen',
+      description:
+        'Der Link ist sofort tot. 202 heißt, dass der Speicher noch nicht bestätigt hat, dass die Bytes weg sind; der Server kümmert sich darum.',
+    },
+    listImages: {
+      summary: 'Auflisten und suchen',
+      description:
+        'Deine eigenen Bilder, die neuesten zuerst. Eine Seite bleibt, wo sie ist, wenn neue Bilder dazukommen.',
+    },
+    getImage: { summary: 'Ein Bild ansehen', description: 'Was man von ihm weiß, mit seinen Aufrufen.' },
+    changeImage: {
+      summary: 'Ein Bild ändern',
+      description:
+        'Was fehlt, bleibt, wie es ist; null nimmt den Titel oder das Ablaufdatum weg. Ein Bild zu behalten nimmt ihm sein Ablaufdatum, und ein Ablaufdatum beendet das Behalten.',
+    },
+    deleteImage: {
+      summary: 'Ein Bild löschen',
+      description:
+        'Wie über seinen Link. Mit undo_seconds warten die Bytes so lange, und das Wiederherstellen bringt es zurück; der Link ist so lange tot.',
+    },
+    restoreImage: {
+      summary: 'Ein Löschen zurücknehmen',
+      description: 'Geht so lange, wie undo_seconds beim Löschen sagte. Der Link geht wieder wie vorher.',
+    },
+    getThumbnail: {
+      summary: 'Ein Vorschaubild',
+      description: 'Ein stehendes WebP für Listen, für den, dem das Bild gehört, und für Verwalter.',
+    },
+    changeImages: {
+      summary: 'Mit vielen Bildern dasselbe tun',
+      description:
+        'Löscht, holt zurück oder ändert bis zu 500 Bilder. change braucht image:write, delete und restore brauchen image:delete.',
+    },
+    getMe: { summary: 'Wem gehört dieses Token?', description: 'Das Konto hinter dem Token, und was das Token darf.' },
+    getDocument: {
+      summary: 'Diese Beschreibung',
+      description: 'Als OpenAPI 3.1, gemacht aus den Schemas, die die Anfragen prüfen.',
+    },
+  },
+  answerWords: {
+    '200': 'Getan',
+    '201': 'Hochgeladen',
+    '202': 'Angenommen: Der Link ist tot, die Bytes gehen bald',
+    '206': 'Der Teil, nach dem gefragt wurde',
+    '304': 'Du hast es schon',
+  },
+  headerWords: {
+    Location: 'der Link',
+    ETag: 'ändert sich mit den Bytes',
+    'Cache-Control': 'wie lange man es behalten darf',
+    'Content-Range': 'welcher Teil es ist',
+    'Accept-Ranges': 'man kann nach Teilen fragen',
+    RateLimit: 'was in dieser Minute übrig ist',
+    'RateLimit-Policy': 'die Grenzen',
+    'Retry-After': 'Sekunden zu warten',
+    'WWW-Authenticate': 'was fehlt',
+  },
+  codes: {
+    invalid_request: 'Die Anfrage ist nicht in Ordnung; die Meldung nennt alle Fehler.',
+    unauthorized: 'Es gibt kein Token, oder es ist unbekannt, abgelaufen oder widerrufen.',
+    insufficient_scope: 'Dem Token fehlt die Berechtigung.',
+    forbidden: 'Das ist nichts für dieses Konto oder nichts für Tokens.',
+    verification_needed: 'Nur auf der Website: Passwort oder zweiter Faktor werden noch einmal gebraucht.',
+    two_factor_needed: 'Das Konto muss auf der Website erst einen zweiten Faktor einrichten.',
+    quota_exceeded: 'Das Konto hat keinen Platz mehr.',
+    not_found: 'Da ist nichts: Ob es fehlt, gelöscht, abgelaufen oder privat ist, sieht gleich aus.',
+    method_not_allowed: 'Diese Adresse nimmt andere Methoden: siehe Allow.',
+    upload_timeout: 'Das Hochladen ist stecken geblieben.',
+    conflict: 'Das verträgt sich nicht mit dem, was da ist, etwa derselbe Schlüssel für ein anderes Bild.',
+    too_large: 'Die Datei ist größer, als dieser Server sie nimmt.',
+    unsupported_type: 'Das ist keine der Bildarten, die der Server nimmt.',
+    range_not_satisfiable: 'Der Teil liegt hinter dem Ende.',
+    corrupt_image: 'Das Bild ist abgeschnitten oder beschädigt.',
+    too_many_requests: 'Eine Grenze ist erreicht: Warte so lange, wie Retry-After sagt.',
+    internal: 'Auf dem Server ist etwas schiefgegangen.',
+    unavailable: 'Ein Teil des Servers antwortet gerade nicht. Versuche es noch einmal.',
+    storage_full: 'Auf dem Server ist kein Platz mehr.',
+  },
+  names: {
+    id: 'Die Id: 22 Buchstaben und Ziffern',
+    image: 'Die Datei',
+    title: 'Höchstens 200 Zeichen',
+    expires_in: 'Sekunden, bis es abläuft',
+    visibility: 'link: alle, die den Link haben; private: nur, wem es gehört',
+    keep: 'Keine Aufbewahrungsregel nimmt es',
+    cursor: 'next_cursor der Seite davor',
+    limit: 'Höchstens so viele Bilder auf einer Seite',
+    q: 'Wörter aus dem Titel',
+    from: 'Zu dieser Zeit oder später gemacht',
+    to: 'Vor dieser Zeit gemacht',
+    type: 'Art des Bildes',
+    undo_seconds: 'So lange lässt es sich zurücknehmen',
+    action: 'Was zu tun ist',
+    ids: 'Die Bilder',
+    change: 'Was zu ändern ist',
+    url: 'Der Link',
+    bytes: 'Größe dessen, was ausgeliefert wird',
+    width: 'Pixel',
+    height: 'Pixel',
+    frames: '1 bei einem stehenden Bild',
+    created_at: 'Wann es hochgeladen wurde',
+    expires_at: 'Wann sein Link stirbt; null: nie',
+    retained_until: 'Frühestens dann nimmt es eine Aufbewahrungsregel; null: nie',
+    store: 'Wo seine Bytes liegen',
+    views: 'Wie oft sein Link geöffnet wurde',
+    last_viewed_at: 'Wann es zuletzt geöffnet wurde',
+    images: 'Die Bilder dieser Seite',
+    next_cursor: 'Für die nächste Seite; null auf der letzten',
+    status: 'Wie es ausging',
+    done: 'Wo es getan wurde',
+    missing: 'Was nicht da ist oder nicht dir gehört',
+    name: 'Name des Kontos',
+    email: 'E-Mail-Adresse des Kontos',
+    role: 'user oder admin',
+    scopes: 'Was das Token darf',
+    error: 'Was nicht stimmte',
+    code: 'Für Programme',
+    message: 'Für Menschen, auf Englisch',
+    detail: 'Für Menschen, auf Englisch',
+    openapi: 'Version von OpenAPI',
+    'Idempotency-Key': '1 bis 64 sichtbare ASCII-Zeichen deiner Wahl',
+    'If-None-Match': 'Ein ETag: 304, wenn sich nichts geändert hat',
+    Range: 'Etwa bytes=0-1023',
+    'If-Range': 'Ein ETag: den Bereich nur, wenn sich nichts geändert hat',
+  },
+};
