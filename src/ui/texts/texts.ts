@@ -12,6 +12,7 @@ import { security as securityDe } from './de/security.ts';
 import { sessions as sessionsDe } from './de/sessions.ts';
 import { setup as setupDe } from './de/setup.ts';
 import { signIn as signInDe } from './de/sign-in.ts';
+import { statistics as statisticsDe } from './de/statistics.ts';
 import { tokens as tokensDe } from './de/tokens.ts';
 import { uploads as uploadsDe } from './de/uploads.ts';
 import { verify as verifyDe } from './de/verify.ts';
@@ -28,6 +29,7 @@ import { security } from './en/security.ts';
 import { sessions } from './en/sessions.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
+import { statistics } from './en/statistics.ts';
 import { tokens } from './en/tokens.ts';
 import { uploads } from './en/uploads.ts';
 import { verify } from './en/verify.ts';
@@ -49,6 +51,7 @@ const en = {
   sessions,
   setup,
   signIn,
+  statistics,
   tokens,
   uploads,
   verify,
@@ -67,6 +70,7 @@ const de: Words<typeof en> = {
   sessions: sessionsDe,
   setup: setupDe,
   signIn: signInDe,
+  statistics: statisticsDe,
   tokens: tokensDe,
   uploads: uploadsDe,
   verify: verifyDe,
