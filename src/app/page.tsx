@@ -1,32 +1,58 @@
-import { Title } from '@mantine/core';
+import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { context } from '#context.ts';
 import { listImages } from '#image/list.ts';
-import { Pictures } from '#ui/pictures.tsx';
+import { isTimeZone } from '#ui/gallery/day.ts';
+import { filterFrom, queryOf } from '#ui/gallery/filter.ts';
+import { Gallery } from '#ui/gallery/gallery.tsx';
+import { zoneCookie } from '#ui/gallery/zone-cookie.ts';
 import { SiteHeader } from '#ui/site-header.tsx';
+import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { Toasts } from '#ui/toasts.tsx';
 import { needsSetup } from '#user/needs-setup.ts';
 import styles from './page.module.css';
+import { spoken } from './spoken.ts';
 import { visitor } from './visitor.ts';
 
 // The layout's template holds for the pages below it, not for the one beside it.
-export const metadata = { title: { absolute: 'Your pictures · prntscrn' } };
+export async function generateMetadata() {
+  return { title: { absolute: `${(await spoken()).texts.gallery.heading} · prntscrn` } };
+}
 
-export default async function PicturesPage() {
-  const { baseUrl, db, retentionDays } = await context();
+/** What a large window shows at once. */
+const firstPage = 48;
+
+interface PicturesPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function PicturesPage({ searchParams }: PicturesPageProps) {
+  const opened = await context();
   const who = await visitor();
-  if (!who) redirect((await needsSetup(db)) ? '/setup' : '/sign-in');
-  const list = await listImages({ db, baseUrl, retentionDays }, who.caller, { limit: 24 });
+  if (!who) redirect((await needsSetup(opened.db)) ? '/setup' : '/sign-in');
+  const asked = await searchParams;
+  const filter = filterFrom((name) => [asked[name]].flat()[0]);
+  const timeZone = await zoneOfVisitor();
+  const query = { limit: firstPage, ...queryOf(filter, timeZone) };
+  const list = await listImages(opened, who.caller, query);
+  const { locale, texts } = await spoken();
   return (
-    <>
+    <TextsProvider locale={locale} areas={{ gallery: texts.gallery }}>
       <SiteHeader viewer={{ name: who.name, email: who.email, admin: who.caller.role === 'admin' }} />
       <main id="main" tabIndex={-1} className={styles.main}>
-        <Title order={1} size="h3" mb="lg">
-          Your pictures
-        </Title>
-        <Pictures first={list.images} cursor={list.next_cursor} origin={baseUrl} />
+        <Gallery
+          first={{ pictures: list.images, cursor: list.next_cursor, filter }}
+          timeZone={timeZone}
+          origin={opened.baseUrl}
+          maxUploadBytes={opened.config.maxUploadBytes}
+        />
       </main>
       <Toasts />
-    </>
+    </TextsProvider>
   );
+}
+
+async function zoneOfVisitor(): Promise<string> {
+  const kept = (await cookies()).get(zoneCookie)?.value ?? 'UTC';
+  return isTimeZone(kept) ? kept : 'UTC';
 }

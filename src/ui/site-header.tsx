@@ -18,7 +18,7 @@ export interface Viewer {
 /** The bar on top of every page; without a viewer it only says where one is. */
 export function SiteHeader({ viewer }: { viewer?: Viewer }) {
   const words = useTexts('common');
-  const path = usePathname();
+  const path = usePathname() ?? '';
   const places = viewer === undefined ? [] : [{ href: '/', label: words.pictures, here: path === '/' }];
   if (viewer?.admin)
     places.push({ href: '/admin', label: words.administration, here: path?.startsWith('/admin') ?? false });

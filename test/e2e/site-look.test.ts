@@ -121,7 +121,7 @@ describe('no page breaks a rule of accessibility, overflows, complains or asks a
     });
   });
 
-  it('the pictures, the menu, a message and the question before deleting', async () => {
+  it('the pictures, the menu, a message, what is selected, details and a search in vain', async () => {
     await upload(server.url, token, await plainPng(640, 400, '#336699'), { title: 'Blue', expires_in: '86400' });
     await upload(server.url, token, await plainPng(30, 500, '#993333'), { visibility: 'private' });
     const open = (act: Way) => async (page: Page) => {
@@ -141,15 +141,29 @@ describe('no page breaks a rule of accessibility, overflows, complains or asks a
     });
     await expectGoodPage(title, menu, signedIn);
     const message = open(async (page) => {
-      await page.getByRole('button', { name: 'Copy link' }).first().click();
+      await page
+        .getByRole('button', { name: /^Copy the link/ })
+        .first()
+        .click();
       await page.getByRole('alert').filter({ hasText: 'Link copied' }).waitFor();
     });
     await expectGoodPage(title, message, signedIn);
-    const question = open(async (page) => {
-      await page.getByRole('button', { name: 'Delete Blue' }).click();
-      await page.getByRole('dialog', { name: 'Delete this picture?' }).waitFor();
+    const selected = open(async (page) => {
+      await page.getByRole('checkbox').first().check();
+      await page.getByRole('button', { name: 'Copy links' }).click();
+      await page.getByRole('button', { name: 'Markdown' }).waitFor();
     });
-    await expectGoodPage(title, question, signedIn);
+    await expectGoodPage(title, selected, signedIn);
+    const details = open(async (page) => {
+      await page.getByRole('link', { name: 'Open Blue' }).click();
+      await page.getByRole('dialog').getByText('0 times').waitFor();
+    });
+    await expectGoodPage(title, details, signedIn);
+    const nothing = open(async (page) => {
+      await page.getByRole('searchbox').fill('nothing like this');
+      await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    });
+    await expectGoodPage(title, nothing, signedIn);
   });
 
   it('the consent page, asked and over', async () => {
@@ -262,17 +276,11 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
-    await tabTo('Copy link');
+    await tabTo('Copy the link of PNG picture, 30 by 500');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').filter({ hasText: 'Link copied' }).waitFor();
 
     await tabTo('Delete Blue');
-    await page.keyboard.press('Enter');
-    expect(await focused()).toBe('Cancel');
-    await page.keyboard.press('Escape');
-    expect(await focused()).toBe('Delete Blue');
-    await page.keyboard.press('Enter');
-    await tabTo('Delete');
     await page.keyboard.press('Enter');
     await page.getByRole('article', { name: 'Blue' }).waitFor({ state: 'detached' });
     await expect.poll(focused).toBe('Open PNG picture, 30 by 500');

@@ -5,6 +5,7 @@ import { connect as connectDe } from './de/connect.ts';
 import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
 import { docs as docsDe } from './de/docs.ts';
+import { gallery as galleryDe } from './de/gallery.ts';
 import { ownData as ownDataDe } from './de/own-data.ts';
 import { profile as profileDe } from './de/profile.ts';
 import { purge as purgeDe } from './de/purge.ts';
@@ -22,6 +23,7 @@ import { connect } from './en/connect.ts';
 import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
 import { docs } from './en/docs.ts';
+import { gallery } from './en/gallery.ts';
 import { ownData } from './en/own-data.ts';
 import { profile } from './en/profile.ts';
 import { purge } from './en/purge.ts';
@@ -38,6 +40,7 @@ import type { Words } from './words.ts';
 // One file for each area of the site and language; a page hands its area on, so that no page carries the others.
 
 const en = {
+  gallery,
   audit,
   common,
   connect,
@@ -57,6 +60,7 @@ const en = {
   verify,
 };
 const de: Words<typeof en> = {
+  gallery: galleryDe,
   audit: auditDe,
   common: commonDe,
   connect: connectDe,
