@@ -142,7 +142,7 @@ class Exchange {
       if (error instanceof AppError && error.status < 500) return undefined;
       throw error;
     });
-    const mayRead = caller?.userId === row.userId && caller.scopes.has('image:read');
+    const mayRead = caller?.userId === row.userId && caller.scopes.has('image:read') && !caller.needsTwoFactor;
     await (mayRead ? this.send(row) : this.refuse(notFound));
   }
 

@@ -9,7 +9,7 @@ import { findEnabledUser } from '#user/find-enabled-user.ts';
 import type { User } from '#user/user.ts';
 import type { Visit } from './open-session.ts';
 import { recordFailure, recordSignIn } from './record-sign-in.ts';
-import { signIn, spendAddressAttempt } from './sign-in.ts';
+import { forgetAddressAttempts, signIn, spendAddressAttempt } from './sign-in.ts';
 
 /** What a sign-in works with. */
 export interface EnterSources extends TwoFactorSources {
@@ -53,7 +53,7 @@ export async function enterByFactor(sources: EnterSources, id: string, factor: F
     return undefined;
   }
   await endStep(sources, step);
-  await forgetFactorAttempts(sources, user.id);
+  await Promise.all([forgetFactorAttempts(sources, user.id), forgetAddressAttempts(sources, visit.ip)]);
   await recordSignIn(sources, visit, user, ['password', proof]);
   return user;
 }
@@ -73,7 +73,11 @@ export async function enterByPasskey(
   await endStep(sources, step);
   const passkey = await checkPasskey(sources, assertion, step.challenge, true);
   const user = passkey && (await findEnabledUser(db, passkey.userId, 0));
-  if (user) await recordSignIn(sources, visit, user, ['passkey']);
-  else await recordFailure(sources, visit, '', 'passkey');
+  if (!user) {
+    await recordFailure(sources, visit, '', 'passkey');
+    return undefined;
+  }
+  await forgetAddressAttempts(sources, visit.ip);
+  await recordSignIn(sources, visit, user, ['passkey']);
   return user;
 }

@@ -25,13 +25,18 @@ export async function signIn(at: At, ip: string, email: string, password: string
   const account = accountKey(known.data);
   await spendAttempt(at, account, signInLimits.email);
   const user = await verifyPassword(at.db, known.data, password);
-  if (user) await Promise.all([forgetAttempts(at, account), forgetAttempts(at, addressKey(ip))]);
+  if (user) await Promise.all([forgetAttempts(at, account), forgetAddressAttempts(at, ip)]);
   return user;
 }
 
 /** Counts a try from an address, at whatever step of whatever way in. @throws AppError `too_many_requests` */
 export async function spendAddressAttempt(at: At, ip: string): Promise<void> {
   await spendAttempt(at, addressKey(ip), signInLimits.address);
+}
+
+/** After somebody got in from an address. */
+export async function forgetAddressAttempts(at: At, ip: string): Promise<void> {
+  await forgetAttempts(at, addressKey(ip));
 }
 
 const addressKey = (ip: string) => `sign-in:ip:${networkOf(ip)}`;

@@ -239,6 +239,13 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
     await settled(page);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByRole('alert').filter({ hasText: 'No passkey was used' }).waitFor();
+    // And where the browser was told that it need not ask.
+    await page.route('**/api/v1/sign-in/passkey', async (route) => {
+      const answer = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...answer, options: { ...answer.options, userVerification: 'discouraged' } } });
+    });
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').filter({ hasText: 'signs in nobody' }).waitFor();
   });
 
   it('asks the person behind a helper for the second factor too', async () => {
