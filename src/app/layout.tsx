@@ -2,12 +2,12 @@ import '#ui/styles.ts';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { context } from '#context.ts';
 import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { ThemeProvider } from '#ui/theme-provider.tsx';
 import { spoken } from './spoken.ts';
 
-export const metadata: Metadata = {
-  title: { default: 'prntscrn', template: '%s · prntscrn' },
+const metadata: Metadata = {
   description: 'A private, self-hosted place for screenshots.',
   robots: { index: false, follow: false },
   referrer: 'same-origin',
@@ -19,6 +19,14 @@ export const metadata: Metadata = {
     apple: '/apple-touch-icon.png',
   },
 };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const site = await siteName();
+  return { ...metadata, title: { default: site, template: `%s · ${site}` } };
+}
+
+/** The built-in name where the database is away: the page that says so has to be rendered too. */
+const siteName = async () => (await context().catch(() => undefined))?.settings.current.site_name ?? 'prntscrn';
 
 // Nothing is rendered while building: there the settings and the database are not those of the server.
 export const dynamic = 'force-dynamic';
@@ -40,7 +48,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <ThemeProvider>
-          <TextsProvider locale={locale} areas={{ common: texts.common }}>
+          <TextsProvider locale={locale} areas={{ common: texts.common }} site={await siteName()}>
             {children}
           </TextsProvider>
         </ThemeProvider>

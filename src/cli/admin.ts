@@ -6,6 +6,7 @@ import { AppError } from '#errors/app-error.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 import { moveCommands } from './move-commands.ts';
 import { purgeCommands } from './purge-commands.ts';
+import { siteCommands } from './site-commands.ts';
 import { storeCommands } from './store-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 import { userCommands } from './user-commands.ts';
@@ -18,6 +19,7 @@ const commands: Record<string, Command> = {
   ...purgeCommands,
   ...moveCommands,
   ...storeCommands,
+  ...siteCommands,
 };
 
 const usage = () =>

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { operator } from '#authority/caller.ts';
 import { emailSchema, nameSchema, passwordSchema, roleSchema } from '#contract/account.ts';
+import { recountUsage } from '#image/usage/recount.ts';
 import { removeAccount } from '#purge/remove-account.ts';
 import { unlock } from '#session/unlock.ts';
 import { resetTwoFactor } from '#two-factor/reset-two-factor.ts';
+import { changeUser } from '#user/change-user.ts';
 import { createUser } from '#user/create-user.ts';
 import { findUser } from '#user/find-user.ts';
 import { listUsers } from '#user/list-users.ts';
@@ -55,6 +57,16 @@ export const userCommands: Record<string, Command> = {
     usage: '--email E --days N|site|never',
     does: 'says after how many days an account’s pictures go; site: as RETENTION_DAYS says',
     run: retention,
+  },
+  'user role': {
+    usage: '--email E --role user|admin',
+    does: 'makes somebody an administrator, or no longer one; the last one stays',
+    run: changeRole,
+  },
+  'user usage': {
+    usage: '--recount [--json]',
+    does: 'counts again how many pictures and bytes each user has, and puts right what quotas go by',
+    run: recount,
   },
   'user remove': {
     usage: '--email E --yes',
@@ -134,6 +146,23 @@ async function retention(desk: Desk, args: string[]): Promise<void> {
 }
 
 const stayWords = (days: number) => (days === 0 ? 'for ever' : days === 1 ? 'a day' : `${days} days`);
+
+async function changeRole(desk: Desk, args: string[]): Promise<void> {
+  const schema = z.object({ email: emailSchema, role: roleSchema });
+  const { email, role } = parseOptions(args, { email: text, role: text }, schema);
+  await changeUser(desk, operator, (await findUser(desk.db, operator, email)).id, { role });
+  desk.print(`${email} is ${role === 'admin' ? 'an administrator' : 'a user'} now`);
+}
+
+async function recount(desk: Desk, args: string[]): Promise<void> {
+  const sure = z.literal(true, 'is needed: it is all that this command does');
+  const { json: asJson } = parseOptions(args, { recount: flag, json: flag }, z.object({ recount: sure, ...json }));
+  const wrong = await recountUsage(desk.db, operator);
+  if (asJson) return desk.print(JSON.stringify(wrong));
+  for (const { userId, was, is } of wrong)
+    desk.print(`${userId}: ${was.images} pictures, ${was.bytes} bytes; really ${is.images}, ${is.bytes}`);
+  desk.print(wrong.length === 0 ? 'All counts are right' : `Put ${wrong.length} counts right`);
+}
 
 async function remove(desk: Desk, args: string[]): Promise<void> {
   const sure = z.literal(true, 'is needed: there is no way back');

@@ -1,5 +1,5 @@
-/** The product's mark: the corners of a selection around a point. The same drawing is public/icon.svg. */
-export function Brand({ size = 28 }: { size?: number }) {
+/** The mark, the corners of a selection around a point as in public/icon.svg, and what this site is called. */
+export function Brand({ name, size = 28 }: { name: string; size?: number }) {
   return (
     <span style={{ display: 'inline-flex', alignItems: 'center', gap: size * 0.36 }}>
       <svg aria-hidden="true" width={size} height={size} viewBox="0 0 32 32" style={{ flex: 'none' }}>
@@ -13,7 +13,7 @@ export function Brand({ size = 28 }: { size?: number }) {
         />
         <circle cx="16" cy="16" r="3.2" fill="#fff" />
       </svg>
-      <span style={{ fontWeight: 700, fontSize: size * 0.68, letterSpacing: '-0.02em' }}>prntscrn</span>
+      <span style={{ fontWeight: 700, fontSize: size * 0.68, letterSpacing: '-0.02em' }}>{name}</span>
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { usePathname } from 'next/navigation';
 import { Brand } from './brand.tsx';
 import { LanguageButton } from './language-button.tsx';
 import styles from './site-header.module.css';
-import { useTexts } from './texts/texts-provider.tsx';
+import { useSiteName, useTexts } from './texts/texts-provider.tsx';
 import { ThemeButton } from './theme-button.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -19,6 +19,7 @@ export interface Viewer {
 export function SiteHeader({ viewer }: { viewer?: Viewer }) {
   const words = useTexts('common');
   const path = usePathname() ?? '';
+  const site = useSiteName();
   const places = viewer === undefined ? [] : [{ href: '/', label: words.pictures, here: path === '/' }];
   if (viewer?.admin)
     places.push({ href: '/admin', label: words.administration, here: path?.startsWith('/admin') ?? false });
@@ -29,8 +30,8 @@ export function SiteHeader({ viewer }: { viewer?: Viewer }) {
       </a>
       <header className={styles.bar}>
         <div className={styles.inner}>
-          <a href="/" className={styles.home} aria-label={`prntscrn, ${words.pictures}`}>
-            <Brand />
+          <a href="/" className={styles.home} aria-label={`${site}, ${words.pictures}`}>
+            <Brand name={site} />
           </a>
           {places.length < 2 ? null : (
             <nav className={styles.places} aria-label="prntscrn">

@@ -15,8 +15,10 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const sections = [
     { href: '/admin', label: words.overview },
     { href: '/admin/uploads', label: texts.uploads.title },
+    { href: '/admin/users', label: texts.users.title },
     { href: '/admin/purge', label: texts.purge.title },
     { href: '/admin/audit', label: texts.audit.title },
+    { href: '/admin/settings', label: texts.settings.title },
   ];
   return (
     <SectionPage who={who} label={words.administration} sections={sections}>

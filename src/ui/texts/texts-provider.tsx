@@ -8,21 +8,28 @@ import type { Area, Texts } from './texts.ts';
 interface Spoken {
   readonly locale: Locale;
   readonly areas: Partial<Texts>;
+  /** What the administrator calls this site. */
+  readonly site: string;
 }
 
-const SpokenContext = createContext<Spoken>({ locale: 'en', areas: {} });
+const SpokenContext = createContext<Spoken>({ locale: 'en', areas: {}, site: 'prntscrn' });
 
 interface TextsProviderProps {
   locale: Locale;
   /** What the components below say, beside what was handed to those above. */
   areas: Partial<Texts>;
+  /** Given once, by what holds all pages. */
+  site?: string;
   children: ReactNode;
 }
 
 /** Hands the texts of a page to its components in the browser. */
-export function TextsProvider({ locale, areas, children }: TextsProviderProps) {
+export function TextsProvider({ locale, areas, site, children }: TextsProviderProps) {
   const above = use(SpokenContext);
-  const spoken = useMemo(() => ({ locale, areas: { ...above.areas, ...areas } }), [above, locale, areas]);
+  const spoken = useMemo(
+    () => ({ locale, areas: { ...above.areas, ...areas }, site: site ?? above.site }),
+    [above, locale, areas, site],
+  );
   const { common } = areas;
   useEffect(() => {
     if (common) speak(common);
@@ -35,6 +42,11 @@ export function useTexts<A extends Area>(area: A): Texts[A] {
   const found = use(SpokenContext).areas[area];
   if (!found) throw new Error(`This page was not given the texts of ${area}`);
   return found as Texts[A];
+}
+
+/** What the administrator calls this site. */
+export function useSiteName(): string {
+  return use(SpokenContext).site;
 }
 
 /** The language of the page, for numbers and dates. */

@@ -6,16 +6,19 @@ import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
 import { docs as docsDe } from './de/docs.ts';
 import { gallery as galleryDe } from './de/gallery.ts';
+import { invite as inviteDe } from './de/invite.ts';
 import { ownData as ownDataDe } from './de/own-data.ts';
 import { profile as profileDe } from './de/profile.ts';
 import { purge as purgeDe } from './de/purge.ts';
 import { security as securityDe } from './de/security.ts';
 import { sessions as sessionsDe } from './de/sessions.ts';
+import { settings as settingsDe } from './de/settings.ts';
 import { setup as setupDe } from './de/setup.ts';
 import { signIn as signInDe } from './de/sign-in.ts';
 import { statistics as statisticsDe } from './de/statistics.ts';
 import { tokens as tokensDe } from './de/tokens.ts';
 import { uploads as uploadsDe } from './de/uploads.ts';
+import { users as usersDe } from './de/users.ts';
 import { verify as verifyDe } from './de/verify.ts';
 import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
@@ -24,16 +27,19 @@ import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
 import { docs } from './en/docs.ts';
 import { gallery } from './en/gallery.ts';
+import { invite } from './en/invite.ts';
 import { ownData } from './en/own-data.ts';
 import { profile } from './en/profile.ts';
 import { purge } from './en/purge.ts';
 import { security } from './en/security.ts';
 import { sessions } from './en/sessions.ts';
+import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
 import { tokens } from './en/tokens.ts';
 import { uploads } from './en/uploads.ts';
+import { users } from './en/users.ts';
 import { verify } from './en/verify.ts';
 import type { Words } from './words.ts';
 
@@ -58,6 +64,9 @@ const en = {
   tokens,
   uploads,
   verify,
+  invite,
+  settings,
+  users,
 };
 const de: Words<typeof en> = {
   gallery: galleryDe,
@@ -78,6 +87,9 @@ const de: Words<typeof en> = {
   tokens: tokensDe,
   uploads: uploadsDe,
   verify: verifyDe,
+  invite: inviteDe,
+  settings: settingsDe,
+  users: usersDe,
 };
 
 export type Texts = Words<typeof en>;

@@ -1,0 +1,28 @@
+import type { Words } from '../words.ts';
+
+export const settings: Words<typeof import('../en/settings.ts').settings> = {
+  title: 'Einstellungen',
+  lead: 'Sie gelten sofort, ohne Neustart. Was hier nicht gesetzt ist, kommt aus der Umgebung des Servers.',
+  site: 'Die Seite',
+  siteName: 'Name',
+  siteNameHint: 'Steht oben auf jeder Seite und in den Reitern des Browsers.',
+  signUp: 'Neue Konten',
+  signUps: { invite: 'Mit Einladung', off: 'Keine: Einladungen gehen nicht' },
+  requireTwoFactor: 'Alle brauchen einen zweiten Faktor',
+  requireTwoFactorHint: 'Wer noch keinen hat, auch du, muss zuerst einen einrichten.',
+  pictures: 'Bilder',
+  retention: 'Tage, nach denen Bilder verschwinden',
+  retentionHint: '0: nie. Die Regel eines Benutzers geht vor, und was behalten werden soll, bleibt.',
+  maxUpload: 'Größte Datei in Megabyte',
+  maxPixels: 'Größtes Bild in Megapixeln',
+  quotas: 'Für jeden Benutzer',
+  quotaBytes: 'Höchstens Platz in Megabyte',
+  quotaImages: 'Höchstens Bilder',
+  quotaHint: '0: keine Grenze. Die Grenze eines Benutzers geht vor.',
+  changed: 'Hier gesetzt. Sonst: {value}',
+  unchanged: 'So wurde der Server gestartet',
+  back: 'Zurück zu {value}',
+  saved: 'Die Einstellungen gelten jetzt.',
+  nothing: 'Es hat sich nichts geändert.',
+  failed: 'Nicht gespeichert',
+};
