@@ -45,9 +45,10 @@ const nextConfig: NextConfig = {
     },
     {
       // form-action holds for redirects too, and this form ends at the helper's loopback address (RFC 8252 §7.3):
-      // any port of 127.0.0.1 or [::1], and the grammar of a policy knows no IPv6 address.
+      // any port of 127.0.0.1 or [::1], and the grammar of a policy knows no IPv6 address. Registered apps may be anywhere
+      // on https: where the form may really end is checked by the provider.
       source: '/consent/:uid',
-      headers: [{ key: 'Content-Security-Policy', value: policy("'self' http:") }],
+      headers: [{ key: 'Content-Security-Policy', value: policy("'self' http: https:") }],
     },
   ],
   rewrites: async () => ({

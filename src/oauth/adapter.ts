@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { fingerprint } from '#authority/fingerprint.ts';
 import { seal } from '#config/seal.ts';
+import { findClient } from './apps/find-client.ts';
 import { consumeRecord, deleteGranted, deleteRecord, isBeingRedeemed, upsertRecord } from './queries.ts';
 import { placeOf, type RecordSources, readRecord } from './record.ts';
 
@@ -46,6 +47,7 @@ class RecordAdapter implements Adapter {
 
   /** Where the record was used a moment ago, its user gets its tokens before the second one's answer ends the grant. */
   async find(id: string) {
+    if (this.model === 'Client') return await findClient(this.sources.db, id);
     const payload = await readRecord(this.sources, this.model, { id });
     if (payload?.consumed !== undefined) await this.redeemed(fingerprint(id));
     return payload;

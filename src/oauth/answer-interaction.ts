@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
+import { recordAudit } from '#audit/record.ts';
 import { type Caller, requirePerson } from '#authority/caller.ts';
+import { parseScopes } from '#contract/scope.ts';
+import type { Database } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
+import { clientNameOf } from './apps/find-client.ts';
 
 export type Decision = 'allow' | 'deny';
 
@@ -14,7 +18,7 @@ export type Decision = 'allow' | 'deny';
 export async function answerInteraction(
   provider: Provider,
   caller: Caller | undefined,
-  exchange: { req: IncomingMessage; res: ServerResponse },
+  exchange: { req: IncomingMessage; res: ServerResponse; db: Database },
   uid: string,
   decision: Decision,
 ): Promise<string> {
@@ -34,6 +38,7 @@ export async function answerInteraction(
         }
       : { error: 'access_denied', error_description: 'the person said no' };
   await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
+  if (decision === 'allow') await noteConnection(exchange.db, caller, interaction.params);
   return interaction.returnTo;
 }
 
@@ -44,6 +49,17 @@ async function details(provider: Provider, { req, res }: { req: IncomingMessage;
     if (error instanceof errors.SessionNotFound) throw gone(error);
     throw error;
   }
+}
+
+async function noteConnection(db: Database, caller: Caller | undefined, params: Record<string, unknown>) {
+  const targetId = String(params.client_id);
+  const detail = { scopes: parseScopes(String(params.scope ?? '')) };
+  await recordAudit({ db }, caller, {
+    action: 'app.connect',
+    targetId,
+    targetName: await clientNameOf(db, targetId),
+    detail,
+  });
 }
 
 async function grant(provider: Provider, accountId: string, params: Record<string, unknown>): Promise<string> {

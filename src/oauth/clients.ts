@@ -5,7 +5,7 @@ import { allScopes } from '#contract/scope.ts';
 /** The client id of an authorization request, and what a person is told that it is. */
 export const clientNames: Record<string, string> = { [HELPER_CLIENT_ID]: 'prntscrn helper' };
 
-/** The only client there is; none can be registered. On loopback any port matches (RFC 8252 §7.3). */
+/** The client that is always there; administrators may register others (`apps`). On loopback any port matches (RFC 8252 §7.3). */
 export const helperClient: ClientMetadata = {
   client_id: HELPER_CLIENT_ID,
   client_name: clientNames[HELPER_CLIENT_ID] ?? HELPER_CLIENT_ID,

@@ -2,7 +2,7 @@ import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
 import { type Caller, requirePerson } from '#authority/caller.ts';
 import { AppError } from '#errors/app-error.ts';
-import { clientNames } from './clients.ts';
+import { clientNameOf } from './apps/find-client.ts';
 import { deleteGrants, findGrants } from './connections/queries.ts';
 import { readGrant } from './list-connections.ts';
 import type { RecordSources } from './record.ts';
@@ -25,16 +25,16 @@ export async function endConnection(
       tx,
       grants.map(({ idHash }) => idHash),
     );
-    const rows = grants.map((grant) => {
+    const rows = grants.map(async (grant) => {
       const { clientId = '' } = readGrant(config.authSecret, { model: 'Grant', ...grant });
       const entry = {
         action: 'app.disconnect',
         targetId: clientId,
-        targetName: clientNames[clientId] ?? null,
+        targetName: await clientNameOf(db, clientId),
       } as const;
       return auditRow(person, entry, now());
     });
-    await insertAudit(db, tx, rows);
+    await insertAudit(db, tx, await Promise.all(rows));
     return grants.length;
   });
 }

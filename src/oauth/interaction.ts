@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Scope } from '#contract/scope.ts';
 import { parseScopes } from '#contract/scope.ts';
-import { clientNames } from './clients.ts';
+import { clientNameOf } from './apps/find-client.ts';
 import { type RecordSources, readRecord } from './record.ts';
 
 /** What a person is asked to allow. */
@@ -35,7 +35,7 @@ export async function findInteraction(sources: RecordSources, uid: string): Prom
   if (exp * 1000 <= (sources.now ?? Date.now)()) return undefined;
   return {
     uid,
-    clientName: clientNames[params.client_id] ?? params.client_id,
+    clientName: await clientNameOf(sources.db, params.client_id),
     scopes: parseScopes(params.scope),
     redirectHost: params.redirect_uri && new URL(params.redirect_uri).host,
     device: deviceCode === undefined ? undefined : await findDevice(sources, deviceCode),

@@ -1,7 +1,7 @@
 import { type Caller, requirePerson } from '#authority/caller.ts';
 import { unseal } from '#config/seal.ts';
 import type { Connection } from '#contract/own-account.ts';
-import { clientNames } from './clients.ts';
+import { clientNameOf } from './apps/find-client.ts';
 import { selectGrants } from './connections/queries.ts';
 import { placeOf, type RecordSources } from './record.ts';
 
@@ -14,12 +14,12 @@ export async function listConnections(
 ): Promise<Connection[]> {
   const { userId } = requirePerson(caller);
   const rows = await selectGrants(db, userId, now(), mostListed);
-  return rows.map(({ grant, sighting }) => {
+  const connections = rows.map(async ({ grant, sighting }) => {
     const { clientId = '', scopes } = readGrant(config.authSecret, grant);
     const seen = sighting && read(config.authSecret, sighting);
     return {
       id: grant.idHash,
-      app: clientNames[clientId] ?? clientId,
+      app: await clientNameOf(db, clientId),
       scopes,
       createdAt: grant.createdAt,
       lastSeenAt: typeof seen?.at === 'number' ? seen.at : null,
@@ -27,6 +27,7 @@ export async function listConnections(
       ip: String(seen?.ip ?? ''),
     };
   });
+  return await Promise.all(connections);
 }
 
 type Sealed = { readonly model: string; readonly idHash: string; readonly payload: string };

@@ -39,7 +39,7 @@ export async function openSite(db: Database, now?: () => number) {
       scopes: new Set(allScopes),
     };
     try {
-      const location = await answerInteraction(provider, caller, { req, res }, uid, decision);
+      const location = await answerInteraction(provider, caller, { req, res, db }, uid, decision);
       res.writeHead(303, { Location: location }).end();
     } catch (error) {
       res.writeHead(400).end((error as Error).message);

@@ -17,6 +17,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     { href: '/admin/uploads', label: texts.uploads.title },
     { href: '/admin/users', label: texts.users.title },
     { href: '/admin/purge', label: texts.purge.title },
+    { href: '/admin/apps', label: texts.apps.title },
     { href: '/admin/audit', label: texts.audit.title },
     { href: '/admin/settings', label: texts.settings.title },
   ];

@@ -1,4 +1,5 @@
 import type { Locale } from '#contract/account.ts';
+import { apps as appsDe } from './de/apps.ts';
 import { audit as auditDe } from './de/audit.ts';
 import { common as commonDe } from './de/common.ts';
 import { connect as connectDe } from './de/connect.ts';
@@ -20,6 +21,7 @@ import { tokens as tokensDe } from './de/tokens.ts';
 import { uploads as uploadsDe } from './de/uploads.ts';
 import { users as usersDe } from './de/users.ts';
 import { verify as verifyDe } from './de/verify.ts';
+import { apps } from './en/apps.ts';
 import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
 import { connect } from './en/connect.ts';
@@ -46,13 +48,14 @@ import type { Words } from './words.ts';
 // One file for each area of the site and language; a page hands its area on, so that no page carries the others.
 
 const en = {
-  gallery,
+  apps,
   audit,
   common,
   connect,
   consent,
   device,
   docs,
+  gallery,
   ownData,
   profile,
   purge,
@@ -69,13 +72,14 @@ const en = {
   users,
 };
 const de: Words<typeof en> = {
-  gallery: galleryDe,
+  apps: appsDe,
   audit: auditDe,
   common: commonDe,
   connect: connectDe,
   consent: consentDe,
   device: deviceDe,
   docs: docsDe,
+  gallery: galleryDe,
   ownData: ownDataDe,
   profile: profileDe,
   purge: purgeDe,

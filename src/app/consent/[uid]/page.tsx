@@ -37,7 +37,10 @@ export default async function ConsentPage({ params }: { params: Promise<{ uid: s
   );
 }
 
-function leadTo({ device }: Asked, words: Texts['consent']): string {
+const onThisComputer = /^(?:127\.0\.0\.1|\[::1\]|localhost)(?::|$)/;
+
+function leadTo({ device, redirectHost: host }: Asked, words: Texts['consent']): string {
+  if (!device && host && !onThisComputer.test(host)) return `${fill(words.there, { host })} ${words.caution}`;
   if (!device) return `${words.here} ${words.caution}`;
   const place = device.ip ? fill(words.deviceFrom, { ip: device.ip }) : words.device;
   const self = device.userAgent ? ` ${fill(words.self, { userAgent: device.userAgent })}` : '';

@@ -24,7 +24,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
     if (!form.success) throw new AppError('invalid_request', 'Allow or deny: the form said neither');
     const visitor = await findVisitor({ config, db }, asking);
     const provider = providerOf({ config, db, log });
-    const exchange = { req: request, res: response };
+    const exchange = { req: request, res: response, db };
     const next = await answerInteraction(
       provider,
       visitor?.caller,

@@ -4,6 +4,7 @@ export const consent: Words<typeof import('../en/consent.ts').consent> = {
   tab: 'Programm verbinden',
   title: '{name} verbinden?',
   here: 'Ein Programm auf diesem Rechner möchte dein Konto benutzen.',
+  there: 'Die App auf {host} bittet darum, dein Konto zu benutzen. Dort bekommt sie deine Antwort.',
   device: 'Ein Programm auf einem anderen Gerät möchte dein Konto benutzen.',
   deviceFrom: 'Ein Programm auf einem anderen Gerät mit der Adresse {ip} möchte dein Konto benutzen.',
   self: 'Es nennt sich „{userAgent}“.',

@@ -3,6 +3,7 @@ export const consent = {
   tab: 'Connect a program',
   title: 'Connect {name}?',
   here: 'A program on this computer asks to use your account.',
+  there: 'The app at {host} asks to use your account. It gets your answer there.',
   device: 'A program on another device asks to use your account.',
   deviceFrom: 'A program on another device, from the address {ip}, asks to use your account.',
   self: 'It calls itself “{userAgent}”.',

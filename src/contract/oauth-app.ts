@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { nameSchema } from './account.ts';
+
+const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** Why an address may not be where the answer of a sign-in goes (RFC 9700 §2.1, RFC 8252 §7.3); undefined: it may. */
+function faultOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (!url) return 'is not an address such as https://app.example/callback';
+  if (url.hash !== '' || text.includes('#')) return 'may not have a fragment (#…)';
+  if (url.username !== '' || url.password !== '') return 'may not name a user or a password';
+  if (text.includes('*')) return 'may have no wildcard: name each address';
+  if (url.protocol === 'https:') return loopback.has(url.hostname) ? 'is on this computer: use http://' : undefined;
+  if (url.protocol !== 'http:') return 'has to begin with https://, or with http:// on this computer';
+  return loopback.has(url.hostname)
+    ? undefined
+    : 'has to begin with https:// unless it is on 127.0.0.1, [::1] or localhost';
+}
+
+/** One address that a registered app may be answered at. */
+export const redirectUriSchema = z
+  .string()
+  .trim()
+  .max(500)
+  .check((context) => {
+    const fault = /\s/.test(context.value) ? 'may have no spaces' : faultOf(context.value);
+    if (fault) context.issues.push({ code: 'custom', message: `${context.value} ${fault}`, input: context.value });
+  });
+
+/** Body of `POST /api/v1/admin/apps`. */
+export const newAppSchema = z.strictObject({
+  name: nameSchema,
+  redirect_uris: z
+    .array(redirectUriSchema)
+    .min(1, 'name at least one address')
+    .max(10)
+    .transform((uris) => [...new Set(uris)]),
+});
+export type NewApp = z.output<typeof newAppSchema>;
+
+/** Body of `PATCH /api/v1/admin/apps/{id}`; what is missing stays. */
+export const appChangeSchema = newAppSchema
+  .extend({ disabled: z.boolean() })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'name at least one of name, redirect_uris, disabled');
+export type AppChange = z.output<typeof appChangeSchema>;
+
+/** An app that may ask people for access; `id` is its OAuth client id. It is public: it has no secret and proves itself by PKCE. */
+export const oauthAppSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  redirect_uris: z.array(z.string()),
+  created_at: z.iso.datetime(),
+  disabled_at: z.iso.datetime().nullable(),
+});
+export type OAuthApp = z.infer<typeof oauthAppSchema>;
+
+export const appAnswerSchema = oauthAppSchema.extend({ status: z.literal('ok') });
