@@ -14,10 +14,22 @@ export function SectionNav({ label, sections }: { label: string; sections: reado
   return (
     <nav aria-label={label} className={styles.nav}>
       {sections.map(({ href, label: text }) => (
-        <a key={href} href={href} className={styles.link} aria-current={path === href ? 'page' : undefined}>
+        <a
+          key={href}
+          ref={path === href ? reveal : undefined}
+          href={href}
+          className={styles.link}
+          aria-current={path === href ? 'page' : undefined}
+        >
           {text}
         </a>
       ))}
     </nav>
   );
+}
+
+/** On a phone the list is wider than the screen: the page that is open is not out of sight. */
+function reveal(link: HTMLElement | null): void {
+  const list = link?.parentElement;
+  if (link && list) list.scrollLeft = link.offsetLeft - list.offsetLeft - 40;
 }

@@ -4,7 +4,7 @@ import { Anchor, Button, Text } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Program, SetupAnswer } from '#contract/own-account.ts';
-import { Icon } from '../icon.tsx';
+import { Icon, type IconName } from '../icon.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
@@ -34,10 +34,20 @@ export function ProgramSetups({ origin }: { origin: string }) {
     <>
       <HelperSetup origin={origin} />
       <Panel id="sharex" title={words.sharex} lead={words.sharexLead}>
-        <Act busy={busy === 'sharex'} label={words.sharexAction} onAct={() => void download('sharex')} />
+        <Act
+          busy={busy === 'sharex'}
+          label={words.sharexAction}
+          icon="download"
+          onAct={() => void download('sharex')}
+        />
       </Panel>
       <Panel id="flameshot" title={words.flameshot} lead={words.flameshotLead}>
-        <Act busy={busy === 'flameshot'} label={words.flameshotAction} onAct={() => void download('flameshot')} />
+        <Act
+          busy={busy === 'flameshot'}
+          label={words.flameshotAction}
+          icon="download"
+          onAct={() => void download('flameshot')}
+        />
         <Text size="sm" mt="md">
           {words.flameshotRun}
         </Text>
@@ -49,13 +59,16 @@ export function ProgramSetups({ origin }: { origin: string }) {
       </Panel>
       <Panel id="macos" title={words.macos} lead={words.macosLead}>
         {command === undefined ? (
-          <Act busy={busy === 'macos'} label={words.macosAction} onAct={() => void showCommand()} />
+          <Act busy={busy === 'macos'} label={words.macosAction} icon="eye" onAct={() => void showCommand()} />
         ) : (
           <CommandBlock text={command} />
         )}
       </Panel>
       <Text size="sm" c="dimmed" mt="md">
-        {words.ownToken} <Anchor href="/account/tokens">{words.tokens}</Anchor>
+        {words.ownToken}{' '}
+        <Anchor href="/account/tokens" size="sm" underline="always">
+          {words.tokens}
+        </Anchor>
       </Text>
     </>
   );
@@ -79,10 +92,17 @@ function HelperSetup({ origin }: { origin: string }) {
   );
 }
 
-function Act({ label, busy, onAct }: { label: string; busy: boolean; onAct: () => void }) {
+interface ActProps {
+  label: string;
+  icon: IconName;
+  busy: boolean;
+  onAct: () => void;
+}
+
+function Act({ label, icon, busy, onAct }: ActProps) {
   const ready = useMounted();
   return (
-    <Button leftSection={<Icon name="open" size={16} />} loading={busy} disabled={!ready} onClick={onAct}>
+    <Button leftSection={<Icon name={icon} size={16} />} loading={busy} disabled={!ready} onClick={onAct}>
       {label}
     </Button>
   );

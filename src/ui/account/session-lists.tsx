@@ -108,7 +108,10 @@ export function ConnectionList({ connections: first }: { connections: readonly C
       </ul>
       {some ? null : (
         <p className={styles.empty}>
-          {words.noPrograms} <Anchor href="/account/connect">{words.setUp}</Anchor>
+          {words.noPrograms}{' '}
+          <Anchor href="/account/connect" size="sm" underline="always">
+            {words.setUp}
+          </Anchor>
         </p>
       )}
       {asking ? (

@@ -11,13 +11,13 @@ export const connect: Words<typeof import('../en/connect.ts').connect> = {
   sharex: 'ShareX unter Windows',
   sharexLead:
     'Lade die Datei herunter und öffne sie mit einem Doppelklick: ShareX fragt, ob es sie ab jetzt nehmen soll.',
-  sharexAction: 'Für ShareX herunterladen',
+  sharexAction: 'Datei herunterladen',
   flameshot: 'Flameshot unter Linux',
   flameshotLead:
     'Lade das Skript herunter und führe es einmal aus. Es installiert den Befehl prntscrn-flameshot, nur für dich.',
   flameshotRun: 'Führe es dort aus, wo du es gespeichert hast:',
   flameshotKey: 'Gib dem Befehl dann eine Taste: Lege in den Tastatureinstellungen ein Kürzel an für',
-  flameshotAction: 'Für Flameshot herunterladen',
+  flameshotAction: 'Skript herunterladen',
   macos: 'macOS',
   macosLead:
     'Lege in der App Kurzbefehle einen Kurzbefehl mit der Aktion „Shell-Skript ausführen“ an, füge dies ein und gib ihm eine Taste.',

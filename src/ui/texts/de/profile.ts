@@ -14,7 +14,7 @@ export const profile: Words<typeof import('../en/profile.ts').profile> = {
   notSaved: 'Nicht gespeichert',
   look: 'Farben',
   lookLead: 'Gilt für diesen Browser.',
-  lookAuto: 'Wie das System',
+  lookAuto: 'System',
   lookLight: 'Hell',
   lookDark: 'Dunkel',
   used: 'Speicherplatz',

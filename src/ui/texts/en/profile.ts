@@ -13,7 +13,7 @@ export const profile = {
   notSaved: 'Not saved',
   look: 'Colours',
   lookLead: 'Kept in this browser.',
-  lookAuto: 'As the system',
+  lookAuto: 'System',
   lookLight: 'Light',
   lookDark: 'Dark',
   used: 'Space',
