@@ -14,7 +14,7 @@ import { findToken } from '#token/find-token.ts';
 import { createUser } from '#user/create-user.ts';
 import { listUsers } from '#user/list-users.ts';
 import { setDisabled } from '#user/set-disabled.ts';
-import { removeAccount } from './remove-account.ts';
+import { removeAccount, removeOwnAccount } from './remove-account.ts';
 
 const now = 1_800_000_000_000;
 
@@ -141,5 +141,30 @@ eachEngine('an account that is removed', (database) => {
     await expect(removeAccount(at(), session, newId())).rejects.toMatchObject({ code: 'not_found' });
     await removeAccount(at(), session, id);
     expect(await purgesOf(id)).toMatchObject([{ askedBy: admin.id }]);
+  });
+
+  it('goes at its own wish: proved, with its e-mail typed, by no token, and that is written down', async () => {
+    const { id, email } = await account();
+    const rows = [newRow(id)];
+    await insert(rows);
+    const person: Caller = {
+      userId: id,
+      role: 'user',
+      via: 'session',
+      scopes: new Set(allScopes),
+      name: email,
+      verifiedAt: now,
+    };
+    const code = (work: Promise<unknown>) => work.then(String, (error) => (error as { code: string }).code);
+    expect(await code(removeOwnAccount(at(), undefined, email))).toBe('unauthorized');
+    expect(await code(removeOwnAccount(at(), { ...person, via: 'token' }, email))).toBe('forbidden');
+    expect(await code(removeOwnAccount(at(), { ...person, verifiedAt: 0 }, email))).toBe('verification_needed');
+    expect(await code(removeOwnAccount(at(), person, 'other@example.test'))).toBe('invalid_request');
+    expect(await isThere(id)).toBe(true);
+    expect(await removeOwnAccount(at(), person, email)).toBe(1);
+    expect(await isThere(id)).toBe(false);
+    expect(await purgesOf(id)).toMatchObject([{ askedBy: id }]);
+    const log = await database().read.select().from(database().tables.audit);
+    expect(log.filter(({ targetId }) => targetId === id)).toMatchObject([{ action: 'user.remove', actorId: id }]);
   });
 });

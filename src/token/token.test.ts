@@ -6,7 +6,7 @@ import { eachEngine } from '#test/support/engines.ts';
 import { newUser } from '#test/support/oauth-site.ts';
 import { resetPassword } from '#user/reset-password.ts';
 import { setDisabled } from '#user/set-disabled.ts';
-import { createToken } from './create-token.ts';
+import { createToken, mostTokens } from './create-token.ts';
 import { findToken } from './find-token.ts';
 import { listTokens } from './list-tokens.ts';
 import { revokeToken } from './revoke-token.ts';
@@ -99,5 +99,22 @@ eachEngine('a personal token', (database) => {
     expect(await codeOf(createToken({ db }, token, user.id, input))).toBe('forbidden');
     expect(await codeOf(createToken({ db }, undefined, user.id, input))).toBe('unauthorized');
     expect(await codeOf(createToken({ db }, operator, user.id, input))).toBe('done');
+  });
+
+  it('is made by somebody who has just proved who they are, and that is written down', async () => {
+    const { db, user } = await make();
+    const proved = { ...sessionOf(user.id), verifiedAt: Date.now() - 15 * minute };
+    expect(await codeOf(createToken({ db }, proved, user.id, input))).toBe('verification_needed');
+    const [{ id } = { id: '' }] = await listTokens(db, sessionOf(user.id));
+    await revokeToken({ db }, sessionOf(user.id), id);
+    const log = await db.read.select().from(db.tables.audit);
+    const actions = log.filter(({ actorId }) => actorId === user.id).map(({ action }) => action);
+    expect(actions).toEqual(['token.create', 'token.revoke']);
+  });
+
+  it('is one of a hundred at the most', async () => {
+    const { db, user } = await make();
+    for (let more = 1; more < mostTokens; more += 1) await createToken({ db }, operator, user.id, input);
+    expect(await codeOf(createToken({ db }, operator, user.id, input))).toBe('conflict');
   });
 });
