@@ -40,6 +40,7 @@ const needs: readonly Need[] = [
   program('gnome-keyring-daemon', 'gnome-keyring'),
   program('secret-tool', 'libsecret-tools'),
   program('curl', 'curl'),
+  program('flameshot', 'flameshot'),
   { present: () => globSync('/usr/share/fonts/**/*.ttf').length > 0, packages: ['fonts-dejavu-core'] },
 ];
 

@@ -69,12 +69,12 @@ describe.each(['sqlite', 'mysql'] as const)('an account on the site (%s)', (engi
     await page.getByLabel('Name').fill('Countess Ada');
     await page.getByLabel('Language').selectOption('de');
     await press('Save');
-    await page.getByRole('heading', { name: 'Profil' }).waitFor();
+    await page.getByRole('heading', { name: 'Profil', exact: true }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
     await page.getByRole('button', { name: 'Konto von Countess Ada' }).waitFor();
     await page.getByLabel('Sprache').selectOption('en');
     await press('Speichern');
-    await page.getByRole('heading', { name: 'Profile' }).waitFor();
+    await page.getByRole('heading', { name: 'Profile', exact: true }).waitFor();
     await page.getByText('Dark', { exact: true }).click();
     expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');
   });
