@@ -1,3 +1,4 @@
+import { recordAudit } from '#audit/record.ts';
 import { type Caller, requireScope } from '#authority/caller.ts';
 import type { ImageChange, ImageDetails } from '#contract/image.ts';
 import { expiryOf, isAlive, noSuchImage, toDetails } from './image.ts';
@@ -24,6 +25,8 @@ export async function changeImage(
     ...changesOf(change, now),
   };
   if (!(await updateRow(sources.db, { id, ownerId: userId, now }, changes))) throw noSuchImage();
+  const entry = { action: 'image.change', targetId: id, targetName: row.title, detail: change } as const;
+  await recordAudit(sources, caller, entry);
   const days = await retentionDaysFor(sources.db, userId, sources.retentionDays);
   return toDetails({ ...row, ...changes }, sources.baseUrl, days);
 }

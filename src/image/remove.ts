@@ -1,3 +1,4 @@
+import { recordAudit } from '#audit/record.ts';
 import { type Caller, requireScope } from '#authority/caller.ts';
 import type { DeleteAnswer } from '#contract/image.ts';
 import { noSuchImage } from './image.ts';
@@ -38,6 +39,8 @@ export async function removeImage(
   });
   if (!claim) throw noSuchImage();
   sources.reached?.('marked');
+  const { reason } = claim;
+  await recordAudit(sources, caller, { action: 'image.delete', targetId: id, detail: { reason } });
   return { status: (await erasedInTime(sources, claim)) ? 'deleted' : 'queued' };
 }
 
