@@ -2,7 +2,17 @@ import { parseArgs } from 'node:util';
 import type { Group } from './group.ts';
 import { type Row, table } from './table.ts';
 
-const names = ['raw-get', 'remote-get', 'uploads', 'purge', 'memory', 'start-up', 'overlay', 'region-to-url'] as const;
+const names = [
+  'raw-get',
+  'remote-get',
+  'uploads',
+  'purge',
+  'memory',
+  'start-up',
+  'overlay',
+  'region-to-url',
+  'site',
+] as const;
 const usage = `npm run bench -- [--only NAME]… [--quick]
   NAME is one of ${names.join(', ')}
   --quick measures fewer and shorter rounds: figures to look at while working, not to quote`;
@@ -25,6 +35,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./overlay.ts')).overlay;
     case 'region-to-url':
       return (await import('./region-to-url.ts')).regionToUrl;
+    case 'site':
+      return (await import('./site.ts')).site;
   }
 }
 

@@ -42,9 +42,9 @@ export async function getStatistics(
 async function siteStatistics(sources: SpaceSources, by: Period, from: number): Promise<SiteStatistics> {
   const { db, now = Date.now } = sources;
   const at = now();
-  // Sums of days, weeks or months: each asks for at most 25 rows of a user.
+  // Sums of weeks or months, a year's at most: each asks for at most 13 rows of a user.
   const kind = by === 'day' ? 'user_week' : 'user_month';
-  const since = periodOf(by === 'day' ? 'week' : 'month', from);
+  const since = periodOf(by === 'day' ? 'week' : 'month', Math.max(from, dayOf(at) - 365));
   const [users, types, stores, calls] = await Promise.all([
     topUsers(db, kind, since, mostUsers),
     sumsByKey(db, 'type', from),

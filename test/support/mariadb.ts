@@ -17,8 +17,8 @@ export interface MariaDb {
   stop(): Promise<void>;
 }
 
-/** Starts mariadbd with its own data folder; the caller stops it. */
-export async function startMariaDb(): Promise<MariaDb> {
+/** Starts mariadbd with its own data folder and so much memory for its tables; the caller stops it. */
+export async function startMariaDb({ bufferPool = '64M' } = {}): Promise<MariaDb> {
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-mariadb-'));
   const socket = join(folder, 'socket');
   const data = join(folder, 'data');
@@ -28,7 +28,7 @@ export async function startMariaDb(): Promise<MariaDb> {
     [...user, `--datadir=${data}`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
     { stdio: 'pipe' },
   );
-  let server = await launch(folder, user);
+  let server = await launch(folder, user, bufferPool);
   const halt = async () => {
     const ended = new Promise((done) => server.once('exit', done));
     server.kill('SIGTERM');
@@ -38,7 +38,7 @@ export async function startMariaDb(): Promise<MariaDb> {
     createDatabase: () => createDatabase(socket),
     halt,
     resume: async () => {
-      server = await launch(folder, user);
+      server = await launch(folder, user, bufferPool);
     },
     stop: async () => {
       await halt();
@@ -47,7 +47,7 @@ export async function startMariaDb(): Promise<MariaDb> {
   };
 }
 
-async function launch(folder: string, user: string[]): Promise<ChildProcess> {
+async function launch(folder: string, user: string[], bufferPool: string): Promise<ChildProcess> {
   const socket = join(folder, 'socket');
   const server = spawn(
     'mariadbd',
@@ -58,7 +58,7 @@ async function launch(folder: string, user: string[]): Promise<ChildProcess> {
       `--socket=${socket}`,
       `--tmpdir=${folder}`,
       '--skip-networking',
-      '--innodb-buffer-pool-size=64M',
+      `--innodb-buffer-pool-size=${bufferPool}`,
       `--pid-file=${join(folder, 'pid')}`,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },

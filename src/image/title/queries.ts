@@ -120,30 +120,33 @@ export async function entriesOf(db: Database, scope: Scope, word: string, limit:
     .limit(limit);
 }
 
-/** Of the next `look` pictures those whose titles have all the words, and the last one that was looked at, if more may follow. */
+/**
+ * Of the next `look` pictures, and those of the same moment as the last, the ones whose titles have all the words, in any
+ * order; and where it ended, if more may follow.
+ */
 export async function walkPictures(db: Database, scope: Scope, begins: readonly string[], look: number) {
   const { images: t } = db.tables;
   const within = and(
     scope.userId === undefined ? undefined : eq(t.userId, scope.userId),
     inTime(t.createdAt, t.id, scope),
   );
-  const place = { id: t.id, createdAt: t.createdAt };
-  const newest = [desc(t.createdAt), desc(t.id)] as const;
+  // By time alone: the index of everybody's pictures has other columns between time and id.
   const [end] = await db.read
-    .select(place)
+    .select({ createdAt: t.createdAt })
     .from(t)
     .where(within)
-    .orderBy(...newest)
+    .orderBy(desc(t.createdAt))
     .limit(1)
     .offset(look - 1);
-  const until = end && and(gte(t.createdAt, end.createdAt), or(gt(t.createdAt, end.createdAt), gte(t.id, end.id)));
   const entries = await db.read
-    .select(place)
+    .select({ id: t.id, createdAt: t.createdAt })
     .from(t)
-    .where(and(within, until, ...begins.map((begin) => hasWord(db, begin))))
-    .orderBy(...newest);
-  return { entries, end };
+    .where(and(within, end && gte(t.createdAt, end.createdAt), ...begins.map((begin) => hasWord(db, begin))));
+  return { entries, end: end && { createdAt: end.createdAt, id: beforeAllIds } };
 }
+
+// No id comes before it: behind this place are older pictures alone.
+const beforeAllIds = '0'.repeat(22);
 
 function hasWord(db: Database, begin: string): SQL {
   const { images, titleWords: t } = db.tables;

@@ -41,11 +41,13 @@ export async function searchTitles<Row extends Found>(db: Database, search: Sear
   let { after } = search;
   for (let round = 0; round < rounds; round++) {
     const { entries, next } = await look(after);
-    const loaded = entries.length === 0 ? [] : await search.rows(entries.map(({ id }) => id));
-    for (const row of loaded.filter(({ title }) => fitsWords(title, wanted)).sort(newestFirst)) {
-      const last = rows.at(-1);
-      if (last && rows.length === search.limit) return { rows, next: { createdAt: last.createdAt, id: last.id } };
-      rows.push(row);
+    for (let at = 0; at < entries.length; at += atOnce) {
+      const loaded = await search.rows(entries.slice(at, at + atOnce).map(({ id }) => id));
+      for (const row of loaded.filter(({ title }) => fitsWords(title, wanted)).sort(newestFirst)) {
+        const last = rows.at(-1);
+        if (last && rows.length === search.limit) return { rows, next: { createdAt: last.createdAt, id: last.id } };
+        rows.push(row);
+      }
     }
     if (!next) return { rows, next: undefined };
     after = next;
@@ -92,7 +94,7 @@ function byWords(db: Database, scope: Scope, words: readonly string[]): Look {
 function byWalk(db: Database, scope: Scope, wanted: readonly string[]): Look {
   return async (after) => {
     const { entries, end } = await walkPictures(db, { ...scope, after }, wanted, walkedAtOnce);
-    return { entries, next: end };
+    return { entries: entries.sort(newestFirst), next: end };
   };
 }
 
