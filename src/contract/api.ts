@@ -19,6 +19,7 @@ import {
 } from './image.ts';
 import { problemSchema } from './problem.ts';
 import type { Scope } from './scope.ts';
+import { statisticsAnswerSchema, statisticsQuerySchema } from './statistics.ts';
 
 // The API as it is documented: openapi.json and /docs/api are made of this list, and a test asks a real server for each of
 // these and holds what it answers against them.
@@ -184,6 +185,16 @@ export const operations: readonly Operation[] = [
     errors: ['not_found', ...known],
   },
   {
+    id: 'getStatistics',
+    method: 'get',
+    path: '/api/v1/statistics',
+    scopes: ['profile'],
+    query: statisticsQuerySchema,
+    answers: { 200: { schema: statisticsAnswerSchema } },
+    errors: ['invalid_request', ...known],
+    example: { query: 'by=week' },
+  },
+  {
     id: 'getDocument',
     method: 'get',
     path: '/api/v1/openapi.json',
@@ -213,6 +224,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   Batch: batchSchema,
   BatchAnswer: batchAnswerSchema,
   Me: meAnswerSchema,
+  Statistics: statisticsAnswerSchema,
   Error: errorBodySchema,
   Problem: problemSchema,
 };
