@@ -188,7 +188,7 @@ export const operations: readonly Operation[] = [
     id: 'getStatistics',
     method: 'get',
     path: '/api/v1/statistics',
-    scopes: ['profile'],
+    scopes: ['image:read'],
     query: statisticsQuerySchema,
     answers: { 200: { schema: statisticsAnswerSchema } },
     errors: ['invalid_request', ...known],
