@@ -11,6 +11,8 @@ const theme = createTheme({
   headings: { fontWeight: '650' },
   defaultRadius: 'md',
   cursorType: 'pointer',
+  // A link within text is told by more than its colour (WCAG 1.4.1).
+  components: { Anchor: { defaultProps: { underline: 'always' } } },
 });
 
 // Mantine's own secondary text stays under the 4.5:1 that WCAG 2.2 §1.4.3 asks for.

@@ -42,6 +42,8 @@ export const PictureCard = memo(function PictureCard({
   const moving = picture.frames > 1;
   const name = nameOf(picture, words);
   const kind = kindOf(picture);
+  const motion = kind === 'GIF' ? kind : fill(words.moving, { kind });
+  const badge = moving ? motion : undefined;
   const play = () => moving && !window.matchMedia('(prefers-reduced-motion: reduce)').matches && setPlaying(true);
   return (
     <article className={styles.card} aria-label={name} data-selected={selected || undefined}>
@@ -49,7 +51,7 @@ export const PictureCard = memo(function PictureCard({
         className={styles.frame}
         href={`/?picture=${picture.id}`}
         data-picture={picture.id}
-        aria-label={fill(words.open, { name })}
+        aria-label={fill(words.open, { name: badge === undefined ? name : `${name}, ${badge}` })}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey) return;
           event.preventDefault();
@@ -66,7 +68,7 @@ export const PictureCard = memo(function PictureCard({
           // biome-ignore lint/performance/noImgElement: the raw bytes are the product; nothing may re-encode them
           <img className={styles.playing} src={routes.imageById(picture.id)} alt="" />
         ) : null}
-        {moving ? <span className={styles.badge}>{kind === 'GIF' ? kind : fill(words.moving, { kind })}</span> : null}
+        {badge === undefined ? null : <span className={styles.badge}>{badge}</span>}
       </a>
       <input
         type="checkbox"
