@@ -34,7 +34,7 @@ export default async function UploadsPage({ searchParams }: UploadsPageProps) {
       <PageHead title={words.title} lead={words.lead} />
       <UploadsFilters key={parameters(filter)} query={filter} stores={Object.keys(drivers)} />
       {uploads.length > 0 || cut ? null : <p className={styles.empty}>{filtered ? words.nothing : words.empty}</p>}
-      <UploadsList key={parameters(query)} uploads={uploads} me={caller?.userId ?? ''} />
+      <UploadsList key={`list ${parameters(query)}`} uploads={uploads} me={caller?.userId ?? ''} />
       <nav className={styles.pager} aria-label={words.title}>
         {cut ? <span>{words.lookedFar}</span> : null}
         {after === undefined ? null : (
