@@ -58,7 +58,7 @@ export function SelectionBar({ selection, pictures, onRemove, onChanged }: Selec
         </strong>
         <CopyMenu pictures={chosen} />
         <MoreMenu onChange={change} />
-        <button type="button" className={styles.act} onClick={() => void onRemove(chosen)}>
+        <button type="button" className={styles.act} aria-label={common.delete} onClick={() => void onRemove(chosen)}>
           <Icon name="trash" />
           <span className={styles.label}>{common.delete}</span>
         </button>
