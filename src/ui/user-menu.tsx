@@ -7,7 +7,6 @@ import { Icon } from './icon.tsx';
 import { signOut } from './sign-in.ts';
 import { useTexts } from './texts/texts-provider.tsx';
 import { fill } from './texts/words.ts';
-import { say } from './toasts.tsx';
 import styles from './user-menu.module.css';
 
 interface UserMenuProps {
@@ -26,6 +25,8 @@ export function UserMenu({ name, email }: UserMenuProps) {
       await signOut();
       window.location.replace('/sign-in');
     } catch (error) {
+      // Loaded when it is needed: every page has this menu's code, and most of them no message to show.
+      const { say } = await import('./toasts.tsx');
       say(words.stillSignedIn, error instanceof Refusal ? error.message : words.failed, 'problem');
     }
   }
