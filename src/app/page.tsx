@@ -6,9 +6,9 @@ import { isTimeZone } from '#ui/gallery/day.ts';
 import { filterFrom, queryOf } from '#ui/gallery/filter.ts';
 import { Gallery } from '#ui/gallery/gallery.tsx';
 import { zoneCookie } from '#ui/gallery/zone-cookie.ts';
-import { SiteHeader } from '#ui/site-header.tsx';
 import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { Toasts } from '#ui/toasts.tsx';
+import { ViewerHeader } from '#ui/viewer-header.tsx';
 import { needsSetup } from '#user/needs-setup.ts';
 import styles from './page.module.css';
 import { spoken } from './spoken.ts';
@@ -38,7 +38,7 @@ export default async function PicturesPage({ searchParams }: PicturesPageProps) 
   const { locale, texts } = await spoken();
   return (
     <TextsProvider locale={locale} areas={{ gallery: texts.gallery }}>
-      <SiteHeader viewer={{ name: who.name, email: who.email, admin: who.caller.role === 'admin' }} />
+      <ViewerHeader viewer={{ name: who.name, email: who.email, admin: who.caller.role === 'admin' }} />
       <main id="main" tabIndex={-1} className={styles.main}>
         <Gallery
           first={{ pictures: list.images, cursor: list.next_cursor, filter }}

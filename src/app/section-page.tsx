@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { type Section, SectionNav } from '#ui/section-nav.tsx';
-import { SiteHeader } from '#ui/site-header.tsx';
 import { Toasts } from '#ui/toasts.tsx';
+import { ViewerHeader } from '#ui/viewer-header.tsx';
 import styles from './section-page.module.css';
 import type { visitor } from './visitor.ts';
 
@@ -16,7 +16,7 @@ interface SectionPageProps {
 export function SectionPage({ who, label, sections, children }: SectionPageProps) {
   return (
     <>
-      <SiteHeader viewer={{ name: who.name, email: who.email, admin: who.caller.role === 'admin' }} />
+      <ViewerHeader viewer={{ name: who.name, email: who.email, admin: who.caller.role === 'admin' }} />
       <div className={styles.main}>
         <SectionNav label={label} sections={sections} />
         <main id="main" tabIndex={-1}>

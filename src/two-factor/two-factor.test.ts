@@ -18,6 +18,7 @@ import { confirmAuthenticator } from './confirm-authenticator.ts';
 import { getTwoFactor } from './get-two-factor.ts';
 import { factorLimits } from './limits.ts';
 import { passkeySite } from './passkey-site.ts';
+import { advanceStep } from './queries.ts';
 import { recoveryCodeHash } from './recovery-code.ts';
 import { removeAuthenticator } from './remove-authenticator.ts';
 import { renewRecoveryCodes } from './renew-recovery-codes.ts';
@@ -26,6 +27,7 @@ import { stepOfCode } from './totp.ts';
 
 const password = 'correct horse battery';
 const minute = 60_000;
+const stepOfNow = () => Math.floor(Date.now() / 30_000);
 let addresses = 0;
 /** An address that no other test has tried from. */
 const newVisit = () => ({ ip: `203.0.113.${++addresses}`, userAgent: 'a browser' });
@@ -177,6 +179,16 @@ eachEngine('an authenticator', (database) => {
     expect(await outcome(enterByFactor(at(), await begin(), { code: right }))).toBe('refused');
     pass(30_000);
     expect(await outcome(enterByFactor(at(), await begin(), { code: await code(secret) }))).toBe('in');
+  });
+
+  it('takes a step once, and no earlier one after it, whoever read the row before', async () => {
+    const db = database();
+    const { user } = await protectedUser(db);
+    const far = stepOfNow() + 100;
+    const won = await Promise.all([far, far, far, far].map((step) => advanceStep(db, user.id, step)));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect([await advanceStep(db, user.id, far - 1), await advanceStep(db, user.id, far)]).toEqual([false, false]);
+    expect(await advanceStep(db, user.id, far + 1)).toBe(true);
   });
 
   it('refuses the code of its set-up', async () => {

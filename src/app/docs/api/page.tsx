@@ -3,6 +3,7 @@ import { operations } from '#contract/api.ts';
 import { errorStatus } from '#contract/error.ts';
 import { SiteHeader } from '#ui/site-header.tsx';
 import { fill } from '#ui/texts/words.ts';
+import { ViewerHeader } from '#ui/viewer-header.tsx';
 import { spoken } from '../../spoken.ts';
 import { visitor } from '../../visitor.ts';
 import styles from './docs.module.css';
@@ -28,7 +29,7 @@ export default async function ApiPage() {
   const told = { ...rules, limits: unlimited ? free : fill(limits, bounds) };
   return (
     <>
-      {viewer ? <SiteHeader viewer={viewer} /> : <SiteHeader />}
+      {viewer ? <ViewerHeader viewer={viewer} /> : <SiteHeader />}
       <div className={styles.page}>
         <nav className={styles.contents} aria-label={words.contents}>
           <ul>
