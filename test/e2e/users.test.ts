@@ -114,7 +114,7 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
       const link = (await desk.getByRole('dialog').locator('code').textContent()) ?? '';
       await desk.getByRole('button', { name: 'Done' }).click();
       if (round === 1) {
-        await desk.getByRole('button', { name: /^Take the invitation for/ }).click();
+        await desk.getByRole('button', { name: /^Take back: invitation for/ }).click();
         await toast('taken back');
       } else {
         await openDesk('/admin/settings');
@@ -152,7 +152,7 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
 
   it('a quota is held to, and lifted', async () => {
     await openUser('Rosalind Franklin');
-    await desk.getByLabel('Most pictures').selectOption('own');
+    await desk.getByLabel('Most pictures', { exact: true }).selectOption('own');
     await desk.getByRole('button', { name: 'Save' }).last().click();
     await toast('The account is changed.');
     const token = await tokenOf('rosalind@example.org');
@@ -162,7 +162,7 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
     await desk.reload();
     await desk.getByText('1 picture,').waitFor();
     await settled(desk);
-    await desk.getByLabel('Most pictures').selectOption({ label: 'No limit' });
+    await desk.getByLabel('Most pictures', { exact: true }).selectOption({ label: 'No limit' });
     await desk.getByRole('button', { name: 'Save' }).last().click();
     await toast('The account is changed.');
     await upload(server.url, token, png);
@@ -214,7 +214,7 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
   it('the last administrator stays one', async () => {
     await openUser(boss.name);
     expect(await desk.getByRole('button', { name: 'Disable the account' }).isDisabled()).toBe(true);
-    await desk.getByLabel('Role').selectOption('user');
+    await desk.getByLabel('Role', { exact: true }).selectOption('user');
     await desk.getByRole('button', { name: 'Save' }).first().click();
     await toast('last administrator');
     await desk.getByRole('button', { name: 'Remove the account' }).click();

@@ -57,7 +57,7 @@ export const users: Words<typeof import('../en/users.ts').users> = {
     from: 'von {name}',
     until: 'Gültig bis',
     revoke: 'Zurücknehmen',
-    revokeOf: 'Einladung für {who} zurücknehmen',
+    revokeOf: 'Zurücknehmen: Einladung für {who}',
     revoked: 'Die Einladung ist zurückgenommen',
     revokedText: 'Der Link geht nicht mehr.',
   },

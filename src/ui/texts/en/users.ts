@@ -55,7 +55,7 @@ export const users = {
     from: 'by {name}',
     until: 'Good until',
     revoke: 'Take back',
-    revokeOf: 'Take the invitation for {who} back',
+    revokeOf: 'Take back: invitation for {who}',
     revoked: 'The invitation is taken back',
     revokedText: 'Its link does not work any more.',
   },
