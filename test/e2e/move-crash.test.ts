@@ -15,6 +15,7 @@ import { openDiskStore } from '#store/disk.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { formOf, newPicture, silent } from '#test/support/image-desk.ts';
 import { openShelf } from '#test/support/shelf-store.ts';
+import { faultsInStores } from '#test/support/store-check.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -44,6 +45,9 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed on the way to a re
     mkdirSync(dataDir);
     databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
     db = await openDatabase({ databaseUrl, sqliteFile: join(dataDir, 'prntscrn.sqlite') });
+    const account = { id: user, email: `${user}@example.test`, name: 'Ada', role: 'user' as const, createdAt: 1 };
+    const row = { ...account, passwordHash: 'none', passwordChangedAt: 1 };
+    await db.write(async (tx) => void (await tx.insert(db.tables.users).values(row)));
   });
   afterEach(() => db.close());
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,6 +91,11 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed on the way to a re
       incoming: filesUnder(join(dataDir, 'incoming')),
       moves: (await entries()).length,
       purges: (await db.read.select().from(db.tables.purges)).length,
+      faults: await faultsInStores({
+        db,
+        disk: await openDiskStore(join(dataDir, 'images')),
+        remote: await openShelf(join(dataDir, 'shelf')),
+      }),
     };
   }
 
@@ -106,7 +115,15 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed on the way to a re
     const ids = (await rows()).map((row) => row.id);
     expect(ids).toHaveLength(count);
     const living = ids.map((id) => `shelf ${id}`);
-    expect(await whatIsThere()).toEqual({ rows: living, disk: [], shelf: ids, incoming: [], moves: 0, purges: 0 });
+    expect(await whatIsThere()).toEqual({
+      rows: living,
+      disk: [],
+      shelf: ids,
+      incoming: [],
+      moves: 0,
+      purges: 0,
+      faults: [],
+    });
   });
 
   it.each(['claimed', 'put', 'committed'])(
@@ -126,6 +143,7 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed on the way to a re
         incoming: [],
         moves: 0,
         purges: 0,
+        faults: [],
       });
     },
   );
@@ -137,7 +155,15 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed on the way to a re
       const [row] = await rows();
       expect((await run('delete', row?.id ?? '')).answer).toEqual({ status: 'deleted' });
       await restart();
-      expect(await whatIsThere()).toEqual({ rows: [], disk: [], shelf: [], incoming: [], moves: 0, purges: 0 });
+      expect(await whatIsThere()).toEqual({
+        rows: [],
+        disk: [],
+        shelf: [],
+        incoming: [],
+        moves: 0,
+        purges: 0,
+        faults: [],
+      });
     },
   );
 
