@@ -31,7 +31,7 @@ export interface Caller {
 export const operator: Caller = { userId: '', role: 'admin', via: 'operator', scopes: new Set(allScopes) };
 
 /** How long a session may do dangerous things after it proved who it is, in milliseconds. */
-export const verifiedForMs = 15 * 60_000;
+const verifiedForMs = 15 * 60_000;
 
 const realm = 'Bearer realm="prntscrn"';
 

@@ -18,7 +18,7 @@ function faultOf(text: string): string | undefined {
 }
 
 /** One address that a registered app may be answered at. */
-export const redirectUriSchema = z
+const redirectUriSchema = z
   .string()
   .trim()
   .max(500)

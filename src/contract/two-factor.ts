@@ -87,7 +87,7 @@ export const confirmAuthenticatorBodySchema = z.object({ code: codeSchema });
 export const recoveryCodesAnswerSchema = z.object({ status: z.literal('ok'), recovery_codes: z.array(z.string()) });
 export type RecoveryCodesAnswer = z.infer<typeof recoveryCodesAnswerSchema>;
 
-export const passkeyNameSchema = z.string().trim().min(1).max(60);
+const passkeyNameSchema = z.string().trim().min(1).max(60);
 export const addPasskeyBodySchema = z.object({
   step: z.string().max(100),
   name: passkeyNameSchema,
@@ -120,8 +120,6 @@ export const twoFactorSchema = z.object({
   recovery_codes_left: z.number(),
 });
 export type TwoFactor = z.infer<typeof twoFactorSchema>;
-
-export const twoFactorAnswerSchema = twoFactorSchema.extend({ status: z.literal('ok') });
 
 /** `POST /api/v1/me/password`. */
 export const changePasswordBodySchema = z.object({ current: z.string().min(1).max(200), password: passwordSchema });

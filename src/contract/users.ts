@@ -107,7 +107,6 @@ export const inviteItemSchema = z.object({
 export type InviteItem = z.infer<typeof inviteItemSchema>;
 
 export const inviteListAnswerSchema = z.object({ status: z.literal('ok'), invites: z.array(inviteItemSchema) });
-export type InviteListAnswer = z.infer<typeof inviteListAnswerSchema>;
 
 /** The link is shown this once. */
 export const newInviteAnswerSchema = z.object({ status: z.literal('ok'), url: z.string(), invite: inviteItemSchema });

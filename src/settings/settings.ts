@@ -4,7 +4,7 @@ import type { Log } from '#log/log.ts';
 import { storedSettings } from './queries.ts';
 
 /** How long a process may go by what it has read, in milliseconds. */
-export const settingsAgeMs = 5000;
+const settingsAgeMs = 5000;
 
 /** The site's settings as this process knows them. */
 export interface Settings {

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { decoders } from '#image/container/decode.ts';
 
 /** The long side of a thumbnail in pixels: twice the width of a card, for dense screens. */
-export const thumbnailSide = 480;
+const thumbnailSide = 480;
 
 const timeoutSeconds = 30;
 

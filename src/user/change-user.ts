@@ -7,7 +7,7 @@ import { changeStored } from './admin/queries.ts';
 import type { StoredUser } from './user.ts';
 
 export const noSuchUser = () => new AppError('not_found', 'There is no such account');
-export const lastAdmin = () =>
+const lastAdmin = () =>
   new AppError('conflict', 'This is the last administrator: make another one an administrator first');
 
 /**

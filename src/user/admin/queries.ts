@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { type AuditRow, insertAudit } from '#audit/queries.ts';
 import type { Role } from '#contract/account.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
@@ -156,15 +156,4 @@ export async function endAllAccess(
     const issued = withTokens ? changedRows(await tx.delete(tokens).where(eq(tokens.userId, userId))) : 0;
     await insertAudit(db, tx, [tell({ sessions: browsers, tokens: issued })]);
   });
-}
-
-/** The e-mails of users, by their ids. */
-export async function emailsOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
-  const { id, email } = db.tables.users;
-  if (ids.length === 0) return new Map();
-  const rows = await db.read
-    .select({ id, email })
-    .from(db.tables.users)
-    .where(inArray(id, [...ids]));
-  return new Map(rows.map((row) => [row.id, row.email]));
 }
