@@ -19,9 +19,9 @@ export interface MoveSources extends At {
   readonly reached?: (step: MoveStep) => void;
 }
 
-/** How an attempt ended; `error` is why it was in vain. */
+/** How an attempt ended; `released`: its picture is dead, but may come back; `error` is why it was in vain. */
 export type MoveResult =
-  | { readonly outcome: 'moved' | 'gone' }
+  | { readonly outcome: 'moved' | 'gone' | 'released' }
   | { readonly outcome: 'failed'; readonly error: AppError };
 
 /** How long a move is one process's alone, in milliseconds; renewed for as long as the process is at it. */
@@ -72,9 +72,10 @@ async function postpone({ db, log, now = Date.now }: MoveSources, claim: Claim, 
 }
 
 /** The key is known to this process alone until the commit: a database that is away for a moment must not lose it. */
-async function settle({ db, now = Date.now }: MoveSources, claim: Claim, key: string | undefined) {
+async function settle({ db, stores, now = Date.now }: MoveSources, claim: Claim, key: string | undefined) {
   const at = now();
-  const settlement: Settlement = { key, purgeId: newId(), now: at, copyDueAt: at + copyMs };
+  const knownKey = stores.named(claim.store).keyOf?.(claim.imageId);
+  const settlement: Settlement = { key, knownKey, purgeId: newId(), now: at, copyDueAt: at + copyMs };
   for (const pause of commitPauses) {
     try {
       return await settleMove(db, claim, settlement);

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { QueueState } from '#contract/purge.ts';
-import { changedRows, type Database } from '#db/database.ts';
+import { changedRows, type Database, type Queries } from '#db/database.ts';
 import type { ImageRow } from '#image/image.ts';
+import { undoableUntil } from '#image/removal/queries.ts';
 import type { Setback } from '#store/backoff.ts';
 
 export type MoveRow = Database['tables']['moves']['$inferSelect'];
@@ -143,6 +144,8 @@ export async function blameMoves(db: Database, found: readonly Place[], lastErro
 export interface Settlement {
   /** Under which key the store has, or may have, the picture. */
   readonly key: string | undefined;
+  /** Under which key another attempt would put it, where that is known before. */
+  readonly knownKey: string | undefined;
   /** Of the purge entry that this makes. */
   readonly purgeId: string;
   readonly now: number;
@@ -152,12 +155,17 @@ export interface Settlement {
 
 /**
  * Ends a move in one commit. `moved`: the picture's row names its store from now on and the copy on the disk is queued.
- * `gone`: the picture died or moved otherwise meanwhile, so what the store may have of it is queued. Once done, doing it
- * again changes nothing.
+ * `gone`: the picture died or moved otherwise meanwhile, so what the store may have of it is queued. `released`: it died,
+ * but may come back to the disk, or has; the entry waits for what becomes of it. Doing it again changes nothing.
  */
-export async function settleMove(db: Database, claim: Claim, settlement: Settlement): Promise<'moved' | 'gone'> {
+export async function settleMove(
+  db: Database,
+  claim: Claim,
+  settlement: Settlement,
+): Promise<'moved' | 'gone' | 'released'> {
   const { images, moves, purges } = db.tables;
-  const { key, now } = settlement;
+  const { key, knownKey, now } = settlement;
+  const ofPicture = eq(moves.imageId, claim.imageId);
   return await db.write(async (tx) => {
     const [row] = await locked(db, tx.select().from(images).where(eq(images.id, claim.imageId)), false);
     const { userId = null, bytes = claim.picture?.bytes ?? 0 } = row ?? {};
@@ -165,17 +173,27 @@ export async function settleMove(db: Database, claim: Claim, settlement: Settlem
       const entry = { id: settlement.purgeId, userId, store, storeKey, bytes, reason, state: 'waiting' as const };
       await tx.insert(purges).values({ ...entry, attempts: 0, nextAttemptAt, createdAt: now });
     };
-    await tx.delete(moves).where(eq(moves.imageId, claim.imageId));
     if (row && claim.picture && key !== undefined && onDisk(row)) {
+      await tx.delete(moves).where(ofPicture);
       await tx.update(images).set({ store: claim.store, storeKey: key }).where(eq(images.id, row.id));
       await queue(row.store, row.storeKey, 'moved', settlement.copyDueAt);
       return 'moved';
     }
-    // Two processes at one move put the same bytes; where both have the same key, it is the living picture's.
-    const isTheirs = row?.deletedAt === null && row.store === claim.store && row.storeKey === key;
-    if (key !== undefined && !isTheirs) await queue(claim.store, key, 'orphaned', now);
-    return 'gone';
+    const again = row && (await dueAgainAt(db, tx, row, now));
+    if (again === undefined) await tx.delete(moves).where(ofPicture);
+    else await tx.update(moves).set({ state: 'waiting', nextAttemptAt: again }).where(ofPicture);
+    // The row sees to its own bytes, as where two processes put the same, and the next attempt to those that it would put.
+    const isTheirs = row?.store === claim.store && row.storeKey === key;
+    const isNext = again !== undefined && key === knownKey;
+    if (key !== undefined && !isTheirs && !isNext) await queue(claim.store, key, 'orphaned', now);
+    return again === undefined ? 'gone' : 'released';
   });
+}
+
+/** When a picture that could not be moved is due again; undefined: never, since it is no more, or not on the disk. */
+async function dueAgainAt(db: Database, tx: Queries, row: ImageRow, now: number): Promise<number | undefined> {
+  if (row.store !== 'disk') return undefined;
+  return row.deletedAt === null ? now : await undoableUntil(db, tx, row.id, now);
 }
 
 /** Makes what waits for a store due now, since the store is back. */

@@ -1,12 +1,17 @@
 import { rmSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { operator } from '#authority/caller.ts';
 import type { Database } from '#db/database.ts';
 import { rowById } from '#image/queries.ts';
+import { removeImages } from '#image/remove-many.ts';
+import { restoreImages } from '#image/restore.ts';
 import { eachEngine } from '#test/support/engines.ts';
+import { silent } from '#test/support/image-desk.ts';
 import { moveDesk, nothing } from '#test/support/move-desk.ts';
 import { down } from '#test/support/shelf-store.ts';
 import { leaseMs } from './move-image.ts';
+import { retryMoves } from './retry-moves.ts';
 
 eachEngine('a move that something comes between', (database) => {
   const at = moveDesk(database);
@@ -40,6 +45,72 @@ eachEngine('a move that something comes between', (database) => {
     gate.resolve();
     await until(async () => (await purges()).length === 1);
     expect(await purges()).toMatchObject([{ store: 'shelf', storeKey: id, reason: 'orphaned' }]);
+  });
+
+  describe('and that is taken back', () => {
+    const removal = () => ({
+      db: database(),
+      stores: { named: () => at.desk.store },
+      forget: async () => undefined,
+      log: silent,
+      now: () => at.clock,
+    });
+    const remove = (id: string) => removeImages(removal(), at.desk.caller, [id], { undoSeconds: 10 });
+    const restore = (id: string) => restoreImages(removal(), at.desk.caller, [id]);
+    /** Deletes a picture while its store is being given it, which ends well after that. */
+    const removedMidway = async () => {
+      at.mover = newMover({ patienceMs: 50 });
+      const gate = Promise.withResolvers<void>();
+      at.shelf.obstacle = () => gate.promise;
+      const { id } = await upload();
+      await remove(id);
+      gate.resolve();
+      await until(async () => (await entryOf(id))?.state === 'waiting');
+      at.shelf.obstacle = undefined;
+      return id;
+    };
+
+    it('moves on after a deletion in its midst', async () => {
+      const id = await removedMidway();
+      expect(await entryOf(id)).toMatchObject({ nextAttemptAt: at.clock + 10_000 });
+      expect(await restore(id)).toEqual([id]);
+      expect([await storesOf([id]), await purges()]).toEqual([['disk'], []]);
+      at.clock += 10_000;
+      expect(await newMover().run()).toEqual({ ...nothing, moved: 1 });
+      expect([await storesOf([id]), at.shelf.keys(), await entries()]).toEqual([['shelf'], [id], []]);
+      expect(await purges()).toMatchObject([{ store: 'disk', reason: 'moved' }]);
+    });
+
+    it('leaves nothing at the store where nobody took it back', async () => {
+      const id = await removedMidway();
+      at.clock += 10_000;
+      expect(await newMover().run()).toEqual({ ...nothing, gone: 1 });
+      expect([await restore(id), await entries()]).toEqual([[], []]);
+      expect((await purges()).map(({ store, reason }) => `${store} ${reason}`).sort()).toEqual([
+        'disk deleted_by_owner',
+        'shelf orphaned',
+      ]);
+    });
+
+    it('removes at once what a store has under a key that the next attempt will not have', async () => {
+      Reflect.deleteProperty(at.shelf, 'keyOf');
+      const id = await removedMidway();
+      await restore(id);
+      expect(await purges()).toMatchObject([{ store: 'shelf', storeKey: id, reason: 'orphaned' }]);
+      expect(await entryOf(id)).toMatchObject({ store: 'shelf', state: 'waiting' });
+    });
+
+    it('moves on where it was dead as its turn came', async () => {
+      at.shelf.obstacle = down;
+      const { id } = await upload();
+      at.shelf.obstacle = undefined;
+      await remove(id);
+      await retryMoves(database(), operator, 'all', at.clock);
+      expect(await newMover().run()).toEqual({ ...nothing, released: 1 });
+      await restore(id);
+      at.clock += 10_000;
+      expect(await newMover().run()).toEqual({ ...nothing, moved: 1 });
+    });
   });
 
   it('puts no dead picture, and has removed what the store may have got of it before', async () => {

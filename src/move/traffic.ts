@@ -3,8 +3,8 @@ import { StoreError } from '#store/store.ts';
 import { leaseMs, type MoveResult, type MoveSources, moveImage } from './move-image.ts';
 import { type Claim, hastenMoves, releaseClaim, renewClaim } from './queries.ts';
 
-/** `released`: given back untried, since its store wants to be left alone or another process has it by now. */
-export type Ending = MoveResult['outcome'] | 'released';
+/** `released`: given back, since its store wants to be left alone, another process has it, or its picture may come back. */
+export type Ending = MoveResult['outcome'];
 
 /** All moves of this process: a few at once, and none to a store that asked to be left alone. */
 export class Traffic {

@@ -113,14 +113,11 @@ export async function unbury(
     const rows = await locked(db, tx.select(columns).from(t).where(dead), 'wait');
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
-    const untouched = and(
-      inArray(purges.id, ids),
-      eq(purges.state, 'waiting'),
-      eq(purges.attempts, 0),
-      gt(purges.nextAttemptAt, at.now),
-      inArray(purges.reason, ['deleted_by_owner', 'deleted_by_admin']),
-    );
-    const entries = await locked(db, tx.select({ id: purges.id }).from(purges).where(untouched), 'wait');
+    const waiting = tx
+      .select({ id: purges.id })
+      .from(purges)
+      .where(untouched(db, ids, at.now));
+    const entries = await locked(db, waiting, 'wait');
     if (entries.length === 0) return [];
     const back = entries.map(({ id }) => id);
     await tx.delete(purges).where(inArray(purges.id, back));
@@ -130,6 +127,27 @@ export async function unbury(
     for (const { userId, bytes } of revived) await addUsage(db, tx, userId, { images: 1, bytes });
     return back;
   });
+}
+
+/** Of deaths that can still be undone. */
+function untouched({ tables: { purges: t } }: Database, ids: string[], now: number): SQL | undefined {
+  return and(
+    inArray(t.id, ids),
+    eq(t.state, 'waiting'),
+    eq(t.attempts, 0),
+    gt(t.nextAttemptAt, now),
+    inArray(t.reason, ['deleted_by_owner', 'deleted_by_admin']),
+  );
+}
+
+/** Until when `unbury` can bring a dead picture back, epoch milliseconds; undefined where it cannot any more. */
+export async function undoableUntil(db: Database, tx: Queries, id: string, now: number): Promise<number | undefined> {
+  const { purges: t } = db.tables;
+  const [entry] = await tx
+    .select({ until: t.nextAttemptAt })
+    .from(t)
+    .where(untouched(db, [id], now));
+  return entry?.until ?? undefined;
 }
 
 /** Takes those of the entries that are due and that nobody has taken or taken back meanwhile. */
