@@ -1,8 +1,11 @@
 import '#ui/styles.ts';
-import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
+// Part of every page: named here, its code is loaded once and not with each page and the one for what is not there.
+import '#ui/site-header.tsx';
+import { mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { context } from '#context.ts';
+import { ColourSchemeScript } from '#ui/colour-scheme-script.tsx';
 import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { ThemeProvider } from '#ui/theme-provider.tsx';
 import { spoken } from './spoken.ts';
@@ -44,7 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} {...mantineHtmlProps}>
       <head>
-        <ColorSchemeScript defaultColorScheme="auto" />
+        <ColourSchemeScript />
       </head>
       <body>
         <ThemeProvider>

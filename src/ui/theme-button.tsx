@@ -1,6 +1,6 @@
 'use client';
 
-import { useMantineColorScheme } from '@mantine/core';
+import { useMantineContext } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import buttons from './button.module.css';
 import { Icon, type IconName } from './icon.tsx';
@@ -17,7 +17,7 @@ const icons = {
 /** Steps through: as the system, light, dark. */
 export function ThemeButton() {
   const { colours } = useTexts('common');
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineContext();
   // The choice lives in the browser: until it is known, show what the server showed.
   const chosen = useMounted() ? colorScheme : 'auto';
   const label = fill(colours.label, { now: colours[chosen], next: colours[next[chosen]] });

@@ -25,13 +25,6 @@ const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5a626b',
     '--mantine-color-placeholder': '#6b747d',
     '--mantine-color-error': '#c92a2a',
-    '--page-surface': '#ffffff',
-    '--page-canvas': '#f6f7f9',
-    '--page-sunken': '#eceef1',
-    '--page-line': '#dde1e6',
-    '--page-good': '#2b8a3e',
-    '--page-field': '#ffffff',
-    '--page-field-line': '#8a929b',
   },
   dark: {
     '--mantine-color-text': '#e4e6e9',
@@ -40,13 +33,6 @@ const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#8f969e',
     '--mantine-color-error': '#ff8787',
     '--mantine-color-anchor': '#91a7ff',
-    '--page-surface': '#1f2125',
-    '--page-canvas': '#16181b',
-    '--page-sunken': '#111315',
-    '--page-line': '#33373d',
-    '--page-good': '#69db7c',
-    '--page-field': '#26292e',
-    '--page-field-line': '#6d747c',
   },
 });
 
