@@ -1,21 +1,19 @@
 'use client';
 
 import { useId, useState } from 'react';
-import type { DetailsAnswer, ImageChange, ImageDetails, ImageItem } from '#contract/image.ts';
+import type { ImageDetails, ImageItem } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
-import { askServer } from '../ask-server.ts';
 import { copyText } from '../copy-text.ts';
 import { Icon } from '../icon.tsx';
 import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
-import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
 import styles from './details.module.css';
 import { ExpiryField } from './expiry-field.tsx';
 import { Facts } from './facts.tsx';
 import { linkAs, linkFormats } from './link-formats.ts';
 import { Moment } from './moment.tsx';
-import { wordsFor } from './words-for.ts';
+import { useSaving } from './use-saving.ts';
 
 interface DetailsFormProps {
   picture: ImageItem & Partial<ImageDetails>;
@@ -27,35 +25,9 @@ interface DetailsFormProps {
 /** Everything that can be changed of a picture, saved as it is changed, and what else there is to know. */
 export function DetailsForm({ picture: saved, timeZone, onSaved, onRemove }: DetailsFormProps) {
   const { details: words, formats, ...gallery } = useTexts('gallery');
-  const common = useTexts('common');
   const id = useId();
-  const [state, setState] = useState<{ text: string; failed?: boolean }>({ text: '' });
-  // What is chosen shows at once, and what was before again where it could not be saved.
-  const [pending, setPending] = useState<Partial<ImageItem>>({});
-  const picture = { ...saved, ...pending };
+  const { state, picture, save } = useSaving(saved, onSaved);
 
-  async function save(change: ImageChange): Promise<boolean> {
-    setState({ text: words.saving });
-    const { title = saved.title, visibility = saved.visibility, keep = saved.keep } = change;
-    setPending({ title, visibility, keep });
-    try {
-      const headers = { 'Content-Type': 'application/json' };
-      const body = JSON.stringify(change);
-      const { status: _, ...latest } = await askServer<DetailsAnswer>(routes.imageDetails(picture.id), {
-        method: 'PATCH',
-        headers,
-        body,
-      });
-      onSaved(latest);
-      setState({ text: common.saved });
-      return true;
-    } catch (error) {
-      setState({ text: fill(words.notSaved, { reason: wordsFor(error) }), failed: true });
-      return false;
-    } finally {
-      setPending({});
-    }
-  }
   async function copy(text: string, label: string) {
     if (await copyText(text)) say(gallery.linkCopied, label);
     else say(gallery.copyRefused, text, 'problem');
