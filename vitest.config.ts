@@ -21,7 +21,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each file has screens, servers, folders and databases of its own, and waits more than it works.
+          maxWorkers: 2,
         },
       },
     ],
