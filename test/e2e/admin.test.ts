@@ -88,12 +88,21 @@ describe.each(['sqlite', 'mysql'] as const)('the operator at the shell (%s)', (e
   });
 
   it('disables, enables and gives a new password', async () => {
-    const email = ['--email', 'ada@example.test'];
+    const email = ['--email', 'bob@example.test'];
     expect(await admin(['user', 'disable', ...email])).toMatchObject({ code: 0 });
-    expect((await admin(['user', 'list'])).out).toMatch(/ada@example\.test .*disabled/);
+    expect((await admin(['user', 'list'])).out).toMatch(/bob@example\.test .*disabled/);
     expect(await admin(['user', 'enable', ...email])).toMatchObject({ code: 0 });
     expect((await admin(['user', 'list'])).out).not.toContain('disabled');
     expect(await admin(['user', 'reset-password', ...email, '--password-stdin'])).toMatchObject({ code: 0 });
+  });
+
+  it('disables no last administrator', async () => {
+    expect(await admin(['user', 'disable', '--email', 'ada@example.test'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'This is the last administrator: make another one an administrator first\n',
+    });
+    expect((await admin(['user', 'list'])).out).not.toContain('disabled');
   });
 
   it.each([

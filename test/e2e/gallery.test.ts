@@ -263,6 +263,7 @@ describe.each(['sqlite', 'mysql'] as const)('the gallery in a browser (%s)', (en
       await page.getByRole('button', { name: 'Undo' }).click();
       await card('Here and back').waitFor();
       expect((await fetch(url)).status).toBe(200);
+      await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
       await card('Here and back')
         .getByRole('img', { name: /^Gone after/ })
         .waitFor();

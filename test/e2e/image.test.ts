@@ -192,11 +192,12 @@ describe.each([
     for (const { id } of [deleted, expired]) expect(await seen(await get(`/image/${id}`))).toEqual(missing);
   });
 
-  it.each(['%00', 'a%00', '..%2f..%2fauth-secret', '%2e%2e/%2e%2e/auth-secret', '../auth-secret', 'a'.repeat(5000)])(
+  it.each(['%00', 'a%00', '..%2f..%2fauth-secret', '%2e%2e/%2e%2e/auth-secret', '../auth-secret', 'a × 5000'])(
     'answers 400 or 404 to /image/%s',
     async (name) => {
+      const path = name === 'a × 5000' ? 'a'.repeat(5000) : name;
       const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' });
-      socket.write(`GET /image/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      socket.write(`GET /image/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
       let text = '';
       for await (const chunk of socket) text += chunk;
       expect(text).toMatch(/^HTTP\/1\.1 (400|404) /);
@@ -207,12 +208,14 @@ describe.each([
     for (const [path, method, allow] of [
       [`/image/${image.id}`, 'OPTIONS', 'GET, HEAD, DELETE'],
       [`/image/${image.id}`, 'PUT', 'GET, HEAD, DELETE'],
-      ['/image', 'GET', 'POST'],
-      ['/image', 'PUT', 'POST'],
+      ['/image', 'GET', 'OPTIONS, POST'],
+      ['/image', 'PUT', 'OPTIONS, POST'],
     ] as const) {
       const answer = await get(path, { method });
       expect([answer.status, answer.headers.get('allow')], `${method} ${path}`).toEqual([405, allow]);
     }
+    const asked = await get('/image', { method: 'OPTIONS' });
+    expect([asked.status, asked.headers.get('allow')]).toEqual([204, 'OPTIONS, POST']);
   });
 
   it('refuses uploads without a good token, and too long ones, with an answer that arrives', async () => {

@@ -127,7 +127,9 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
       await page.getByRole('heading', { name: 'This invitation is not good any more' }).waitFor();
     }
     await desk.getByLabel('New accounts').selectOption('invite');
+    const saved = desk.waitForResponse((answer) => answer.request().method() === 'PATCH');
     await desk.getByRole('button', { name: 'Save' }).click();
+    await (await saved).finished();
     await desk.reload();
     expect(await desk.getByLabel('New accounts').inputValue()).toBe('invite');
   });
