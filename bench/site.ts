@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { inArray } from 'drizzle-orm';
 import { createConnection } from 'mysql2/promise';
+import { listAudit } from '#audit/list-audit.ts';
 import { type Caller, operator } from '#authority/caller.ts';
 import { listQuerySchema } from '#contract/image.ts';
 import { allScopes } from '#contract/scope.ts';
@@ -11,9 +12,12 @@ import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/open.ts';
 import { listEveryone } from '#image/everyone/list-everyone.ts';
 import { listImages } from '#image/list.ts';
+import { lookAtPurges, sizeUpPurges } from '#purge/look-at-purges.ts';
 import { getStatistics } from '#statistics/get-statistics.ts';
 import { crowdUser, seedCrowd } from '#test/support/crowd.ts';
+import { seedDesk } from '#test/support/crowd-desk.ts';
 import { startMariaDb } from '#test/support/mariadb.ts';
+import { searchUsers } from '#user/search-users.ts';
 import type { Effort, Group } from './group.ts';
 import { interleave, median, milliseconds } from './measure.ts';
 import { figure, type Row } from './table.ts';
@@ -44,7 +48,8 @@ async function onMariaDb(folder: string, images: number, effort: Effort): Promis
       const connection = await createConnection(databaseUrl);
       await connection.query('set unique_checks = 0, foreign_key_checks = 0');
       await seedCrowd('mysql', (sql) => connection.query(sql), { users: 1000, images }, Date.now());
-      await connection.query('analyze table users, images, title_words, counters');
+      await seedDesk('mysql', (sql) => connection.query(sql), { users: 1000, rows: images }, Date.now());
+      await connection.query('analyze table users, user_words, images, title_words, counters, audit, purges, moves');
       await connection.end();
       return await measure('MariaDB', db, folder, images, effort);
     } finally {
@@ -61,6 +66,7 @@ async function onSqlite(folder: string, images: number, effort: Effort): Promise
   try {
     const writer = new Sqlite(sqliteFile);
     await seedCrowd('sqlite', async (sql) => writer.exec(sql), { users: 1000, images }, Date.now());
+    await seedDesk('sqlite', async (sql) => writer.exec(sql), { users: 1000, rows: images }, Date.now());
     writer.close();
     return await measure('SQLite', db, folder, images, effort);
   } finally {
@@ -75,8 +81,12 @@ async function measure(engine: string, db: Database, dataDir: string, images: nu
     (await listImages(sources, admin, listQuerySchema.parse({ limit: pageSize, ...query }))).images;
   const uploads = (query: object) => async () =>
     (await listEveryone(sources, admin, { limit: pageSize, ...query })).uploads;
+  const people = (query: object) => async () => (await searchUsers(db, admin, { limit: 50, ...query })).users;
+  const log = (query: object) => async () => (await listAudit(sources, admin, { limit: 50, ...query })).rows;
   const ids = (await gallery({})()).map(({ id }) => id);
   const { images: t } = db.tables;
+  const today = new Date().toISOString().slice(0, 10);
+  const day = { from: today, to: today };
   const ways: Record<string, () => Promise<readonly unknown[]>> = {
     [reference]: async () => await db.read.select().from(t).where(inArray(t.id, ids)),
     'gallery, first page': gallery({}),
@@ -88,6 +98,15 @@ async function measure(engine: string, db: Database, dataDir: string, images: nu
     'admin uploads, search for a common word': uploads({ q: 'invoice' }),
     'admin uploads, search for two words': uploads({ q: 'meeting n1005' }),
     'admin uploads, search for one letter': uploads({ q: 'n' }),
+    'users, first page': people({}),
+    'users, search for one': people({ q: 'person777' }),
+    'users, search for two beginnings': people({ q: 'per 77' }),
+    'log, newest': log({}),
+    'log, of one person': log({ who: 'person7@example.org' }),
+    'log, one action of one person on one day': log({ who: crowdUser(7), action: 'image.upload', ...day }),
+    'purge queue, first page': async () =>
+      (await lookAtPurges(sources, admin, { state: 'waiting', after: undefined, limit: 50 })).rows,
+    'purge queue, how much': async () => await sizeUpPurges(sources, admin),
     'statistics, 30 days': async () => (await getStatistics(sources, admin, 'day')).periods,
     'statistics, 24 months': async () => (await getStatistics(sources, admin, 'month')).periods,
   };

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, like, or } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { type Caller, operator } from '#authority/caller.ts';
 import type { Role } from '#contract/account.ts';
@@ -115,6 +115,55 @@ eachEngine('the administrator’s desk', (database) => {
     }
     for (const cursor of ['x', btoa('[1]'), btoa('{}')])
       expect(await codeOf(searchUsers(database(), operator, { cursor, limit: 3 }))).toBe('invalid_request');
+  });
+
+  it('goes on searching for two common words where thousands of users have one of them, and finds who has both', async () => {
+    const { users, userWords } = database().tables;
+    const crowd = Array.from({ length: 6000 }, (_, n) => ({
+      id: `z${String(n).padStart(21, '0')}`,
+      email: `z${n}@crowd.example`,
+      name: `Zoe ${n}`,
+      role: 'user' as const,
+      passwordHash: '',
+      passwordChangedAt: 0,
+      createdAt: 0,
+    }));
+    await database().write(async (tx) => {
+      for (let at = 0; at < crowd.length; at += 1000) {
+        const some = crowd.slice(at, at + 1000);
+        await tx.insert(users).values(some);
+        const words = some.flatMap(({ id, email }) =>
+          ['zoe', email, 'crowd.example'].map((word) => ({ word, userId: id })),
+        );
+        await tx.insert(userWords).values(words);
+      }
+      await tx.insert(userWords).values({ word: 'zoological', userId: crowd[5555]?.id ?? '' });
+    });
+    const walked = async (q: string) => {
+      const emails: string[] = [];
+      let [cursor, pages]: [string | undefined, number] = [undefined, 0];
+      do {
+        const page = await searchUsers(database(), operator, { q, cursor, limit: 100 });
+        emails.push(...page.users.map(({ email }) => email));
+        [cursor, pages] = [page.next_cursor ?? undefined, pages + 1];
+      } while (cursor);
+      return { emails, pages };
+    };
+    expect(await walked('crowd zoological')).toEqual({ emails: ['z5555@crowd.example'], pages: 1 });
+    expect(await walked('zoe crowd nobody')).toEqual({ emails: [], pages: 1 });
+    const all = await walked('crowd.example zoe');
+    expect([all.emails.length, new Set(all.emails).size]).toEqual([6000, 6000]);
+    // Nobody has both, though thousands have either: each page ends after so many words.
+    await database().write(async (tx) => void (await tx.delete(userWords).where(like(userWords.word, 'zo%'))));
+    await database().write(async (tx) => {
+      const rows = Array.from({ length: 6000 }, (_, n) => ({ word: 'zoe', userId: `y${String(n).padStart(21, '0')}` }));
+      for (let at = 0; at < rows.length; at += 1000) await tx.insert(userWords).values(rows.slice(at, at + 1000));
+    });
+    expect(await walked('crowd.example zoe')).toEqual({ emails: [], pages: 2 });
+    await database().write(async (tx) => {
+      await tx.delete(userWords).where(or(like(userWords.userId, 'z0%'), like(userWords.userId, 'y0%')));
+      await tx.delete(users).where(like(users.id, 'z0%'));
+    });
   });
 
   it('changes what it is asked to, writes down what has really changed, and shows it', async () => {
@@ -276,5 +325,5 @@ it('takes names and e-mails apart into words, and a search into its terms', () =
     'ada.k@x.example',
     'x.example',
   ]);
-  expect(searchTerms('  b ADA b ')).toEqual(['ada', 'b']);
+  expect(searchTerms('  b ADA b a')).toEqual(['ada', 'b']);
 });

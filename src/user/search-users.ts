@@ -1,12 +1,25 @@
 import { type Caller, requireAdmin } from '#authority/caller.ts';
 import type { UserItem, UserListAnswer, UserListQuery } from '#contract/users.ts';
 import type { Database } from '#db/database.ts';
+import { walk } from '#db/walk.ts';
 import { AppError } from '#errors/app-error.ts';
-import { type FoundAt, pageByEmail, pageByWords, type ShownUser } from './admin/queries.ts';
+import {
+  countWords,
+  type FoundAt,
+  type FoundWord,
+  pageByEmail,
+  type ShownUser,
+  usersById,
+  wordsAfter,
+} from './admin/queries.ts';
 import { searchTerms } from './search-words.ts';
 
+/** Where counting a term's words stops: with so many it is as common as any. */
+const common = 5000;
+
 /**
- * One page of the users, in the order of their e-mails; with `q` those who have words that begin so, in the order of these.
+ * One page of the users, in the order of their e-mails; with `q` those who have words that begin so, in the order of
+ * these. A search that has looked at thousands of words ends its page early, and its cursor goes on.
  * @throws AppError `forbidden` unless an administrator asks; `invalid_request` for a cursor that is not ours.
  */
 export async function searchUsers(
@@ -15,21 +28,60 @@ export async function searchUsers(
   query: UserListQuery,
 ): Promise<UserListAnswer> {
   requireAdmin(caller);
-  const [first, ...others] = searchTerms(query.q ?? '');
-  const limit = query.limit + 1;
-  const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-  const rows =
-    first === undefined
-      ? await pageByEmail(db, { role: query.role, limit, after: cursor?.word })
-      : await pageByWords(db, [first, ...others], { role: query.role, limit, after: cursor });
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  const next = last && rows.length > shown.length ? cursorOf(last) : null;
-  return { status: 'ok', users: shown.map(toUserItem), next_cursor: next };
+  const terms = searchTerms(query.q ?? '');
+  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+  const { rows, next } = await (terms.length === 0 ? list(db, query, after) : search(db, query, terms, after));
+  const cursor = next ? Buffer.from(JSON.stringify([next.word, next.id])).toString('base64url') : null;
+  return { status: 'ok', users: rows.map(toUserItem), next_cursor: cursor };
 }
 
-function cursorOf(row: ShownUser & { readonly word?: string }): string {
-  return Buffer.from(JSON.stringify([row.word ?? row.email, row.id])).toString('base64url');
+interface Found {
+  readonly rows: readonly ShownUser[];
+  readonly next: FoundAt | undefined;
+}
+
+async function list(db: Database, { role, limit }: UserListQuery, after: FoundAt | undefined): Promise<Found> {
+  return await walk<ShownUser, FoundAt>({
+    read: (place, most) => pageByEmail(db, { role, after: place?.word, limit: most }),
+    placeOf: ({ email, id }) => ({ word: email, id }),
+    after,
+    limit,
+  });
+}
+
+async function search(
+  db: Database,
+  { role, limit }: UserListQuery,
+  terms: readonly string[],
+  after: FoundAt | undefined,
+): Promise<Found> {
+  const first = await walkedTerm(db, terms, after);
+  const asked = { first, others: terms.filter((term) => term !== first), role };
+  const { rows, next } = await walk<FoundWord, FoundAt>({
+    read: (place, most) => wordsAfter(db, asked, place, most),
+    placeOf: ({ word, id }) => ({ word, id }),
+    fits: ({ fits }) => fits === 1,
+    after,
+    limit,
+  });
+  const found = await usersById(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const byId = new Map(found.map((user) => [user.id, user]));
+  return { rows: rows.flatMap(({ id }) => byId.get(id) ?? []), next };
+}
+
+/** The term whose words are walked along: on a further page the one of the first, else that which fewest words have. */
+async function walkedTerm(db: Database, terms: readonly string[], after: FoundAt | undefined): Promise<string> {
+  const begun = terms.find((term) => after?.word.startsWith(term));
+  if (begun !== undefined) return begun;
+  let rarest = { term: terms[0] ?? '', words: Number.POSITIVE_INFINITY };
+  for (const term of terms.length === 1 ? [] : terms) {
+    const words = await countWords(db, term, common);
+    if (words < rarest.words) rarest = { term, words };
+  }
+  return rarest.term;
 }
 
 function parseCursor(cursor: string): FoundAt {

@@ -12,11 +12,15 @@ export function searchWords({ name, email }: { readonly name: string; readonly e
   return [...new Set(words)].filter((word) => word !== '');
 }
 
-/** What is searched for: each has to be the beginning of a word. The longest first, which most users lack. */
+/**
+ * What is searched for: each has to be the beginning of a word. The longest first, which most users lack, and none that
+ * another begins with, for that says it already.
+ */
 export function searchTerms(text: string): string[] {
   const terms = plain(text)
     .split(/\s+/)
     .filter((term) => term !== '')
-    .map((term) => term.slice(0, longest));
-  return [...new Set(terms)].sort((a, b) => b.length - a.length).slice(0, 5);
+    .map((term) => term.slice(0, longest))
+    .sort((a, b) => b.length - a.length);
+  return terms.filter((term, at) => !terms.slice(0, at).some((longer) => longer.startsWith(term))).slice(0, 5);
 }

@@ -1,5 +1,6 @@
 import type { Database } from '#db/database.ts';
 import { dayOf, periodOf } from '#statistics/days.ts';
+import { type Dialect, dialects } from './crowd-sql.ts';
 
 /** How many there shall be. The first user has a twentieth of all pictures. */
 export interface CrowdSize {
@@ -20,7 +21,7 @@ export async function seedCrowd(
   { users, images }: CrowdSize,
   now: number,
 ): Promise<void> {
-  const sql = engine === 'mysql' ? mysql : sqlite;
+  const sql = dialects[engine];
   const owner = `case when n % 20 = 0 then 0 else n % ${users} end`;
   const made = `${now} - (${images} - n) * ${Math.floor((300 * dayMs) / images)}`;
   const common = `case n % 4 when 0 then 'invoice' when 1 then 'meeting' when 2 then 'holiday' else 'screenshot' end`;
@@ -29,9 +30,10 @@ export async function seedCrowd(
   const rare = `case when n % 10 = 0 then ' rare' else '' end`;
   const person = sql.join(`'person'`, sql.text('n'));
   await run(`insert into users (id, email, name, role, password_hash, password_changed_at, created_at, last_seen_at)
-    select ${sql.id('u', 'n')}, ${sql.join(person, `'@example.org'`)}, ${person}, case when n = 0 then 'admin' else 'user' end,
+    select ${sql.id('u', 'n')}, ${sql.join(person, `'@example.org'`)}, ${sql.join(person, `' '`, sql.text('n'))}, case when n = 0 then 'admin' else 'user' end,
     '', 0, ${now}, ${now} - n * 3600000 from ${sql.numbers(users)}`);
-  await run(`insert into user_words (word, user_id) select ${person}, ${sql.id('u', 'n')} from ${sql.numbers(users)}`);
+  for (const word of [person, sql.text('n')])
+    await run(`insert into user_words (word, user_id) select ${word}, ${sql.id('u', 'n')} from ${sql.numbers(users)}`);
   const step = 100_000;
   for (let from = 0; from < images; from += step) {
     const some = `${sql.numbers(Math.min(images, from + step))} where n >= ${from}`;
@@ -71,26 +73,3 @@ async function seedCounters(sql: Dialect, run: (sql: string) => Promise<unknown>
   for (const rows of days) await run(`insert into counters ${rows}`);
   await run(`insert into store_calls select 'disk', 'put', ${today} - n, 100, 1, 500, 90 from ${sql.numbers(60)}`);
 }
-
-interface Dialect {
-  /** The numbers from 0 up to `count`, as the column `n` of a table. */
-  numbers(count: number): string;
-  id(letter: string, number: string): string;
-  join(...texts: string[]): string;
-  text(number: string): string;
-}
-
-const mysql: Dialect = {
-  numbers: (count) => `(select seq as n from seq_0_to_${count - 1}) numbers`,
-  id: (letter, number) => `concat('${letter}', lpad(${number}, 21, '0'))`,
-  join: (...texts) => `concat(${texts.join(', ')})`,
-  text: (number) => `cast(${number} as char)`,
-};
-
-const sqlite: Dialect = {
-  numbers: (count) =>
-    `(with recursive r(n) as (select 0 union all select n + 1 from r where n < ${count - 1}) select n from r) numbers`,
-  id: (letter, number) => `'${letter}' || printf('%021d', ${number})`,
-  join: (...texts) => texts.map((text) => `(${text})`).join(' || '),
-  text: (number) => `cast(${number} as text)`,
-};

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { type AuditRow, insertAudit } from '#audit/queries.ts';
 import type { Role } from '#contract/account.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
@@ -40,45 +40,71 @@ export async function pageByEmail(
     .limit(page.limit);
 }
 
-/** Where a page of found users ends. */
+/** Where in the words of users a search is. */
 export interface FoundAt {
   readonly word: string;
   readonly id: string;
 }
 
-/** One page of users who have words that begin with all the terms; walks along the words that begin with the first. */
-export async function pageByWords(
+/** One word of a user that begins as looked for; `fits` is 1 for a user with all that is asked, once for each. */
+export interface FoundWord extends FoundAt {
+  readonly fits: number;
+}
+
+/**
+ * Words that begin with `first`, in their order, from behind `after` on. What else is asked stands among the columns, where
+ * neither engine turns it into a join, which it would sort.
+ */
+export async function wordsAfter(
   db: Database,
-  terms: readonly [string, ...string[]],
-  page: { role: Role | undefined; after: FoundAt | undefined; limit: number },
-) {
-  const { users, usage, userWords: t } = db.tables;
-  const [first, ...others] = terms;
-  const { after } = page;
+  { first, others, role }: { first: string; others: readonly string[]; role: Role | undefined },
+  after: FoundAt | undefined,
+  limit: number,
+): Promise<FoundWord[]> {
+  const { users, userWords: t } = db.tables;
+  const asked = and(
+    // Somebody with two such words is met at the first of them.
+    sql`not ${hasWord(t.userId, first, sql`${t.word}`)}`,
+    ...others.map((term) => hasWord(t.userId, term, sql`${beyond(term)}`)),
+    role && sql`exists (select 1 from ${users} where ${users.id} = ${t.userId} and ${users.role} = ${role})`,
+  );
   return await db.read
-    .select({ ...shownColumns(db.tables), word: t.word })
+    .select({ word: t.word, id: t.userId, fits: sql<number>`case when ${asked} then 1 else 0 end` })
     .from(t)
-    .innerJoin(users, eq(users.id, t.userId))
-    .leftJoin(usage, eq(usage.userId, users.id))
-    .where(
-      and(
-        gte(t.word, first),
-        lt(t.word, beyond(first)),
-        after && or(gt(t.word, after.word), and(eq(t.word, after.word), gt(t.userId, after.id))),
-        // Somebody with two such words is met at the first of them.
-        sql`not ${hasWord(t.userId, gteRaw(first), sql`w.word < ${t.word}`)}`,
-        ...others.map((term) => hasWord(t.userId, gteRaw(term), sql`w.word < ${beyond(term)}`)),
-        page.role && eq(users.role, page.role),
-      ),
-    )
+    .where(and(after ? behind(db, after) : gte(t.word, first), lt(t.word, beyond(first))))
     .orderBy(asc(t.word), asc(t.userId))
-    .limit(page.limit);
+    .limit(limit);
+}
+
+/** One word may be everybody's (a domain), so the walk begins at the very place; each engine sees that in words of its own. */
+function behind({ engine, tables: { userWords: t } }: Database, { word, id }: FoundAt): SQL | undefined {
+  if (engine === 'sqlite') return sql`(${t.word}, ${t.userId}) > (${word}, ${id})`;
+  return or(gt(t.word, word), and(eq(t.word, word), gt(t.userId, id)));
+}
+
+/** How many words of users begin with a term, counted up to `most`. */
+export async function countWords(db: Database, term: string, most: number): Promise<number> {
+  const { userWords: t } = db.tables;
+  const range = and(gte(t.word, term), lt(t.word, beyond(term)));
+  const some = db.read.select({ word: t.word }).from(t).where(range).limit(most).as('some');
+  const [row] = await db.read.select({ words: sql`count(*)` }).from(some);
+  return Number(row?.words ?? 0);
+}
+
+/** These users, in any order. */
+export async function usersById(db: Database, ids: readonly string[]): Promise<ShownUser[]> {
+  const { users, usage } = db.tables;
+  if (ids.length === 0) return [];
+  return await db.read
+    .select(shownColumns(db.tables))
+    .from(users)
+    .leftJoin(usage, eq(usage.userId, users.id))
+    .where(inArray(users.id, [...ids]));
 }
 
 const beyond = (prefix: string) => `${prefix}\u{10ffff}`;
-const gteRaw = (term: string) => sql`w.word >= ${term}`;
-const hasWord = (userId: Tables['userWords']['userId'], from: SQL, to: SQL) =>
-  sql`exists (select 1 from user_words w where w.user_id = ${userId} and ${from} and ${to})`;
+const hasWord = (userId: Tables['userWords']['userId'], from: string, to: SQL) =>
+  sql`exists (select 1 from user_words w where w.user_id = ${userId} and w.word >= ${from} and w.word < ${to})`;
 
 /** One user with what lets them in. */
 export async function shownUser(db: Database, id: string) {

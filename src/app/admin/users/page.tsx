@@ -35,6 +35,8 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   const opened = await context();
   const caller = (await visitor())?.caller;
   const list = await searchUsers(opened.db, caller, { ...filter, cursor, limit: pageSize });
+  // It has looked at as much as it may, and yet not at all.
+  const cut = list.next_cursor !== null && list.users.length < pageSize;
   const place = (more: Record<string, string>) => {
     const given = Object.entries({ ...filter, ...more }).filter((entry): entry is [string, string] => !!entry[1]);
     return `/admin/users?${new URLSearchParams(given)}`;
@@ -46,7 +48,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         <NewUser />
       </PageHead>
       <UserFilters key={place({})} {...filter} />
-      {list.users.length === 0 ? (
+      {list.users.length === 0 && cut ? null : list.users.length === 0 ? (
         <p className={styles.empty}>{filter.q === undefined ? words.empty : words.nobody}</p>
       ) : (
         <ul className={styles.rows} aria-label={words.found}>
@@ -57,9 +59,10 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       )}
       {cursor === undefined && list.next_cursor === null ? null : (
         <nav className={styles.pager} aria-label={words.title}>
+          {cut ? <span>{words.lookedFar}</span> : null}
           {cursor === undefined ? null : <LinkButton href={place({})}>{words.first}</LinkButton>}
           {list.next_cursor === null ? null : (
-            <LinkButton href={place({ cursor: list.next_cursor })}>{words.next}</LinkButton>
+            <LinkButton href={place({ cursor: list.next_cursor })}>{cut ? words.keepLooking : words.next}</LinkButton>
           )}
         </nav>
       )}

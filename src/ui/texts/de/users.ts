@@ -16,6 +16,8 @@ export const users: Words<typeof import('../en/users.ts').users> = {
   empty: 'Hier ist niemand.',
   first: 'Zurück zum Anfang',
   next: 'Weitere Benutzer',
+  lookedFar: 'Unter den bisher durchgesehenen Benutzern ist niemand weiter davon.',
+  keepLooking: 'Weitersuchen',
   disabled: 'gesperrt',
   admin: 'Administrator',
   twoFactor: 'zwei Faktoren',

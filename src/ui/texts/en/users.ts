@@ -14,6 +14,8 @@ export const users = {
   empty: 'There is nobody here.',
   first: 'Back to the start',
   next: 'More users',
+  lookedFar: 'Nobody else like that among the users looked at so far.',
+  keepLooking: 'Keep looking',
   disabled: 'disabled',
   admin: 'administrator',
   twoFactor: 'two factors',
