@@ -1,11 +1,13 @@
 import type { XEvent } from 'x11';
 import type { Frame } from '#helper/capture/capture.ts';
-import type { Point } from '#helper/platform/rect.ts';
+import type { Point, Rect } from '#helper/platform/rect.ts';
 import type { X11Display } from '#helper/platform/x11-display.ts';
 import { type X11Keyboard, x11Modifiers } from '#helper/platform/x11-keyboard.ts';
-import type { CursorName } from '../cursor.ts';
+import { type CursorName, cursorOf } from '../cursor.ts';
+import { drawScene } from '../draw.ts';
 import type { Selection } from '../overlay.ts';
-import { OverlaySession } from '../session.ts';
+import { changedRects, type Scene } from '../scene.ts';
+import { step } from '../selection.ts';
 import type { SpritePainter } from '../sprites.ts';
 import type { Modifiers, OverlayEvent, OverlayState } from '../state.ts';
 import { pointerEvents } from './x11-grab.ts';
@@ -19,59 +21,62 @@ export interface SessionParts {
   cursors: Record<CursorName, number>;
 }
 
-/** One opened overlay on an X server: tells the session what the server's events mean. */
+/** Keys whose auto-repeat means something. */
+const repeating = new Set(['Left', 'Right', 'Up', 'Down']);
+
+/** One opened overlay: turns the server's events into steps of the selection, and its scenes into pictures. */
 export class X11Session {
+  readonly outcome: Promise<Selection | undefined>;
   private readonly parts: SessionParts;
-  private readonly session: OverlaySession;
+  private readonly painter: SpritePainter;
   private readonly frame: Frame;
   private readonly down = new Set<number>();
+  private settle: (selection: Selection | undefined) => void = () => undefined;
+  private refuse: (error: Error) => void = () => undefined;
+  private state: OverlayState;
+  private scene: Scene;
+  private cursor: CursorName = 'cross';
+  private drawing = false;
+  private stale = false;
+  private exposed: Rect[] = [];
 
   constructor(parts: SessionParts, painter: SpritePainter, frame: Frame, state: OverlayState) {
-    const { display, window, cursors } = parts;
-    const { client, root } = display;
     this.parts = parts;
+    this.painter = painter;
     this.frame = frame;
-    const surface = {
-      show: window.show.bind(window),
-      update: window.update.bind(window),
-      setCursor: (name: CursorName) => client.ChangeActivePointerGrab(cursors[name], 0, pointerEvents),
-      warp: ({ x, y }: Point) => client.WarpPointer(0, root, 0, 0, 0, 0, x, y),
-    };
-    this.session = new OverlaySession(surface, painter, frame, state);
+    this.state = state;
+    this.scene = drawScene(state, frame, painter);
+    this.outcome = new Promise((resolve, reject) => {
+      this.settle = resolve;
+      this.refuse = reject;
+    });
+    this.outcome.catch(() => undefined);
   }
 
-  get outcome(): Promise<Selection | undefined> {
-    return this.session.outcome;
-  }
-
-  show(): Promise<void> {
-    return this.session.show();
+  async show(): Promise<void> {
+    this.drawing = true;
+    await this.parts.window.show(this.frame, this.scene);
+    this.drawing = false;
+    this.draw();
   }
 
   dismiss(): void {
-    this.session.dismiss();
+    this.settle(undefined);
   }
 
   fail(error: Error): void {
-    this.session.fail(error);
+    this.refuse(error);
   }
 
   take(event: XEvent): void {
     if (event.name === 'Expose' && this.parts.window.owns(event.wid)) {
       const { x, y, width, height } = event;
-      this.session.expose({ x: x + this.frame.x, y: y + this.frame.y, width, height });
-    } else if (event.name === 'KeyPress') this.press(event);
-    else {
-      const translated = this.translate(event);
-      if (translated) this.session.apply(translated);
+      this.exposed.push({ x: x + this.frame.x, y: y + this.frame.y, width, height });
+      this.draw();
+      return;
     }
-  }
-
-  private press({ keycode, buttons }: XEvent): void {
-    const repeated = this.down.has(keycode);
-    this.down.add(keycode);
-    const key = this.parts.keyboard.nameOf(keycode, buttons);
-    if (key) this.session.press({ type: 'key', key, modifiers: this.modifiersOf(buttons) }, repeated);
+    const translated = this.translate(event);
+    if (translated) this.apply(translated);
   }
 
   private translate(event: XEvent): OverlayEvent | undefined {
@@ -83,10 +88,15 @@ export class X11Session {
       return { type: 'press', button: 'secondary', point, modifiers };
     }
     if (event.name === 'ButtonRelease' && event.keycode === 1) return { type: 'release', point, modifiers };
-    if (event.name !== 'KeyRelease') return undefined;
-    this.down.delete(event.keycode);
+    if (event.name !== 'KeyPress' && event.name !== 'KeyRelease') return undefined;
     const key = this.parts.keyboard.nameOf(event.keycode, event.buttons);
-    return key ? { type: 'key-up', key, modifiers } : undefined;
+    if (event.name === 'KeyRelease') {
+      this.down.delete(event.keycode);
+      return key ? { type: 'key-up', key, modifiers } : undefined;
+    }
+    const repeated = this.down.has(event.keycode);
+    this.down.add(event.keycode);
+    return key && (!repeated || repeating.has(key)) ? { type: 'key', key, modifiers } : undefined;
   }
 
   private modifiersOf(mask: number): Modifiers {
@@ -95,5 +105,47 @@ export class X11Session {
       ctrl: (mask & x11Modifiers.ctrl) !== 0,
       alt: (mask & this.parts.keyboard.alt) !== 0,
     };
+  }
+
+  private apply(event: OverlayEvent): void {
+    const { state, outcome, warp } = step(this.state, event);
+    this.state = state;
+    const { client, root } = this.parts.display;
+    if (warp) client.WarpPointer(0, root, 0, 0, 0, 0, warp.x, warp.y);
+    if (outcome) {
+      this.settle(outcome.type === 'finish' ? { rect: outcome.rect, action: outcome.action } : undefined);
+      return;
+    }
+    this.draw();
+  }
+
+  /** One picture is under way at a time; whatever happens meanwhile is in the next one. */
+  private draw(): void {
+    this.stale = true;
+    if (this.drawing) return;
+    this.drawing = true;
+    void this.drawUntilFresh().then(
+      () => (this.drawing = false),
+      (error: Error) => this.refuse(error),
+    );
+  }
+
+  private async drawUntilFresh(): Promise<void> {
+    while (this.stale) {
+      this.stale = false;
+      this.showCursor();
+      const next = drawScene(this.state, this.frame, this.painter);
+      const parts = [...changedRects(this.scene, next), ...this.exposed];
+      this.scene = next;
+      this.exposed = [];
+      if (parts.length > 0) await this.parts.window.update(this.frame, next, parts);
+    }
+  }
+
+  private showCursor(): void {
+    const wanted = cursorOf(this.state);
+    if (wanted === this.cursor) return;
+    this.cursor = wanted;
+    this.parts.display.client.ChangeActivePointerGrab(this.parts.cursors[wanted], 0, pointerEvents);
   }
 }
