@@ -1,0 +1,33 @@
+import type { CanvasPicture } from './canvas.ts';
+import type { Rect } from './rect.ts';
+import type { Styles } from './style.ts';
+import type { EditorWords } from './words.ts';
+
+/** The untouched picture that is drawn on. */
+export interface EditorPicture {
+  width: number;
+  height: number;
+  /** RGBA, 4 bytes a pixel, row by row, of whole pixels inside the picture. The editor never writes into it. */
+  pixels(rect: Rect): Uint8Array | Uint8ClampedArray;
+}
+
+/** The two things that only the host's canvas can do. */
+export interface EditorHost {
+  /** The advance of one line of text, in pixels, in a CSS font such as `22px sans-serif`. */
+  measure(text: string, font: string): number;
+  /** Something that the host's `drawImage` takes, out of opaque RGBA pixels: some ten thousand of them at most. */
+  image(rgba: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): CanvasPicture;
+}
+
+export interface EditorOptions {
+  picture: EditorPicture;
+  host: EditorHost;
+  /** What was kept of `editor.styles`, through `readStyles`; without it the defaults. */
+  styles?: Styles;
+  /** Picture pixels for one pixel of a style's width: 1 at 96 dpi, 2 on a screen with 192. */
+  scale?: number;
+  /** Default English. */
+  words?: EditorWords;
+  /** Milliseconds, for double clicks and for merging nudges into one undo step; default `performance.now`. */
+  now?: () => number;
+}

@@ -1,0 +1,57 @@
+/** Every word of the editor that a person reads or hears. A host in another language passes its own. */
+export const englishWords = {
+  'tool.select': 'Select',
+  'tool.pen': 'Pen',
+  'tool.line': 'Line',
+  'tool.arrow': 'Arrow',
+  'tool.rectangle': 'Rectangle',
+  'tool.ellipse': 'Ellipse',
+  'tool.marker': 'Marker',
+  'tool.text': 'Text',
+  'tool.step': 'Numbered step',
+  'tool.hide': 'Hide',
+  'tool.pixelate': 'Pixelate: can be guessed',
+  'tool.pick': 'Pick a colour',
+  undo: 'Undo',
+  redo: 'Redo',
+  delete: 'Delete',
+  clear: 'Remove all',
+  duplicate: 'Duplicate',
+  'order.forward': 'Bring forward',
+  'order.backward': 'Send backward',
+  'order.front': 'Bring to front',
+  'order.back': 'Send to back',
+  'select.next': 'Select the next mark',
+  'select.previous': 'Select the previous mark',
+  'color.next': 'Next colour',
+  'color.previous': 'Previous colour',
+  'width.more': 'Wider',
+  'width.less': 'Narrower',
+  fill: 'Filled or not',
+  toolOff: 'No tool',
+  added: '{mark} added, {count} in all',
+  selected: '{mark} selected, {index} of {count}',
+  deleted: '{mark} deleted, {count} left',
+  cleared: 'All marks removed',
+  undone: 'Undone, {count} marks',
+  redone: 'Redone, {count} marks',
+  color: 'Colour {color}',
+  width: 'Width {width}',
+  filled: 'Filled',
+  outlined: 'Not filled',
+  solid: 'Solid',
+  noise: 'Noise of the surroundings',
+  plate: 'On a plate',
+  bare: 'Without a plate',
+  typing: 'Typing: Enter ends, Shift+Enter breaks the line',
+  drawing: 'Drawing: Space ends it',
+  ordered: '{mark} is now {index} of {count}',
+  place: '{x}, {y}, {width} × {height}',
+} as const;
+
+export type EditorWords = Readonly<Record<keyof typeof englishWords, string>>;
+
+/** Puts values in place of `{name}`. */
+export function say(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
