@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findAccount } from './account/account.ts';
-import type { Hotkeys } from './hotkey/hotkey.ts';
 import { HelperError } from './platform/helper-error.ts';
 import { lockFile } from './platform/lock.ts';
+import { type HeldKeys, holdKeys } from './resident/hold-keys.ts';
 import { listenForShots } from './resident/listen.ts';
 import { makePrivate } from './settings/folders.ts';
-import type { Settings } from './settings/settings.ts';
 import { announce, announceFailure } from './shot/announce.ts';
 import { sweepScratch } from './shot/scratch.ts';
 import type { Outcome, Shot } from './shot/shot.ts';
@@ -25,8 +24,8 @@ export interface AppEvents {
 
 /** The resident helper: hotkey → capture → overlay → upload, and the queue. */
 export interface App {
-  /** The accelerators that work, by what they take. */
-  readonly hotkeys: Partial<Record<Shot['kind'], string>>;
+  /** The accelerators that work, by what they do. */
+  readonly hotkeys: HeldKeys['working'];
   /** Resolves when the screen is gone, as at the end of a desktop session: there is nothing left to stay for. */
   readonly lost: Promise<void>;
   /** Ends everything; what is being uploaded stays in the queue. */
@@ -37,8 +36,8 @@ export interface App {
  * Starts the resident helper; undefined where one runs already for this state folder.
  * @throws HelperError `no_display`, `unsupported_platform`. A hotkey that another program has is trouble, not an end.
  */
-export async function startApp(studio: Studio, keys: Settings['hotkeys'], events: AppEvents): Promise<App | undefined> {
-  const { folders, desktop, delivery } = studio;
+export async function startApp(studio: Studio, events: AppEvents): Promise<App | undefined> {
+  const { folders, desktop, delivery, settings } = studio;
   const lock = await lockFile(join(makePrivate(folders.state), 'run.lock'));
   if (!lock) return undefined;
   const ending = new AbortController();
@@ -64,39 +63,20 @@ export async function startApp(studio: Studio, keys: Settings['hotkeys'], events
       underWay.add(settled);
       return taken;
     };
-    const grabbed = await grabKeys(hotkeys, keys, events, (kind) => {
+    const pressed = (kind: Shot['kind']) => {
       take({ kind, copy: false, upload: true }, {}).catch((error) => reportFailure(studio, events, error));
-    });
+    };
+    const keys = await holdKeys(hotkeys, settings.current().hotkeys, pressed, events.trouble);
+    closers.push(settings.watch((now) => void keys.follow(now.hotkeys).catch(() => {}), events.trouble));
     const listener = await listenForShots(folders.socket, process.env.DISPLAY ?? '', take);
     closers.push(() => listener.close());
     closers.push(startTicking(studio, events, ending.signal));
     void delivery.server.warm();
-    return { hotkeys: grabbed, lost: hotkeys.lost, close };
+    return { hotkeys: keys.working, lost: hotkeys.lost, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-async function grabKeys(
-  hotkeys: Hotkeys,
-  keys: Settings['hotkeys'],
-  events: AppEvents,
-  pressed: (kind: Shot['kind']) => void,
-) {
-  const grabbed: App['hotkeys'] = {};
-  for (const kind of ['area', 'full'] as const) {
-    const accelerator = keys[kind];
-    if (accelerator === 'off') continue;
-    try {
-      await hotkeys.register(accelerator, () => pressed(kind));
-      grabbed[kind] = accelerator;
-    } catch (error) {
-      if (!(error instanceof HelperError)) throw error;
-      events.trouble(`${error.message} Choose another key with: prntscrn config set hotkeys.${kind} Ctrl+Shift+4`);
-    }
-  }
-  return grabbed;
 }
 
 async function takeAndTell(studio: Studio, events: AppEvents, shot: Shot, watch: Watch): Promise<Outcome> {

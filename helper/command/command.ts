@@ -67,7 +67,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./who-am-i.ts')).whoAmI,
   },
   config: {
-    usage: '[get KEY | set KEY VALUE | unset KEY] [--json]',
+    usage: '[list | get KEY | set KEY VALUE | unset KEY | reset] [--json]',
     does: 'shows or changes the settings, such as hotkeys.area',
     load: async () => (await import('./config.ts')).config,
   },

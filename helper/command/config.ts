@@ -1,24 +1,42 @@
+import { existsSync, renameSync } from 'node:fs';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { changeSetting } from '#helper/settings/change-setting.ts';
 import { type Folders, findFolders } from '#helper/settings/folders.ts';
 import { readSettings } from '#helper/settings/read-settings.ts';
-import { type Settings, settingKeys, settingsFile } from '#helper/settings/settings.ts';
+import { isSettingKey, settingKeys, settingValue } from '#helper/settings/setting-fields.ts';
+import { type SettingKey, type Settings, settingsFile } from '#helper/settings/settings.ts';
 import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `config [get KEY | set KEY VALUE | unset KEY]`. */
+const usage = 'config [list | get KEY | set KEY VALUE | unset KEY | reset]';
+
+/** `config [list | get KEY | set KEY VALUE | unset KEY | reset]`. */
 export async function config(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parse(argv, { json: { type: 'boolean' } }, { most: 3 });
   const folders = findFolders(terminal.env);
   const [verb, key, value] = positionals;
-  if (verb === undefined) return show(folders, values.json ?? false, terminal);
+  const alone = key === undefined;
+  if (verb === undefined || (verb === 'list' && alone)) return show(folders, values.json ?? false, terminal);
+  if (verb === 'reset' && alone) return reset(folders, terminal);
   if (verb === 'get' && key !== undefined && value === undefined) return get(folders, key, terminal);
   const sets = verb === 'set' && key !== undefined && value !== undefined;
   const unsets = verb === 'unset' && key !== undefined && value === undefined;
-  if (!sets && !unsets) throw new HelperError('usage', 'It is: config [get KEY | set KEY VALUE | unset KEY]');
+  if (!sets && !unsets) throw new HelperError('usage', `It is: ${usage}`);
   changeSetting(folders.config, key, value);
-  terminal.say('Saved. A resident helper takes it up when it is started again.');
+  terminal.say('Saved. A helper that runs has taken it up already.');
+  return 0;
+}
+
+/** Puts every default back. What was there is kept beside it: a reset by mistake is undone by renaming one file. */
+function reset(folders: Folders, terminal: Terminal): ExitCode {
+  const file = settingsFile(folders.config);
+  if (!existsSync(file)) {
+    terminal.say('Every setting has its default already');
+    return 0;
+  }
+  renameSync(file, `${file}.before-reset`);
+  terminal.say(`Every setting has its default again. What you had is in ${file}.before-reset`);
   return 0;
 }
 
@@ -31,16 +49,14 @@ function show(folders: Folders, json: boolean, terminal: Terminal): ExitCode {
 }
 
 function get(folders: Folders, key: string, terminal: Terminal): ExitCode {
-  const known = settingKeys.find((candidate) => candidate === key);
-  if (!known)
+  if (!isSettingKey(key))
     throw new HelperError('usage', `There is no setting "${key}". The settings are: ${settingKeys.join(', ')}`);
-  terminal.print(read(readSettings(folders.config), known, folders));
+  terminal.print(read(readSettings(folders.config), key, folders));
   return 0;
 }
 
-function read(settings: Settings, key: (typeof settingKeys)[number], folders: Folders): string {
-  if (key === 'hotkeys.area') return settings.hotkeys.area;
-  if (key === 'hotkeys.full') return settings.hotkeys.full;
-  if (key === 'notifications') return settings.notifications ? 'on' : 'off';
-  return settings.saveFolder ?? folders.pictures;
+function read(settings: Settings, key: SettingKey, folders: Folders): string {
+  const value = settingValue(settings, key);
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return `${value ?? (key === 'saveFolder' ? folders.pictures : '')}`;
 }

@@ -1,7 +1,6 @@
 import { findAccount } from '#helper/account/account.ts';
 import { startApp } from '#helper/app.ts';
 import { findFolders } from '#helper/settings/folders.ts';
-import { readSettings } from '#helper/settings/read-settings.ts';
 import { openStudio } from '#helper/shot/open-studio.ts';
 import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
@@ -12,7 +11,7 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
   parse(argv, {});
   const folders = findFolders(terminal.env);
   const account = findAccount(folders.state);
-  const app = await startApp(openStudio(folders, 'resident'), readSettings(folders.config).hotkeys, {
+  const app = await startApp(openStudio(folders, 'resident'), {
     outcome: ({ image, file }) => {
       if (image) terminal.print(image.url);
       if (file) terminal.say(`Saved ${file}`);

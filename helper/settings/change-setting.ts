@@ -1,6 +1,7 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { parseSettings, readRaw } from './read-settings.ts';
-import { type SettingKey, type Settings, settingKeys, settingsFile } from './settings.ts';
+import { isSettingKey, settingFields, settingKeys } from './setting-fields.ts';
+import { type SettingKey, type Settings, settingsFile } from './settings.ts';
 import { writePrivate } from './write-private.ts';
 
 /**
@@ -20,15 +21,13 @@ export function changeSetting(configFolder: string, key: string, value: string |
   return settings;
 }
 
-function isSettingKey(key: string): key is SettingKey {
-  return (settingKeys as readonly string[]).includes(key);
-}
-
 function typed(key: SettingKey, value: string): unknown {
-  if (key !== 'notifications') return value;
+  const field = settingFields[key];
+  if (field.kind === 'number') return /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  if (field.kind !== 'switch') return value;
   if (value === 'on' || value === 'true') return true;
   if (value === 'off' || value === 'false') return false;
-  throw new HelperError('usage', 'notifications is on or off');
+  throw new HelperError('usage', `${key} is on or off`);
 }
 
 function place(target: Record<string, unknown>, path: string[], value: unknown): void {

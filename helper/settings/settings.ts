@@ -20,14 +20,25 @@ export const settingsSchema = z.looseObject({
     })
     .prefault({}),
   notifications: z.boolean().default(true),
+  /** What an upload leaves on the clipboard; `both`: programs that take pictures paste the picture, all others the link. */
+  afterUpload: z.enum(['link', 'picture', 'both', 'open']).default('link'),
+  /** The icon beside the clock, where the desktop has room for one. */
+  tray: z.boolean().default(true),
+  /** Whether a picture is looked at for secrets before it is uploaded. */
+  guard: z.enum(['off', 'warn']).default('off'),
   /** Where "save" puts pictures; unset: the desktop's folder for pictures. */
   saveFolder: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** The keys that `config set` knows, as they are typed. */
-export const settingKeys = ['hotkeys.area', 'hotkeys.full', 'notifications', 'saveFolder'] as const;
-export type SettingKey = (typeof settingKeys)[number];
+/** The keys that `config set` knows, as they are typed; setting-fields.ts says what each takes. */
+export type SettingKey =
+  | `hotkeys.${'area' | 'full'}`
+  | 'afterUpload'
+  | 'notifications'
+  | 'tray'
+  | 'guard'
+  | 'saveFolder';
 
 export function settingsFile(configFolder: string): string {
   return join(configFolder, 'settings.json');

@@ -3,21 +3,26 @@ import { copyDetached } from '#helper/clipboard/copy-detached.ts';
 import { openWire } from '#helper/server/request.ts';
 import { openServer } from '#helper/server/server.ts';
 import { type Folders, makePrivate } from '#helper/settings/folders.ts';
-import { readSettings } from '#helper/settings/read-settings.ts';
+import { openSettings } from '#helper/settings/live-settings.ts';
 import { openDesktop, residentClipboard } from './desktop.ts';
 import type { Studio } from './take-shot.ts';
 
 /** Wires the parts for taking pictures: for one command that ends, or for a helper that stays. */
 export function openStudio(folders: Folders, life: 'passing' | 'resident'): Studio {
-  const settings = readSettings(folders.config);
+  const settings = openSettings(folders.config);
   makePrivate(folders.state);
   const server = openServer(openAccessTokens({ stateFolder: folders.state }), openWire());
   const clipboard = life === 'resident' ? residentClipboard() : { copy: copyDetached, close: () => {} };
   return {
     folders,
     desktop: openDesktop(clipboard),
-    notifications: settings.notifications,
-    saveFolder: settings.saveFolder ?? folders.pictures,
+    settings,
+    get notifications() {
+      return settings.current().notifications;
+    },
+    get saveFolder() {
+      return settings.current().saveFolder ?? folders.pictures;
+    },
     delivery: { queue: folders.queue, server },
   };
 }

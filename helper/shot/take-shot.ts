@@ -6,6 +6,7 @@ import type { Selection, SelectionAction } from '#helper/overlay/overlay.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Folders } from '#helper/settings/folders.ts';
+import type { LiveSettings } from '#helper/settings/live-settings.ts';
 import { type Delivery, deliver, type Watch } from '#helper/upload/deliver.ts';
 import { keepCapture } from '#helper/upload/queue.ts';
 import type { Desktop } from './desktop.ts';
@@ -18,6 +19,8 @@ import type { Outcome, Shot } from './shot.ts';
 export interface Studio {
   readonly desktop: Desktop;
   readonly folders: Folders;
+  /** Read anew whenever the file has changed: a helper that stays follows them without a restart. */
+  readonly settings: LiveSettings;
   /** Where "save" puts pictures. */
   readonly saveFolder: string;
   /** Whether the desktop's notifications are wanted. */

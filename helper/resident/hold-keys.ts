@@ -1,0 +1,72 @@
+import type { Hotkeys } from '#helper/hotkey/hotkey.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import type { Settings } from '#helper/settings/settings.ts';
+
+/** What a hotkey of ours does: the names under `hotkeys` in the settings. */
+export type KeyPurpose = 'area' | 'full';
+const purposes: readonly KeyPurpose[] = ['area', 'full'];
+
+/** The helper's keys as the settings want them. */
+export interface HeldKeys {
+  /** The accelerators that work now, by what they do. */
+  readonly working: Partial<Record<KeyPurpose, string>>;
+  /** Gives back what has changed and takes what is new; the others are held all the while. */
+  follow(keys: Settings['hotkeys']): Promise<void>;
+  readonly paused: boolean;
+  /** Gives every key back until it is called with false. */
+  pause(paused: boolean): Promise<void>;
+}
+
+/** A key that cannot be had is trouble, told in words; the others work all the same. */
+export async function holdKeys(
+  hotkeys: Hotkeys,
+  keys: Settings['hotkeys'],
+  pressed: (purpose: KeyPurpose) => void,
+  trouble: (words: string) => void,
+): Promise<HeldKeys> {
+  const held = new Map<KeyPurpose, { accelerator: string; giveBack: () => void }>();
+  let wanted = keys;
+  let paused = false;
+  let turn: Promise<void> = Promise.resolve();
+
+  const settle = async () => {
+    const next = (purpose: KeyPurpose) => (paused ? 'off' : wanted[purpose]);
+    // All that goes, goes first: two purposes may have changed their keys with each other.
+    for (const [purpose, { accelerator, giveBack }] of held) {
+      if (next(purpose) === accelerator) continue;
+      held.delete(purpose);
+      giveBack();
+    }
+    for (const purpose of purposes) {
+      const accelerator = next(purpose);
+      if (accelerator === 'off' || held.has(purpose)) continue;
+      try {
+        held.set(purpose, { accelerator, giveBack: await hotkeys.register(accelerator, () => pressed(purpose)) });
+      } catch (error) {
+        if (!(error instanceof HelperError)) throw error;
+        trouble(`${error.message} Choose another key with: prntscrn config set hotkeys.${purpose} Ctrl+Shift+4`);
+      }
+    }
+  };
+  const inTurn = () => {
+    turn = turn.catch(() => {}).then(settle);
+    return turn;
+  };
+  await inTurn();
+  return {
+    get working() {
+      return Object.fromEntries([...held].map(([purpose, { accelerator }]) => [purpose, accelerator]));
+    },
+    get paused() {
+      return paused;
+    },
+    follow(next) {
+      wanted = next;
+      return inTurn();
+    },
+    pause(next) {
+      paused = next;
+      return inTurn();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { SettingKey, Settings } from './settings.ts';
+
+/** How a setting is typed, shown and asked for on the page of settings. */
+export type SettingField =
+  | { readonly kind: 'hotkey' }
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number };
+
+/** Every setting that a person may change, in the order in which they are listed. A new one is a row here and in the schema. */
+export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
+  'hotkeys.area': { kind: 'hotkey' },
+  'hotkeys.full': { kind: 'hotkey' },
+  afterUpload: { kind: 'choice', values: ['link', 'picture', 'both', 'open'] },
+  notifications: { kind: 'switch' },
+  tray: { kind: 'switch' },
+  guard: { kind: 'choice', values: ['off', 'warn'] },
+  saveFolder: { kind: 'folder' },
+};
+
+export const settingKeys = Object.keys(settingFields) as SettingKey[];
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settingFields, key);
+}
+
+/** A setting's value in the settings; undefined for one without a default that was not set. */
+export function settingValue(settings: Settings, key: SettingKey): string | number | boolean | undefined {
+  let at: unknown = settings;
+  for (const part of key.split('.')) at = (at as Record<string, unknown> | undefined)?.[part];
+  return at as string | number | boolean | undefined;
+}
