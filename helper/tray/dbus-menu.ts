@@ -1,4 +1,5 @@
-import { interface as service, Variant } from '@jellybrick/dbus-next';
+import { Variant } from '@jellybrick/dbus-next';
+import { DbusService } from './dbus-service.ts';
 import type { TrayRow } from './tray.ts';
 
 type Properties = Record<string, Variant>;
@@ -10,7 +11,7 @@ interface Placed {
 }
 
 /** The menu as com.canonical.dbusmenu, version 3 of its protocol: the desktop draws it, and tells us what was chosen. */
-export class DbusMenu extends service.Interface {
+export class DbusMenu extends DbusService {
   private revision = 0;
   private placed = new Map<number, Placed>();
   /** A row keeps its number while the menu changes round it, so that a click never hits another one. */

@@ -1,4 +1,4 @@
-import { interface as service } from '@jellybrick/dbus-next';
+import { DbusService } from './dbus-service.ts';
 import { drawIcon } from './icon.ts';
 import type { TrayLook, TrayState } from './tray.ts';
 
@@ -8,7 +8,7 @@ type Pixmap = [width: number, height: number, argb: Buffer];
 const sizes = [16, 22, 24, 32, 48];
 
 /** The icon as org.kde.StatusNotifierItem. */
-export class StatusNotifierItem extends service.Interface {
+export class StatusNotifierItem extends DbusService {
   private look: TrayLook;
   private readonly drawn = new Map<TrayState, Pixmap[]>();
 

@@ -1,6 +1,6 @@
 """A desktop's panel as far as a tray icon sees it: owns the watcher's name on the session bus and, told by lines of JSON
 on its standard input, looks at the icon that registered and clicks on it. python3-dbus shares no code with the product."""
-import hashlib, json, sys
+import hashlib, json, os, sys
 import dbus, dbus.service
 from dbus.mainloop.glib import DBusGMainLoop
 from gi.repository import GLib
@@ -89,21 +89,27 @@ def obey(line):
         say({'returned': True})
 
 
+pending = b''
+
+
 def on_input(source, _condition):
-    line = sys.stdin.readline()
-    if not line:
+    global pending
+    read = os.read(source, 65536)
+    if not read:
         loop.quit()
         return False
-    try:
-        obey(line)
-    except Exception as error:
-        say({'failed': str(error)})
+    *lines, pending = (pending + read).split(b'\n')
+    for line in lines:
+        try:
+            obey(line)
+        except Exception as error:
+            say({'failed': str(error)})
     return True
 
 
 watcher = Watcher(bus, '/StatusNotifierWatcher')
 bus.request_name(WATCHER)
-GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, on_input)
+GLib.io_add_watch(sys.stdin.fileno(), GLib.IO_IN | GLib.IO_HUP, on_input)
 loop = GLib.MainLoop()
 say({'ready': True})
 loop.run()
