@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findAccount } from './account/account.ts';
 import { HelperError } from './platform/helper-error.ts';
 import { lockFile } from './platform/lock.ts';
-import { type HeldKeys, holdKeys } from './resident/hold-keys.ts';
+import { type HeldKeys, holdKeys, type KeyPurpose } from './resident/hold-keys.ts';
 import { listenForShots } from './resident/listen.ts';
 import { makePrivate } from './settings/folders.ts';
 import { announce, announceFailure } from './shot/announce.ts';
@@ -15,6 +15,14 @@ import { isDue, retryQueue } from './upload/retry-queue.ts';
 
 /** How often the resident looks at the queue and at the sign-in, in milliseconds. */
 const TICK = 15_000;
+
+/** What each hotkey takes. */
+const shotsByKey: Record<KeyPurpose, Pick<Shot, 'kind' | 'last'>> = {
+  area: { kind: 'area' },
+  full: { kind: 'full' },
+  window: { kind: 'window' },
+  last: { kind: 'area', last: true },
+};
 
 /** What the resident tells its surroundings. */
 export interface AppEvents {
@@ -63,8 +71,10 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
       underWay.add(settled);
       return taken;
     };
-    const pressed = (kind: Shot['kind']) => {
-      take({ kind, copy: false, upload: true }, {}).catch((error) => reportFailure(studio, events, error));
+    const pressed = (purpose: KeyPurpose) => {
+      take({ ...shotsByKey[purpose], copy: false, upload: true }, {}).catch((error) =>
+        reportFailure(studio, events, error),
+      );
     };
     const keys = await holdKeys(hotkeys, settings.current().hotkeys, pressed, events.trouble);
     closers.push(settings.watch((now) => void keys.follow(now.hotkeys).catch(() => {}), events.trouble));

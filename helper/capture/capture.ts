@@ -14,6 +14,12 @@ export interface Frame extends Rect {
   stride: number;
 }
 
+/** How a picture is taken. */
+export interface GrabOptions {
+  /** Draws the mouse pointer where it stands now; without it unless told. */
+  pointer?: boolean | undefined;
+}
+
 /** Takes pictures of the desktop. */
 export interface Capture {
   /** All monitors: the primary one first, then from left to right and from top to bottom. Never empty. */
@@ -23,7 +29,13 @@ export interface Capture {
    * @throws HelperError `area_off_screen` when no part of the area is on the desktop (it is cut to the desktop otherwise),
    * `capture_failed` when the system refuses.
    */
-  grab(area?: Rect): Promise<Frame>;
+  grab(area?: Rect, options?: GrabOptions): Promise<Frame>;
+  /**
+   * The window that a person works in, with its title bar and without its shadow, whole even where another window covers
+   * it or the edge of the screen cuts it (then the frame reaches over the desktop's edge).
+   * @throws HelperError `no_window` where no window is active, `capture_failed`.
+   */
+  grabWindow(options?: GrabOptions): Promise<Frame>;
   close(): void;
 }
 

@@ -4,12 +4,13 @@ import type { Capture, Frame, Monitor } from './capture.ts';
 import { frameOf, type Picture } from './frame-of.ts';
 
 type NativeMonitor = import('node-screenshots').Monitor;
+type NativeWindow = import('node-screenshots').Window;
 
 /** Captures through node-screenshots: macOS and Windows, where x, y, width and height are physical pixels as well. */
 export async function openNativeCapture(): Promise<Capture> {
   const natives = await listMonitors();
   if (natives.length === 0) throw new HelperError('no_display', 'There is no screen here to take a picture of.');
-  return { monitors: async () => (await listMonitors()).map(describe), grab, close: () => undefined };
+  return { monitors: async () => (await listMonitors()).map(describe), grab, grabWindow, close: () => undefined };
 }
 
 async function listMonitors(): Promise<NativeMonitor[]> {
@@ -40,7 +41,15 @@ async function grab(area?: Rect): Promise<Frame> {
   return frameOf(rect, pictures);
 }
 
-async function shoot(native: NativeMonitor): Promise<Picture> {
+async function grabWindow(): Promise<Frame> {
+  const { Window } = await import('node-screenshots');
+  const active = Window.all().find((window) => window.isFocused() && !window.isMinimized());
+  if (!active) throw new HelperError('no_window', 'No window is active: click one first.');
+  const picture = await shoot(active);
+  return frameOf(picture.rect, [picture]);
+}
+
+async function shoot(native: NativeMonitor | NativeWindow): Promise<Picture> {
   try {
     const image = await native.captureImage();
     // The image's own size: the monitor's lies where the desktop is scaled.

@@ -3,8 +3,11 @@ import { HelperError } from '#helper/platform/helper-error.ts';
 import { intersect, type Rect } from '#helper/platform/rect.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { readX11Monitors } from '#helper/platform/x11-monitors.ts';
+import { readX11Pointer } from '#helper/platform/x11-pointer.ts';
 import { openX11Shm } from '#helper/platform/x11-shm.ts';
-import type { Capture, Frame, Monitor } from './capture.ts';
+import { drawPointer } from './blend.ts';
+import type { Capture, Frame, GrabOptions, Monitor } from './capture.ts';
+import { grabX11Window } from './x11-window.ts';
 
 const zPixmap = 2;
 const allPlanes = 0xffffffff;
@@ -40,7 +43,7 @@ class X11Capture implements Capture {
     return found.length > 0 ? inOrder(found) : [{ ...bounds, name: 'screen', primary: true }];
   }
 
-  async grab(area?: Rect): Promise<Frame> {
+  async grab(area?: Rect, { pointer = false }: GrabOptions = {}): Promise<Frame> {
     const bounds = await this.display.bounds();
     const rect = intersect(area ?? bounds, bounds);
     if (!rect) {
@@ -51,12 +54,23 @@ class X11Capture implements Capture {
     }
     const grabbed = this.queue.then(() => this.read(rect));
     this.queue = grabbed.catch(() => undefined);
-    try {
-      return { ...rect, data: await grabbed, stride: rect.width * 4 };
-    } catch (cause) {
-      if (cause instanceof HelperError) throw cause;
-      throw new HelperError('capture_failed', 'The screen could not be captured.', { cause });
-    }
+    return orFailure(async () => {
+      const frame = { ...rect, data: await grabbed, stride: rect.width * 4 };
+      return pointer ? this.withPointer(frame) : frame;
+    });
+  }
+
+  grabWindow({ pointer = false }: GrabOptions = {}): Promise<Frame> {
+    return orFailure(async () => {
+      const frame = await grabX11Window(this.display, (area) => this.grab(area));
+      return pointer ? this.withPointer(frame) : frame;
+    });
+  }
+
+  private async withPointer(frame: Frame): Promise<Frame> {
+    const pointer = await readX11Pointer(this.display);
+    if (pointer) drawPointer(frame, pointer);
+    return frame;
   }
 
   close(): void {
@@ -86,6 +100,15 @@ class X11Capture implements Capture {
     this.segment = undefined;
     this.segment = await this.display.call<XShmSegment>((done) => shm.createSegment(size, done)).catch(() => undefined);
     return this.segment;
+  }
+}
+
+async function orFailure<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof HelperError) throw cause;
+    throw new HelperError('capture_failed', 'The screen could not be captured.', { cause });
   }
 }
 

@@ -12,12 +12,12 @@ export interface Command {
   readonly load: () => Promise<Run>;
 }
 
-const shotOptions = '[--delay S] [--save FILE] [--copy] [--no-upload] [--json]';
+const shotOptions = '[--delay S] [--cursor | --no-cursor] [--save FILE] [--copy] [--no-upload] [--json]';
 
 /** Every command, in the order of `help`. */
 export const commands: Record<string, Command> = {
   area: {
-    usage: `[--rect X,Y,W,H] ${shotOptions}`,
+    usage: `[--rect X,Y,W,H | --last] ${shotOptions}`,
     does: 'marks a region of the screen and uploads, copies or saves it',
     load: async () => (await import('./shoot.ts')).area,
   },
@@ -25,6 +25,11 @@ export const commands: Record<string, Command> = {
     usage: `[--monitor N | --all] ${shotOptions}`,
     does: 'takes the main monitor, another one, or all of them',
     load: async () => (await import('./shoot.ts')).full,
+  },
+  window: {
+    usage: shotOptions,
+    does: 'takes the active window, with its title bar and without its shadow',
+    load: async () => (await import('./shoot.ts')).window,
   },
   upload: {
     usage: 'FILE… [--title TEXT] [--json]',
@@ -48,7 +53,7 @@ export const commands: Record<string, Command> = {
   },
   run: {
     usage: '',
-    does: 'stays and listens to the hotkeys (Print: area, Ctrl+Print: full)',
+    does: 'stays and listens to the hotkeys (Print: area, Ctrl+Print: full, Alt+Print: window, Ctrl+Shift+Print: last)',
     load: async () => (await import('./run.ts')).run,
   },
   login: {

@@ -10,7 +10,7 @@ export const exitCodes = {
   5: 'the server refused the picture or the request',
   6: 'cancelled: nothing was kept, nothing was sent',
   7: 'the desktop does not offer what is needed (screen, clipboard, hotkey)',
-  8: 'no such picture, queue entry or file',
+  8: 'no such picture, queue entry, region or file',
   130: 'interrupted by Ctrl+C',
 } as const;
 export type ExitCode = keyof typeof exitCodes;
@@ -35,6 +35,8 @@ const byError: Record<HelperErrorCode, ExitCode> = {
   capture_failed: 7,
   no_such_monitor: 7,
   area_off_screen: 7,
+  no_window: 7,
+  no_last_region: 8,
   grab_failed: 7,
   hotkey_taken: 7,
   clipboard_failed: 7,

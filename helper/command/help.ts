@@ -15,8 +15,9 @@ ${lines.join('\n')}
   --version
   help [COMMAND]
 
-Options of area and full:
+Options of area, full and window:
   --delay S      waits S seconds first
+  --cursor       draws the mouse pointer too; --no-cursor does not (setting: cursor)
   --save FILE    writes the PNG there as well
   --copy         puts the picture on the clipboard, not its link
   --no-upload    sends nothing; with --save or --copy

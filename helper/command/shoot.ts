@@ -12,13 +12,21 @@ import type { Terminal } from './terminal.ts';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-const common = { delay: text, save: text, copy: flag, 'no-upload': flag, json: flag };
+const pointer = { cursor: flag, 'no-cursor': flag };
+const common = { delay: text, save: text, copy: flag, 'no-upload': flag, json: flag, ...pointer };
 
 /** `area`: a region, chosen on the screen or given by `--rect`. */
 export async function area(argv: string[], terminal: Terminal): Promise<ExitCode> {
-  const { values } = parse(argv, { ...common, rect: text });
-  const rect = values.rect === undefined ? {} : { rect: parseRect(values.rect) };
+  const { values } = parse(argv, { ...common, rect: text, last: flag });
+  if (values.last && values.rect !== undefined) throw new HelperError('usage', 'Give --rect or --last, not both');
+  const rect = values.rect === undefined ? { last: values.last } : { rect: parseRect(values.rect) };
   return shoot({ kind: 'area', ...rect, ...wanted(values) }, values, terminal);
+}
+
+/** `window`: the active window. */
+export async function window(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parse(argv, common);
+  return shoot({ kind: 'window', ...wanted(values) }, values, terminal);
 }
 
 /** `full`: a whole monitor, or all of them. */
@@ -33,14 +41,18 @@ interface Wanted {
   save?: string | undefined;
   copy?: boolean | undefined;
   'no-upload'?: boolean | undefined;
+  cursor?: boolean | undefined;
+  'no-cursor'?: boolean | undefined;
 }
 
-function wanted({ save, copy = false, 'no-upload': keepHere = false }: Wanted) {
+function wanted({ save, copy = false, 'no-upload': keepHere = false, ...pointer }: Wanted) {
   if (save === '') throw new HelperError('usage', '--save needs a file name');
   if (keepHere && !copy && save === undefined) {
     throw new HelperError('usage', '--no-upload needs --save FILE or --copy: the picture has to go somewhere');
   }
-  return { ...(save !== undefined && { save: resolve(save) }), copy, upload: !keepHere };
+  if (pointer.cursor && pointer['no-cursor']) throw new HelperError('usage', 'Give --cursor or --no-cursor, not both');
+  const drawn = pointer.cursor ? { pointer: true } : pointer['no-cursor'] ? { pointer: false } : {};
+  return { ...drawn, ...(save !== undefined && { save: resolve(save) }), copy, upload: !keepHere };
 }
 
 async function shoot(shot: Shot, values: { delay?: string; json?: boolean }, terminal: Terminal): Promise<ExitCode> {

@@ -9,6 +9,8 @@ export type HelperErrorCode =
   | 'capture_failed'
   | 'no_such_monitor'
   | 'area_off_screen'
+  | 'no_window'
+  | 'no_last_region'
   | 'grab_failed'
   | 'bad_accelerator'
   | 'hotkey_taken'

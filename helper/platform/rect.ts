@@ -14,6 +14,12 @@ export function contains(rect: Rect, point: Point): boolean {
   return point.x >= rect.x && point.y >= rect.y && point.x < rect.x + rect.width && point.y < rect.y + rect.height;
 }
 
+/** Whether `inner` lies inside `outer` as a whole. */
+export function encloses(outer: Rect, inner: Rect): boolean {
+  const common = intersect(outer, inner);
+  return common?.width === inner.width && common.height === inner.height;
+}
+
 /** The common part of two rectangles, or undefined where they do not overlap. */
 export function intersect(a: Rect, b: Rect): Rect | undefined {
   const x = Math.max(a.x, b.x);

@@ -66,6 +66,8 @@ declare module 'x11' {
     max_keycode: number;
     max_request_length: number;
     image_byte_order: number;
+    /** Which bits of an id a client chooses itself. */
+    resource_mask: number;
     format: Record<number, { bits_per_pixel: number; scanline_pad: number }>;
     isLocalSocket: boolean;
   }
@@ -131,9 +133,29 @@ declare module 'x11' {
     ): void;
     GetGeometry(
       drawable: number,
-      callback: Callback<{ xPos: number; yPos: number; width: number; height: number; depth: number }>,
+      callback: Callback<{
+        xPos: number;
+        yPos: number;
+        width: number;
+        height: number;
+        depth: number;
+        borderWidth: number;
+      }>,
     ): void;
-    GetInputFocus(callback: Callback<unknown>): void;
+    GetInputFocus(callback: Callback<{ focus: number; revertTo: number }>): void;
+    QueryTree(window: number, callback: Callback<{ root: number; parent: number; children: number[] }>): void;
+    GetWindowAttributes(
+      window: number,
+      callback: Callback<{ klass: number; mapState: number; overrideRedirect: number }>,
+    ): void;
+    TranslateCoordinates(
+      from: number,
+      to: number,
+      x: number,
+      y: number,
+      callback: Callback<{ destX: number; destY: number }>,
+    ): void;
+    FreePixmap(pixmap: number): void;
     QueryPointer(window: number, callback: Callback<{ rootX: number; rootY: number; keyMask: number }>): void;
     WarpPointer(
       from: number,
@@ -236,6 +258,27 @@ declare module 'x11' {
   export interface XShm {
     usable(callback: Callback<boolean>): void;
     createSegment(size: number, callback: Callback<XShmSegment>): void;
+  }
+
+  export interface XFixes {
+    GetCursorImage(
+      callback: Callback<{
+        x: number;
+        y: number;
+        xhot: number;
+        yhot: number;
+        width: number;
+        height: number;
+        cursorImage: Buffer;
+      }>,
+    ): void;
+  }
+
+  export interface XComposite {
+    /** `mode`: 0 lets the server go on drawing the window on the screen. */
+    RedirectWindow(window: number, mode: number): void;
+    UnredirectWindow(window: number): void;
+    NameWindowPixmap(window: number, pixmap: number): void;
   }
 
   /** What every extension object has. */

@@ -3,8 +3,8 @@ import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Settings } from '#helper/settings/settings.ts';
 
 /** What a hotkey of ours does: the names under `hotkeys` in the settings. */
-export type KeyPurpose = 'area' | 'full';
-const purposes: readonly KeyPurpose[] = ['area', 'full'];
+export type KeyPurpose = 'area' | 'full' | 'window' | 'last';
+const purposes: readonly KeyPurpose[] = ['area', 'full', 'window', 'last'];
 
 /** The helper's keys as the settings want them. */
 export interface HeldKeys {

@@ -12,6 +12,9 @@ export type SettingField =
 export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
   'hotkeys.area': { kind: 'hotkey' },
   'hotkeys.full': { kind: 'hotkey' },
+  'hotkeys.window': { kind: 'hotkey' },
+  'hotkeys.last': { kind: 'hotkey' },
+  cursor: { kind: 'switch' },
   afterUpload: { kind: 'choice', values: ['link', 'picture', 'both', 'open'] },
   notifications: { kind: 'switch' },
   tray: { kind: 'switch' },

@@ -17,8 +17,12 @@ export const settingsSchema = z.looseObject({
     .looseObject({
       area: hotkeySchema.default('Print'),
       full: hotkeySchema.default('Ctrl+Print'),
+      window: hotkeySchema.default('Alt+Print'),
+      last: hotkeySchema.default('Ctrl+Shift+Print'),
     })
     .prefault({}),
+  /** Whether pictures show the mouse pointer. */
+  cursor: z.boolean().default(false),
   notifications: z.boolean().default(true),
   /** What an upload leaves on the clipboard; `both`: programs that take pictures paste the picture, all others the link. */
   afterUpload: z.enum(['link', 'picture', 'both', 'open']).default('link'),
@@ -33,7 +37,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** The keys that `config set` knows, as they are typed; setting-fields.ts says what each takes. */
 export type SettingKey =
-  | `hotkeys.${'area' | 'full'}`
+  | `hotkeys.${'area' | 'full' | 'window' | 'last'}`
+  | 'cursor'
   | 'afterUpload'
   | 'notifications'
   | 'tray'

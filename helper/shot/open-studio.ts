@@ -17,6 +17,9 @@ export function openStudio(folders: Folders, life: 'passing' | 'resident'): Stud
     folders,
     desktop: openDesktop(clipboard),
     settings,
+    get pointer() {
+      return settings.current().cursor;
+    },
     get notifications() {
       return settings.current().notifications;
     },

@@ -10,11 +10,15 @@ const rectSchema = z.object({
 
 /** One picture to take and what to do with it. */
 export const shotSchema = z.object({
-  kind: z.enum(['area', 'full']),
+  kind: z.enum(['area', 'full', 'window']),
   /** `area`: this part of the desktop, in physical pixels, without asking. */
   rect: rectSchema.optional(),
+  /** `area`: the region that was marked last, without asking. */
+  last: z.boolean().optional(),
   /** `full`: which monitor, from 1 on in the order of `doctor`, or every one; unset: the main one. */
   monitor: z.union([z.number().int().positive(), z.literal('all')]).optional(),
+  /** With the mouse pointer in it; unset: as the settings say. */
+  pointer: z.boolean().optional(),
   /** Absolute path of the PNG to write as well. */
   save: z.string().optional(),
   /** The picture itself goes onto the clipboard, instead of its link. */

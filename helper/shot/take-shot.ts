@@ -1,6 +1,6 @@
 import type { UploadAnswer } from '#contract/image.ts';
 import { type Account, findAccount } from '#helper/account/account.ts';
-import type { Frame, Monitor } from '#helper/capture/capture.ts';
+import type { Capture, Frame, GrabOptions, Monitor } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
 import type { Selection, SelectionAction } from '#helper/overlay/overlay.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
@@ -23,6 +23,8 @@ export interface Studio {
   readonly settings: LiveSettings;
   /** Where "save" puts pictures. */
   readonly saveFolder: string;
+  /** Whether the mouse pointer is drawn where a shot does not say. */
+  readonly pointer: boolean;
   /** Whether the desktop's notifications are wanted. */
   readonly notifications: boolean;
   readonly delivery: Delivery;
@@ -54,13 +56,27 @@ interface Choice {
 
 async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefined): Promise<Choice> {
   const capture = await studio.desktop.capture();
-  if (shot.kind === 'area' && !shot.rect) {
-    const [monitors, frame] = await Promise.all([capture.monitors(), capture.grab()]);
+  const options = { pointer: shot.pointer ?? studio.pointer };
+  if (shot.kind === 'area' && !shot.rect && !shot.last) {
+    const [monitors, frame] = await Promise.all([capture.monitors(), capture.grab(undefined, options)]);
     return select(studio, frame, monitors, signal);
   }
-  const rect = shot.rect ?? pickMonitors(await capture.monitors(), shot.monitor);
-  const frame = await capture.grab(rect);
+  const frame = await grab(studio, capture, shot, options);
   return { frame, rect: frame, action: 'upload' };
+}
+
+/** What needs no choosing. */
+async function grab({ folders }: Studio, capture: Capture, shot: Shot, options: GrabOptions): Promise<Frame> {
+  if (shot.kind === 'window') return capture.grabWindow(options);
+  if (shot.last) return capture.grab(lastRegion(folders.state), options);
+  return capture.grab(shot.rect ?? pickMonitors(await capture.monitors(), shot.monitor), options);
+}
+
+/** @throws HelperError `no_last_region` */
+function lastRegion(stateFolder: string): Rect {
+  const { lastRegion } = recallMemory(stateFolder);
+  if (lastRegion) return lastRegion;
+  throw new HelperError('no_last_region', 'No region has been marked yet. Mark one with: prntscrn area');
 }
 
 /** @throws HelperError `no_such_monitor`. Undefined means the whole desktop. */

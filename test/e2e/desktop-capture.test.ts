@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Capture, openCapture } from '#helper/capture/capture.ts';
 import { openNativeCapture } from '#helper/capture/native.ts';
 import { encodePng } from '#helper/capture/png.ts';
-import { crop, decodePng, startScreen, type XScreen } from '#test/support/x-screen.ts';
+import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
 
 let screen: XScreen;
 let capture: Capture;
@@ -20,6 +20,13 @@ afterAll(async () => {
   await screen.stop();
 });
 
+/** The screen and the pointer by ffmpeg, which blends as the server does; maim darkens the pointer's edges. */
+async function withPointer(): Promise<Picture> {
+  const input = ['-f', 'x11grab', '-draw_mouse', '1', '-video_size', '1280x800', '-i', screen.display];
+  const output = ['-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-pix_fmt', 'rgb24', '-'];
+  return decodePng(execFileSync('ffmpeg', ['-v', 'error', ...input, ...output], { maxBuffer: 1 << 26 }));
+}
+
 describe('capturing the screen', () => {
   it('gives the same pixels as an independent program, to the last bit', async () => {
     const ours = decodePng(await encodePng(await capture.grab()));
@@ -31,6 +38,19 @@ describe('capturing the screen', () => {
   it('gives a part of it, in pixels of the desktop', async () => {
     const ours = decodePng(await encodePng(await capture.grab({ x: 301, y: 207, width: 333, height: 111 })));
     expect(ours.rgb.equals(crop(await screen.picture(), 301, 207, 333, 111).rgb)).toBe(true);
+  });
+
+  it('draws the pointer as an independent program does, even over the edge, and only when that is asked for', async () => {
+    for (const [x, y] of [
+      [640, 400],
+      [1279, 799],
+    ] as const) {
+      await screen.xdotool('mousemove', x, y);
+      const ours = decodePng(await encodePng(await capture.grab(undefined, { pointer: true })));
+      const theirs = await withPointer();
+      expect(ours.rgb.equals(theirs.rgb)).toBe(true);
+      expect(ours.rgb.equals((await screen.picture()).rgb)).toBe(false);
+    }
   });
 
   it('keeps captures taken at once apart', async () => {
