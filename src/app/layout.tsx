@@ -4,10 +4,10 @@ import '#ui/site-header.tsx';
 import { mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { context } from '#context.ts';
 import { ColourSchemeScript } from '#ui/colour-scheme-script.tsx';
 import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { ThemeProvider } from '#ui/theme-provider.tsx';
+import { siteName } from './site-name.ts';
 import { spoken } from './spoken.ts';
 
 const metadata: Metadata = {
@@ -27,9 +27,6 @@ export async function generateMetadata(): Promise<Metadata> {
   const site = await siteName();
   return { ...metadata, title: { default: site, template: `%s · ${site}` } };
 }
-
-/** The built-in name where the database is away: the page that says so has to be rendered too. */
-const siteName = async () => (await context().catch(() => undefined))?.settings.current.site_name ?? 'prntscrn';
 
 // Nothing is rendered while building: there the settings and the database are not those of the server.
 export const dynamic = 'force-dynamic';

@@ -11,12 +11,13 @@ import { Toasts } from '#ui/toasts.tsx';
 import { ViewerHeader } from '#ui/viewer-header.tsx';
 import { needsSetup } from '#user/needs-setup.ts';
 import styles from './page.module.css';
+import { siteName } from './site-name.ts';
 import { spoken } from './spoken.ts';
 import { visitor } from './visitor.ts';
 
 // The layout's template holds for the pages below it, not for the one beside it.
 export async function generateMetadata() {
-  return { title: { absolute: `${(await spoken()).texts.gallery.heading} · prntscrn` } };
+  return { title: { absolute: `${(await spoken()).texts.gallery.heading} · ${await siteName()}` } };
 }
 
 /** What a large window shows at once. */
@@ -44,7 +45,7 @@ export default async function PicturesPage({ searchParams }: PicturesPageProps) 
           first={{ pictures: list.images, cursor: list.next_cursor, filter }}
           timeZone={timeZone}
           origin={opened.baseUrl}
-          maxUploadBytes={opened.config.maxUploadBytes}
+          maxUploadBytes={opened.settings.current.max_upload_bytes}
         />
       </main>
       <Toasts />

@@ -46,7 +46,7 @@ function entryTable(entries: readonly MoveEntry[]): string[] {
   const rows = entries.map((entry) => [
     entry.imageId,
     entry.store,
-    entry.bytes === null ? 'gone' : byteSize(entry.bytes),
+    entry.bytes === null ? 'gone' : byteSize(entry.bytes, 'en'),
     entry.state,
     String(entry.attempts),
     nextWords(entry.nextAttemptAt, now),

@@ -92,7 +92,7 @@ function entryTable(entries: readonly PurgeEntry[]): string[] {
     entry.id,
     entry.reason,
     entry.store,
-    byteSize(entry.bytes),
+    byteSize(entry.bytes, 'en'),
     entry.state,
     String(entry.attempts),
     nextWords(entry.nextAttemptAt, now),
@@ -104,7 +104,7 @@ function entryTable(entries: readonly PurgeEntry[]): string[] {
 
 function countWords({ entries, counts }: PurgeList, most: number): string {
   if (counts.length === 0) return 'The purge queue is empty';
-  const parts = counts.map((one) => `${one.entries} ${one.state} (${one.reason}, ${byteSize(one.bytes)})`);
+  const parts = counts.map((one) => `${one.entries} ${one.state} (${one.reason}, ${byteSize(one.bytes, 'en')})`);
   const cut = entries.length === most ? `The ${most} oldest are shown. ` : '';
   return `${cut}In the queue: ${parts.join(', ')}`;
 }
@@ -142,5 +142,5 @@ async function drop(desk: Desk, args: string[]): Promise<void> {
   });
   const [id = ''] = parseOptions(args, { yes: flag }, schema, 'ids').ids;
   const { store, storeKey, bytes } = await dropPurge(desk, operator, id);
-  desk.print(`Gave ${id} up. Its ${byteSize(bytes)} stay in the store ${store}, under the key ${storeKey}`);
+  desk.print(`Gave ${id} up. Its ${byteSize(bytes, 'en')} stay in the store ${store}, under the key ${storeKey}`);
 }

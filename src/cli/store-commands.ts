@@ -66,7 +66,7 @@ function reportLines({ stores, faults, counts, clean }: Report): string[] {
     store.store,
     stateWords[store.state],
     String(store.rows),
-    `${store.stored} (${byteSize(store.storedBytes)})`,
+    `${store.stored} (${byteSize(store.storedBytes, 'en')})`,
     ...[store.young, store.queued, store.foreign].map(String),
   ]);
   const reasons = stores.flatMap(({ store, why }) => (why === undefined ? [] : [`${store}: ${why}`]));
@@ -75,7 +75,7 @@ function reportLines({ stores, faults, counts, clean }: Report): string[] {
     kind,
     store,
     id,
-    byteSize(bytes),
+    byteSize(bytes, 'en'),
     note,
   ]);
   const totals = Object.entries(counts).map(([kind, { found, repaired }]) => `${kind} ${found} (${repaired} repaired)`);

@@ -27,9 +27,34 @@ export type ErrorCode = keyof typeof errorStatus;
 
 export const errorCodeSchema = z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]);
 
+/** Which refusal it is among those of one code, where a person can do something about it. */
+export const errorReasonSchema = z.enum([
+  'email_taken',
+  'sign_up_off',
+  'too_many_invites',
+  'too_many_apps',
+  'purge_busy',
+  'wrong_email',
+  'own_heir',
+  'last_admin',
+  'passkeys_need_https',
+  'wrong_password',
+  'wrong_proof',
+  'too_many_tokens',
+  'passkey_known',
+  'passkey_unreadable',
+  'authenticator_known',
+  'too_many_passkeys',
+  'wrong_code',
+  'no_second_factor',
+  'own_account',
+  'set_up_already',
+]);
+export type ErrorReason = z.infer<typeof errorReasonSchema>;
+
 /** The body of every answer that is not a success. */
 export const errorBodySchema = z.object({
   status: z.literal('error'),
-  error: z.object({ code: errorCodeSchema, message: z.string() }),
+  error: z.object({ code: errorCodeSchema, message: z.string(), reason: errorReasonSchema.optional() }),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;

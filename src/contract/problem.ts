@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorCodeSchema } from './error.ts';
+import { errorCodeSchema, errorReasonSchema } from './error.ts';
 
 /** The body of a refusal for whoever asks for `application/problem+json` (RFC 9457). `code` is ours. */
 export const problemSchema = z.object({
@@ -8,5 +8,6 @@ export const problemSchema = z.object({
   status: z.number().int(),
   detail: z.string(),
   code: errorCodeSchema,
+  reason: errorReasonSchema.optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -15,13 +15,14 @@ const mediaType = 'application/problem+json';
 export function inWantedShape(answer: Shaped, accept: string | null | undefined): Shaped {
   if (answer.status < 400 || !accept?.includes(mediaType)) return answer;
   if (!answer.headers['Content-Type']?.startsWith('application/json')) return answer;
-  const { code, message } = (JSON.parse(answer.body) as ErrorBody).error;
+  const { code, message, reason } = (JSON.parse(answer.body) as ErrorBody).error;
   const problem: Problem = {
     type: `${config().baseUrl}/docs/api#error-${code}`,
     title: code.replaceAll('_', ' '),
     status: answer.status,
     detail: message,
     code,
+    ...(reason && { reason }),
   };
   const body = JSON.stringify(problem);
   const length = String(Buffer.byteLength(body));

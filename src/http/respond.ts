@@ -31,7 +31,8 @@ export function jsonAnswer(status: number, value: unknown, headers: Record<strin
 export function errorAnswer(error: unknown, log: Log): Answer {
   const told = error instanceof AppError ? error : explain(error);
   if (told.status >= 500) log.error({ err: error }, told.message);
-  const body: ErrorBody = { status: 'error', error: { code: told.code, message: told.message } };
+  const { code, message, reason } = told;
+  const body: ErrorBody = { status: 'error', error: { code, message, ...(reason && { reason }) } };
   return jsonAnswer(told.status, body, told.headers);
 }
 

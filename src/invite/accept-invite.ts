@@ -47,7 +47,10 @@ export async function acceptInvite(
     });
   } catch (error) {
     if (!isDuplicate(error)) throw error;
-    throw new AppError('conflict', 'There is an account with this e-mail: sign in with it', { cause: error });
+    throw new AppError('conflict', 'There is an account with this e-mail: sign in with it', {
+      cause: error,
+      reason: 'email_taken',
+    });
   }
   return withoutHash(row);
 }

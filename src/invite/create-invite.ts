@@ -35,7 +35,9 @@ export async function createInvite(
   const at = now();
   if (role === 'admin') requireVerified(admin, at);
   if (settings.current.sign_up === 'off')
-    throw new AppError('conflict', 'Sign-up is switched off in the settings: nobody can be invited');
+    throw new AppError('conflict', 'Sign-up is switched off in the settings: nobody can be invited', {
+      reason: 'sign_up_off',
+    });
   const token = newId(43);
   const row: InviteRow = {
     id: newId(),
@@ -52,6 +54,8 @@ export async function createInvite(
   const entry = { action: 'invite.create', targetId: row.id, targetName: row.email, detail } as const;
   const since = at - mostDays * dayMs;
   if (!(await insertInvite(db, row, { since, most: mostOpen, tell: auditRow(admin, entry, at) })))
-    throw new AppError('conflict', `There are ${mostOpen} open invitations: take some back first`);
+    throw new AppError('conflict', `There are ${mostOpen} open invitations: take some back first`, {
+      reason: 'too_many_invites',
+    });
   return { row, url: `${baseUrl}/invite/${token}` };
 }

@@ -58,6 +58,12 @@ eachEngine('the device flow', (database) => {
     expect(device.expires_in).toBe(900);
   });
 
+  it('puts the name of the site above its pages, whatever is in it', async () => {
+    const { text } = await new CookieBrowser().visit(`${site.url}/device`);
+    expect(text).toContain(' · Bilder &amp; Co</title>');
+    expect(text).toContain('<span>Bilder &amp; Co</span>');
+  });
+
   it('makes the device wait until a person has allowed it, then gives the tokens once', async () => {
     const device = await begin();
     expect(await refusal(poll(device))).toBe('authorization_pending');

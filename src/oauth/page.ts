@@ -45,12 +45,17 @@ export const pageHeaders = {
   'Cache-Control': 'no-store',
 };
 
-/** One whole page: `body` is HTML, `title` is text. */
-export function page(locale: Locale, title: string, body: string): string {
+/** The settings as far as a page of the provider shows them. */
+export interface NamedSite {
+  readonly current: { readonly site_name: string };
+}
+
+/** One whole page: `body` is HTML, `site`, what the site is called, and `title` are text. */
+export function page(locale: Locale, site: string, title: string, body: string): string {
   return `<!doctype html>
 <html lang="${locale}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)} · prntscrn</title><style>${style}</style></head>
-<body><header>${mark}<span>prntscrn</span></header><main>${body}</main></body>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(`${title} · ${site}`)}</title><style>${style}</style></head>
+<body><header>${mark}<span>${escapeHtml(site)}</span></header><main>${body}</main></body>
 </html>
 `;
 }

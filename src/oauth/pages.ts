@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
-import type { ErrorCode } from '#contract/error.ts';
+import type { ErrorCode, ErrorReason } from '#contract/error.ts';
 import type { Texts } from '#ui/texts/texts.ts';
 import { fill } from '#ui/texts/words.ts';
 import { escapeHtml, page } from './page.ts';
@@ -68,17 +68,22 @@ export async function deviceDonePage(ctx: KoaContextWithOIDC) {
 
 /** An authorization request that cannot go on, nor be sent back to whoever made it. */
 export async function errorPage(ctx: KoaContextWithOIDC, out: ErrorOut) {
-  const { headers } = ctx.req;
+  const why = out.error === 'server_error' ? undefined : { detail: out.error_description };
   ctx.type = 'html';
-  ctx.body =
-    out.error === 'server_error' ? refusalPage(headers) : refusalPage(headers, { detail: out.error_description });
+  ctx.body = refusalPage(ctx.req.headers, siteOf(ctx), why);
+}
+
+interface Told {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly reason?: ErrorReason | undefined;
 }
 
 /** Why nothing was allowed: a refusal of ours, or of the library's with a `detail` for whoever repairs the program. */
-type Why = { readonly code: ErrorCode; readonly message: string } | { readonly detail: string | undefined };
+type Why = Told | { readonly detail: string | undefined };
 
 /** A page saying why nothing was allowed; without a reason the fault is the server's. */
-export function refusalPage(headers: IncomingHttpHeaders, why?: Why): string {
+export function refusalPage(headers: IncomingHttpHeaders, site: string, why?: Why): string {
   const { locale, texts } = pageTexts(headers);
   const { refused } = texts.device;
   const detail = why && 'detail' in why ? why.detail : undefined;
@@ -87,13 +92,14 @@ export function refusalPage(headers: IncomingHttpHeaders, why?: Why): string {
     detail ? `<p class="bad" lang="en">${escapeHtml(detail)}</p>` : '',
     `<p>${escapeHtml(refused.end)}</p>`,
   ];
-  return page(locale, refused.title, heading(refused.title) + paragraphs.join(''));
+  return page(locale, site, refused.title, heading(refused.title) + paragraphs.join(''));
 }
 
 function reasonOf({ device, common }: Texts, why: Why | undefined): string {
   if (!why) return device.refused.ours;
-  return 'detail' in why
-    ? device.refused.theirs
+  if ('detail' in why) return device.refused.theirs;
+  return why.reason
+    ? common.reasons[why.reason]
     : fill(common.refusals[why.code], { message: why.message, minutes: 15 });
 }
 
@@ -103,8 +109,10 @@ function tell(ctx: KoaContextWithOIDC, { title, lead }: { title: string; lead: s
 
 function show(ctx: KoaContextWithOIDC, title: string, body: string): void {
   ctx.type = 'html';
-  ctx.body = page(pageTexts(ctx.req.headers).locale, title, `${heading(title)}\n${body}`);
+  ctx.body = page(pageTexts(ctx.req.headers).locale, siteOf(ctx), title, `${heading(title)}\n${body}`);
 }
+
+const siteOf = (ctx: KoaContextWithOIDC): string => String(ctx.state.siteName);
 
 const heading = (title: string) => `<h1>${escapeHtml(title)}</h1>`;
 

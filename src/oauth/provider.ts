@@ -9,12 +9,15 @@ import { interactionPolicy } from './interaction-policy.ts';
 import { cookieKeys, signingKeys } from './keys.ts';
 import { noteSighting } from './note-sighting.ts';
 import { paceDevice } from './pace-device.ts';
+import type { NamedSite } from './page.ts';
 import { deviceCodePage, deviceConfirmPage, deviceDonePage, errorPage } from './pages.ts';
 import { findAccountRow } from './queries.ts';
 
 /** What the provider is made of. */
 export interface ProviderSources extends At {
   readonly config: Pick<Config, 'authSecret' | 'baseUrl'>;
+  /** Asked for each page anew, since an administrator may rename the site. */
+  readonly settings: NamedSite;
 }
 
 const hour = 3600;
@@ -37,6 +40,10 @@ export function createProvider(sources: ProviderSources): Provider {
   const provider = new Provider(sources.config.baseUrl, configure(sources));
   // The handler has written these headers itself, from BASE_URL.
   provider.proxy = true;
+  provider.use(async ({ state }, next) => {
+    state.siteName = sources.settings.current.site_name;
+    await next();
+  });
   provider.use(dressAnswers);
   provider.use(paceDevice(sources));
   provider.use(noteSighting(sources));

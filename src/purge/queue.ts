@@ -102,6 +102,9 @@ export async function dropPurge(at: At, caller: Caller | undefined, id: string):
     return { store, storeKey, bytes };
   }
   const [busy] = await purgesById(db, [id]);
-  if (busy) throw new AppError('conflict', 'A purge is at this entry right now: try again in a few minutes');
+  if (busy)
+    throw new AppError('conflict', 'A purge is at this entry right now: try again in a few minutes', {
+      reason: 'purge_busy',
+    });
   throw new AppError('not_found', `The purge queue has no entry ${id}`);
 }

@@ -47,12 +47,14 @@ export async function removeOwnAccount(
   email: string,
 ): Promise<number> {
   const person = requireVerified(caller, (sources.now ?? Date.now)());
-  if (email !== person.name) throw new AppError('invalid_request', 'This is not the e-mail of your account');
+  if (email !== person.name)
+    throw new AppError('invalid_request', 'This is not the e-mail of your account', { reason: 'wrong_email' });
   return (await endAccount(sources, person, person.userId, undefined)).deleted;
 }
 
 async function checkHeir({ db }: At, userId: string, heirId: string): Promise<void> {
-  if (heirId === userId) throw new AppError('conflict', 'The pictures are to go to another account than their own');
+  if (heirId === userId)
+    throw new AppError('conflict', 'The pictures are to go to another account than their own', { reason: 'own_heir' });
   const heir = await accountOf(db, heirId);
   if (!heir || heir.disabledAt !== null)
     throw new AppError('not_found', 'There is no such account to hand the pictures over to');
@@ -68,7 +70,9 @@ async function endAccount(
   const outcome = await shutOut(db, userId, by, now());
   if (outcome === 'unknown') throw new AppError('not_found', 'There is no such account');
   if (outcome === 'last_admin')
-    throw new AppError('conflict', 'This is the last administrator: make another one before you remove it');
+    throw new AppError('conflict', 'This is the last administrator: make another one before you remove it', {
+      reason: 'last_admin',
+    });
   sources.reached?.('shut out');
   const removed = { deleted: 0, handedOver: 0 };
   const batch = { askedBy: by.userId || null, limit: batchSize };

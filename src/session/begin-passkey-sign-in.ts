@@ -15,7 +15,10 @@ export async function beginPasskeySignIn(
   ip: string,
 ): Promise<Omit<PasskeyStepAnswer, 'status'>> {
   const site = passkeySite(sources.config.baseUrl);
-  if (!site) throw new AppError('conflict', 'Browsers allow passkeys over https and on localhost only');
+  if (!site)
+    throw new AppError('conflict', 'Browsers allow passkeys over https and on localhost only', {
+      reason: 'passkeys_need_https',
+    });
   await spendAddressAttempt(sources, ip);
   const { id, challenge } = await beginStep(sources, 'passkey-sign-in', null);
   return { step: id, options: await assertionOptions(site, challenge) };

@@ -27,7 +27,7 @@ export async function changePassword(
   const person = (await hasSecondFactor(db, userId)) ? requireVerified(caller, now()) : requirePerson(caller);
   await spendAttempt(at, verifyKey(userId), signInLimits.email);
   if (!(await confirmPassword(db, userId, current)))
-    throw new AppError('invalid_request', 'The current password is not right');
+    throw new AppError('invalid_request', 'The current password is not right', { reason: 'wrong_password' });
   await forgetAttempts(at, verifyKey(userId));
   const changedAt = await setPassword({ db, now }, userId, password);
   if (person.sessionId !== undefined) await renewSession(db, person.sessionId, changedAt);

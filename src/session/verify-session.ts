@@ -38,7 +38,7 @@ export async function verifySession(
   const detail = { by: proof ?? Object.keys(given).find((key) => key !== 'step') };
   if (proof === undefined) {
     await recordAudit(sources, person, { action: 'session.verify_failed', detail });
-    throw new AppError('invalid_request', 'That is not right. Try again.');
+    throw new AppError('invalid_request', 'That is not right. Try again.', { reason: 'wrong_proof' });
   }
   if (person.sessionId !== undefined) await markVerified(db, person.sessionId, now());
   await recordAudit(sources, person, { action: 'session.verify', detail });

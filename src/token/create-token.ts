@@ -41,7 +41,9 @@ export async function createToken(
   const entry = { action: 'token.create', targetId: token.id, targetName: token.name, detail } as const;
   await db.write(async (tx) => {
     if ((await countTokens(db, tx, userId)) >= mostTokens)
-      throw new AppError('conflict', `There are ${mostTokens} tokens already: revoke one that is not used any more`);
+      throw new AppError('conflict', `There are ${mostTokens} tokens already: revoke one that is not used any more`, {
+        reason: 'too_many_tokens',
+      });
     await insertToken(db, tx, token, fingerprint(secret));
     await insertAudit(db, tx, [auditRow(person, entry, createdAt)]);
   });

@@ -41,7 +41,7 @@ export async function addPasskey(
     });
   } catch (error) {
     if (!isDuplicate(error)) throw error;
-    throw new AppError('conflict', 'This passkey is known already', { cause: error });
+    throw new AppError('conflict', 'This passkey is known already', { cause: error, reason: 'passkey_known' });
   }
 }
 
@@ -68,4 +68,5 @@ async function verify({ config }: TwoFactorSources, passkey: NewPasskey, challen
   };
 }
 
-const wrong = (cause?: unknown) => new AppError('invalid_request', 'This passkey could not be read', { cause });
+const wrong = (cause?: unknown) =>
+  new AppError('invalid_request', 'This passkey could not be read', { cause, reason: 'passkey_unreadable' });

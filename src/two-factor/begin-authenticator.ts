@@ -24,7 +24,10 @@ export async function beginAuthenticator(
     await putAuthenticator(db, row);
   } catch (error) {
     if (!isDuplicate(error)) throw error;
-    throw new AppError('conflict', 'An authenticator app is set up already: remove it first', { cause: error });
+    throw new AppError('conflict', 'An authenticator app is set up already: remove it first', {
+      cause: error,
+      reason: 'authenticator_known',
+    });
   }
   const uri = otpauthUri(secret, name, config.baseUrl);
   return { secret, uri, qr: drawQr(uri) };

@@ -23,9 +23,15 @@ export async function beginPasskey(
   const { db, config, now = Date.now } = sources;
   const { userId, name = '' } = requireVerified(caller, now(), requireSignedIn);
   const site = passkeySite(config.baseUrl);
-  if (!site) throw new AppError('conflict', 'Browsers allow passkeys over https and on localhost only');
+  if (!site)
+    throw new AppError('conflict', 'Browsers allow passkeys over https and on localhost only', {
+      reason: 'passkeys_need_https',
+    });
   const passkeys = await selectPasskeys(db, userId);
-  if (passkeys.length >= most) throw new AppError('conflict', `There are ${most} passkeys already: remove one first`);
+  if (passkeys.length >= most)
+    throw new AppError('conflict', `There are ${most} passkeys already: remove one first`, {
+      reason: 'too_many_passkeys',
+    });
   const { id, challenge } = await beginStep(sources, 'passkey-add', userId);
   const options = await generateRegistrationOptions({
     rpName: 'prntscrn',

@@ -28,7 +28,11 @@ export async function confirmAuthenticator(
   const at = now();
   const step = await stepOfCode(secret, code.replace(/[\s-]/g, ''), at, 0);
   if (step === undefined)
-    throw new AppError('invalid_request', 'This code is not right. Check the clock of the phone, and type a new code.');
+    throw new AppError(
+      'invalid_request',
+      'This code is not right. Check the clock of the phone, and type a new code.',
+      { reason: 'wrong_code' },
+    );
   const codes = await db.write(async (tx) => {
     if (!(await confirm(db, tx, row, { confirmedAt: at, lastStep: step }))) throw gone();
     const entry = { action: 'two_factor.enable', detail: { kind: 'authenticator' } } as const;

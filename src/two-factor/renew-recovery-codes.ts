@@ -15,7 +15,9 @@ export async function renewRecoveryCodes(
   const person = requireVerified(caller, at);
   return await db.write(async (tx) => {
     if (!(await hasFactor(db, tx, person.userId)))
-      throw new AppError('conflict', 'Recovery codes stand in for a second factor: set one up first');
+      throw new AppError('conflict', 'Recovery codes stand in for a second factor: set one up first', {
+        reason: 'no_second_factor',
+      });
     await insertAudit(db, tx, [auditRow(person, { action: 'recovery_codes.renew' }, at)]);
     return await makeRecoveryCodes(db, tx, person.userId, at);
   });

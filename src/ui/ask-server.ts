@@ -47,6 +47,6 @@ export function refusalOf(response: Response, told: ErrorBody['error'] | undefin
     return new Refusal(fill(unexpected, { status: response.status }), response.status);
   }
   const minutes = Math.max(1, Math.ceil(Number(response.headers.get('Retry-After') ?? 0) / 60));
-  const text = words?.refusals[told.code] ?? '{message}';
+  const text = (told.reason && words?.reasons[told.reason]) ?? words?.refusals[told.code] ?? '{message}';
   return new Refusal(fill(text, { message: told.message, minutes }), response.status, told.code);
 }

@@ -11,10 +11,11 @@ it.each([
   [5_000_000_000, '5 GB'],
   [7_000_000_000_000, '7000 GB'],
 ])('says %i bytes as %s', (bytes, words) => {
-  expect(byteSize(bytes)).toBe(words);
+  expect(byteSize(bytes, 'en')).toBe(words);
 });
 
 it('writes as German does', () => {
   expect(byteSize(12_345, 'de')).toBe('12,3 kB');
+  expect(byteSize(1_230_000, 'de')).toBe('1,23 MB');
   expect(byteSize(999, 'de')).toBe('999 Bytes');
 });

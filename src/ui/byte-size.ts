@@ -1,9 +1,11 @@
+import type { Locale } from '#contract/account.ts';
+
 const units = ['bytes', 'kB', 'MB', 'GB'] as const;
 /** Written with a small letter in English, with a capital one in German. */
 const bytesIn = { en: ['byte', 'bytes'], de: ['Byte', 'Bytes'] } as const;
 
 /** A number of bytes in words, in steps of 1000 (IEC 80000-13): `1 byte`, `12.3 kB`, `4 MB`. */
-export function byteSize(bytes: number, locale: 'en' | 'de' = 'en'): string {
+export function byteSize(bytes: number, locale: Locale): string {
   const [one, many] = bytesIn[locale];
   if (bytes === 1) return `1 ${one}`;
   let value = bytes;

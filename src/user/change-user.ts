@@ -8,7 +8,9 @@ import type { StoredUser } from './user.ts';
 
 export const noSuchUser = () => new AppError('not_found', 'There is no such account');
 const lastAdmin = () =>
-  new AppError('conflict', 'This is the last administrator: make another one an administrator first');
+  new AppError('conflict', 'This is the last administrator: make another one an administrator first', {
+    reason: 'last_admin',
+  });
 
 /**
  * Changes an account: name, role, disabled, quota, retention, whether it needs a second factor.
@@ -22,7 +24,8 @@ export async function changeUser(
   change: UserChange,
 ): Promise<void> {
   const admin = requireAdmin(caller);
-  if (change.disabled && admin.userId === userId) throw new AppError('conflict', 'You cannot disable your own account');
+  if (change.disabled && admin.userId === userId)
+    throw new AppError('conflict', 'You cannot disable your own account', { reason: 'own_account' });
   const { name, ...grave } = change;
   if (Object.keys(grave).length > 0) requireVerified(admin, now());
   const outcome = await changeStored(db, userId, columnsOf(change, now()), (before) =>

@@ -10,7 +10,7 @@ import type { User } from './user.ts';
  * @throws AppError `conflict` once there is an account.
  */
 export async function createFirstAdmin({ db, now = Date.now }: At, input: Omit<NewUser, 'role'>): Promise<User> {
-  const taken = () => new AppError('conflict', 'There is an account already: sign in');
+  const taken = () => new AppError('conflict', 'There is an account already: sign in', { reason: 'set_up_already' });
   if ((await countUsers(db)) > 0) throw taken();
   const row = await draftUser({ ...input, role: 'admin' }, now());
   if (!(await insertFirstUser(db, row))) throw taken();

@@ -29,7 +29,8 @@ export async function createUser({ db, now = Date.now }: At, caller: Caller, inp
       await insertAudit(db, tx, [auditRow(caller, createdEntry(row), now())]);
     });
   } catch (error) {
-    if (isDuplicate(error)) throw new AppError('conflict', 'There is an account with this e-mail', { cause: error });
+    if (isDuplicate(error))
+      throw new AppError('conflict', 'There is an account with this e-mail', { cause: error, reason: 'email_taken' });
     throw error;
   }
   return withoutHash(row);

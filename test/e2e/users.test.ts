@@ -233,12 +233,21 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
     await desk.reload();
     expect(await desk.title()).toBe('Settings · Our shots');
     await desk.getByRole('link', { name: 'Our shots, Pictures' }).waitFor();
+    expect(await desk.getByLabel('Largest upload', { exact: true }).inputValue()).toBe('50');
+    expect(await desk.getByLabel('Largest upload: unit').inputValue()).toBe('MiB');
+    await desk.goto('/');
+    expect(await desk.title()).toBe('Your pictures · Our shots');
+    await openDesk('/admin/settings');
     const token = await tokenOf(boss.email);
     const png = await plainPng(20, 20, '#339933');
     await upload(server.url, token, png);
     await expect(upload(server.url, token, png)).rejects.toThrow('quota_exceeded');
-    await server.admin(['settings', 'set', 'quota_images', 'default']);
-    await server.admin(['settings', 'set', 'site_name', 'default']);
+    await settled(desk);
+    for (const name of ['Name', 'Most pictures']) await desk.getByRole('button', { name: `${name}: back to` }).click();
+    await desk.getByRole('button', { name: 'Save' }).click();
+    await toast('The settings hold now');
+    await desk.goto('/');
+    expect(await desk.title()).toBe('Your pictures · prntscrn');
     await expect.poll(() => upload(server.url, token, png).catch(() => undefined), { timeout: 15_000 }).toBeDefined();
   });
 

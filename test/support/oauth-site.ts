@@ -16,7 +16,12 @@ export async function openSite(db: Database, now?: () => number) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   const config = { authSecret, baseUrl: `http://127.0.0.1:${port}` };
-  const provider = createProvider({ config, db, ...(now && { now }) });
+  const provider = createProvider({
+    config,
+    db,
+    settings: { current: { site_name: 'Bilder & Co' } },
+    ...(now && { now }),
+  });
   const site = {
     url: config.baseUrl,
     config,

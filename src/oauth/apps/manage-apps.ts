@@ -25,7 +25,7 @@ export async function registerApp(at: At, caller: Caller | undefined, input: New
   const now = (at.now ?? Date.now)();
   requireVerified(caller, now);
   if ((await pageOfApps(at.db, mostApps)).length === mostApps)
-    throw new AppError('conflict', `There are ${mostApps} apps already: remove one first`);
+    throw new AppError('conflict', `There are ${mostApps} apps already: remove one first`, { reason: 'too_many_apps' });
   const row: AppRow = {
     id: `app-${newId()}`,
     name: input.name,

@@ -7,13 +7,12 @@ import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import styles from './account.module.css';
-import { browserName, deviceName } from './device-name.ts';
+import { agentName } from './agent-name.ts';
+import { deviceName } from './device-name.ts';
 import { Moment } from './moment.tsx';
 
 export function nameOfBrowser({ userAgent }: Browser, words: Texts['sessions']): string {
-  const { browser, system } = browserName(userAgent);
-  if (browser && system) return fill(words.browserOn, { browser, system });
-  return browser ?? system ?? (userAgent.slice(0, 40) || words.unknownBrowser);
+  return agentName(userAgent, words);
 }
 
 export function nameOfConnection({ app, userAgent }: Connection, words: Texts['sessions']): string {

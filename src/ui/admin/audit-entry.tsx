@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react';
+import type { Locale } from '#contract/account.ts';
 import type { AuditAction } from '#contract/audit.ts';
+import { agentName } from '../account/agent-name.ts';
 import { LocalTime } from '../local-time.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { fill } from '../texts/words.ts';
 import styles from './admin.module.css';
+import { type AuditFact, auditFacts } from './audit-facts.ts';
 
 /** One entry of the log. */
 export interface AuditEntryView {
@@ -21,8 +24,9 @@ export interface AuditEntryView {
 }
 
 /** What happened as a sentence, in which who and to what lead to all that is known of them. */
-export function AuditEntry({ entry, words }: { entry: AuditEntryView; words: Texts['audit'] }) {
-  const facts = detailsOf(entry.detail);
+export function AuditEntry({ entry, texts, locale }: { entry: AuditEntryView; texts: Texts; locale: Locale }) {
+  const words = texts.audit;
+  const facts = auditFacts(entry, { texts, locale });
   const via = words.via[entry.via as keyof Texts['audit']['via']] ?? entry.via;
   return (
     <li className={styles.row}>
@@ -31,19 +35,26 @@ export function AuditEntry({ entry, words }: { entry: AuditEntryView; words: Tex
         <LocalTime iso={new Date(entry.at).toISOString()} />
         {entry.via === 'server' ? null : <span>{via}</span>}
         {entry.ip === '' ? null : <span>{fill(words.from_where, { ip: entry.ip })}</span>}
+        {entry.userAgent === '' ? null : (
+          <span title={entry.userAgent}>{agentName(entry.userAgent, texts.sessions)}</span>
+        )}
       </p>
       {facts.length === 0 ? null : (
         <p className={styles.facts}>
-          {facts.map(([name, value]) => (
-            <span key={name}>
-              {name}: {value}
+          {facts.map((fact) => (
+            <span key={fact.name}>
+              {fact.name}: <FactValue fact={fact} />
             </span>
           ))}
         </p>
       )}
-      {entry.userAgent === '' ? null : <p className={styles.facts}>{entry.userAgent}</p>}
     </li>
   );
+}
+
+function FactValue({ fact: { value, iso, account } }: { fact: AuditFact }) {
+  if (iso !== undefined) return <LocalTime iso={iso} />;
+  return account === undefined ? value : <a href={`/admin/users/${encodeURIComponent(account)}`}>{value}</a>;
 }
 
 function sentenceOf(entry: AuditEntryView, words: Texts['audit']): ReactNode[] {
@@ -74,22 +85,4 @@ function Target({ entry, words }: { entry: AuditEntryView; words: Texts['audit']
       <a href={`/admin/audit?${new URLSearchParams({ target: entry.targetId })}`}>{name}</a>
     </strong>
   );
-}
-
-/** The facts beside, as name and value. */
-function detailsOf(detail: string | null): [string, string][] {
-  if (detail === null) return [];
-  const facts = JSON.parse(detail) as Record<string, unknown>;
-  return Object.entries(facts)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => [name.replaceAll('_', ' '), wordsOf(value)]);
-}
-
-function wordsOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(wordsOf).join(', ');
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value)
-      .map(([name, one]) => `${name} ${wordsOf(one)}`)
-      .join(', ');
-  return String(value);
 }

@@ -36,7 +36,7 @@ export function QueueEntry({ entry, chosen, onChoose, onRetry, onDrop }: QueueEn
   const words = useTexts('purge');
   const locale = useLocale();
   const name = fill(words.entry, { id: entry.id });
-  const size = entry.bytes === null ? words.gone : byteSize(entry.bytes);
+  const size = entry.bytes === null ? words.gone : byteSize(entry.bytes, locale);
   const iso = (time: number) => new Date(time).toISOString();
   return (
     <li className={styles.row} aria-label={name}>

@@ -60,7 +60,7 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
     act(async () => {
       const init = { method: 'POST', body: JSON.stringify({ id }) };
       const { store, store_key: key, bytes } = await askVerified<DropAnswer>('/api/v1/admin/purge/drop', init);
-      say(words.dropped, fill(words.droppedWords, { size: byteSize(bytes), store, key }));
+      say(words.dropped, fill(words.droppedWords, { size: byteSize(bytes, locale), store, key }));
     }, words.notDropped);
 
   const toggle = (id: string) => setChosen((now) => (now.has(id) ? without(now, id) : new Set(now).add(id)));
@@ -115,7 +115,7 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
             void drop(doomed);
           }}
         >
-          {fill(words.dropText, { size: byteSize(doomed.bytes ?? 0), store: doomed.store })}
+          {fill(words.dropText, { size: byteSize(doomed.bytes ?? 0, locale), store: doomed.store })}
         </ConfirmDialog>
       )}
     </div>

@@ -1,3 +1,4 @@
+import type { Locale } from '#contract/account.ts';
 import type { PurgeReason, QueueState } from '#contract/purge.ts';
 import { byteSize } from '../byte-size.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -19,7 +20,7 @@ interface QueueTabsProps {
   }[];
   moves: Readonly<Record<QueueState, number>>;
   words: Texts['purge'];
-  locale: string;
+  locale: Locale;
 }
 
 /** The lists of both queues with how much is in each; links, so that each has an address. */
@@ -50,7 +51,7 @@ export function QueueTabs({ list, state, purges, moves, words, locale }: QueueTa
         {words.stateHints[state]}{' '}
         {list === 'moves' || !shown || shown.entries === 0
           ? null
-          : `${byteSize(shown.bytes)} · ${shown.byReason
+          : `${byteSize(shown.bytes, locale)} · ${shown.byReason
               .map(({ reason, entries }) =>
                 fill(words.reasonCount, { reason: words.reasons[reason], count: number(entries) }),
               )

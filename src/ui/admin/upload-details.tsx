@@ -87,7 +87,7 @@ function Facts({ upload }: { upload: UploadView }) {
     [words.created, <LocalTime key="created" iso={upload.created_at} />],
     [words.type, kindOf(upload)],
     [words.dimensions, `${upload.width} × ${upload.height}`],
-    [words.size, byteSize(upload.bytes)],
+    [words.size, byteSize(upload.bytes, locale)],
     [words.store, upload.store],
     [words.visibility, upload.visibility === 'private' ? words.private : words.anybody],
     [words.kept, upload.keep ? common.yes : common.no],

@@ -6,7 +6,7 @@ import { byteSize } from '../byte-size.ts';
 import { Icon } from '../icon.tsx';
 import { LocalTime } from '../local-time.tsx';
 import type { Texts } from '../texts/texts.ts';
-import { useTexts } from '../texts/texts-provider.tsx';
+import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import styles from './admin.module.css';
 
@@ -38,6 +38,7 @@ interface UploadRowProps {
 /** One picture of the list. */
 export function UploadRow({ upload, own, chosen, onChoose, onDetails }: UploadRowProps) {
   const words = useTexts('uploads');
+  const locale = useLocale();
   const name = nameOf(upload, words);
   const { owner } = upload;
   const hidden = upload.visibility === 'private' && !own;
@@ -61,7 +62,7 @@ export function UploadRow({ upload, own, chosen, onChoose, onDetails }: UploadRo
           </p>
           <p className={styles.facts}>
             <span>
-              {kindOf(upload)} · {upload.width} × {upload.height} · {byteSize(upload.bytes)}
+              {kindOf(upload)} · {upload.width} × {upload.height} · {byteSize(upload.bytes, locale)}
             </span>
             <span>{upload.store}</span>
             {upload.visibility === 'private' ? (

@@ -21,7 +21,7 @@ export function Facts({ picture, timeZone }: { picture: ImageItem & Partial<Imag
   const rows: [string, ReactNode][] = [
     [words.created, <Moment key="created" iso={picture.created_at} timeZone={timeZone} />],
     [words.dimensions, fill(words.pixels, { width: number(width), height: number(height) })],
-    [words.size, byteSize(picture.bytes)],
+    [words.size, byteSize(picture.bytes, locale)],
     [words.type, type],
     [words.store, store ?? waiting],
     [words.views, views === undefined ? waiting : plural(locale, words.viewed, views)],

@@ -92,7 +92,7 @@ export const PictureCard = memo(function PictureCard({
               />
             )}
             <span className={styles.fact}>
-              {kind} · {picture.width} × {picture.height} · {byteSize(picture.bytes)}
+              {kind} · {picture.width} × {picture.height} · {byteSize(picture.bytes, locale)}
             </span>
           </p>
         </div>

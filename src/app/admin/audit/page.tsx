@@ -41,7 +41,7 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
       {rows.length > 0 ? (
         <ul className={styles.rows}>
           {rows.map((row) => (
-            <AuditEntry key={row.id} entry={row} words={words} />
+            <AuditEntry key={row.id} entry={row} texts={texts} locale={locale} />
           ))}
         </ul>
       ) : cut ? null : (

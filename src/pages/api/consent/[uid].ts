@@ -13,7 +13,7 @@ const formSchema = z.object({ decision: z.enum(['allow', 'deny']) });
 
 /** `POST /api/consent/{uid}`: the form of the consent page; sends the browser on, or shows a page saying why not. */
 export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
-  const { config, db, log } = await context();
+  const { config, db, log, settings } = await context();
   try {
     if (request.method !== 'POST')
       throw new AppError('method_not_allowed', 'Send the form of the consent page', { headers: { Allow: 'POST' } });
@@ -23,7 +23,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
     const form = formSchema.safeParse(request.body);
     if (!form.success) throw new AppError('invalid_request', 'Allow or deny: the form said neither');
     const visitor = await findVisitor({ config, db }, asking);
-    const provider = providerOf({ config, db, log });
+    const provider = providerOf({ config, db, log, settings });
     const exchange = { req: request, res: response, db };
     const next = await answerInteraction(
       provider,
@@ -34,6 +34,6 @@ export default async function handler(request: NextApiRequest, response: NextApi
     );
     response.redirect(303, next);
   } catch (error) {
-    await sendRefusal(request, response, error, log);
+    await sendRefusal({ log, settings }, request, response, error);
   }
 }

@@ -10,14 +10,14 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 /** `/oauth/*`, `/device` and the discovery documents, by oidc-provider. */
 export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
-  const { config, db, log } = await context();
+  const { config, db, log, settings } = await context();
   try {
     const ip = overwriteOrigin(request, config.baseUrl);
     request.url = publicPath(request.url ?? '/');
     await limitDeviceCodes({ db }, request, ip);
-    await providerOf({ config, db, log }).callback()(request, response);
+    await providerOf({ config, db, log, settings }).callback()(request, response);
   } catch (error) {
-    await sendRefusal(request, response, error, log);
+    await sendRefusal({ log, settings }, request, response, error);
   }
 }
 

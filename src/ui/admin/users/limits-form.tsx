@@ -9,14 +9,12 @@ import type { UserAnswer } from '#contract/users.ts';
 import account from '../../account/account.module.css';
 import { jsonRequest } from '../../account/json-request.ts';
 import { useTask } from '../../account/use-task.ts';
-import { byteSize } from '../../byte-size.ts';
+import { limitSize } from '../../size-unit.ts';
 import { useLocale, useTexts } from '../../texts/texts-provider.tsx';
 import { plural } from '../../texts/words.ts';
 import { say } from '../../toasts.tsx';
 import { askVerified } from '../../verify/ask-verified.ts';
 import { LimitField } from './limit-field.tsx';
-
-const mega = 1_000_000;
 
 export type SiteLimits = Pick<SiteSettings, 'quota_bytes' | 'quota_images' | 'retention_days'>;
 
@@ -26,14 +24,14 @@ export function LimitsForm({ user, site }: { user: UserAnswer; site: SiteLimits 
   const words = texts.one;
   const common = useTexts('common');
   const locale = useLocale();
-  const [megabytes, setMegabytes] = useState(user.quota_bytes === null ? null : Math.ceil(user.quota_bytes / mega));
+  const [bytes, setBytes] = useState(user.quota_bytes);
   const [images, setImages] = useState(user.quota_images);
   const [days, setDays] = useState(user.retention_days);
   const [twoFactor, setTwoFactor] = useState(user.require_two_factor);
   const { busy, run } = useTask(texts.failed);
   const router = useRouter();
   const ready = useMounted();
-  const bytesOfSite = site.quota_bytes === 0 ? words.noBound : byteSize(site.quota_bytes, locale);
+  const bytesOfSite = site.quota_bytes === 0 ? words.noBound : limitSize(site.quota_bytes, locale);
   const imagesOfSite = site.quota_images === 0 ? words.noBound : plural(locale, texts.pictures, site.quota_images);
   const daysOfSite =
     site.retention_days === 0 ? words.never : plural(locale, texts.invite.dayForms, site.retention_days);
@@ -41,7 +39,7 @@ export function LimitsForm({ user, site }: { user: UserAnswer; site: SiteLimits 
   function save(event: FormEvent) {
     event.preventDefault();
     const change = {
-      quota_bytes: megabytes === null ? null : megabytes * mega,
+      quota_bytes: bytes,
       quota_images: images,
       retention_days: days,
       require_two_factor: twoFactor,
@@ -56,12 +54,11 @@ export function LimitsForm({ user, site }: { user: UserAnswer; site: SiteLimits 
     <form className={account.fields} onSubmit={save} aria-label={words.limits}>
       <LimitField
         label={words.quotaBytes}
-        unit={words.megabytes}
+        unit="bytes"
         none={words.noBound}
         site={bytesOfSite}
-        value={megabytes}
-        onChange={setMegabytes}
-        max={9_000_000_000}
+        value={bytes}
+        onChange={setBytes}
       />
       <LimitField
         label={words.quotaImages}

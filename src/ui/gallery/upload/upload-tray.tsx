@@ -1,8 +1,9 @@
 'use client';
 
-import { byteSize } from '../../byte-size.ts';
+import type { Locale } from '#contract/account.ts';
 import { copyText } from '../../copy-text.ts';
 import { Icon, type IconName } from '../../icon.tsx';
+import { limitSize } from '../../size-unit.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { useLocale, useTexts } from '../../texts/texts-provider.tsx';
 import { fill, plural } from '../../texts/words.ts';
@@ -59,7 +60,9 @@ function Line({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
       <div className={styles.text}>
         <span className={styles.name}>{name}</span>
         <span className={styles.state} data-failed={state === 'failed' || undefined}>
-          {upload.fault ? faultWords(upload.fault, words, uploads.maxBytes) : stateWords(state, sent, percent, words)}
+          {upload.fault
+            ? faultWords(upload.fault, words, uploads.maxBytes, locale)
+            : stateWords(state, sent, percent, words)}
         </span>
         {state === 'sending' ? (
           <progress className={styles.progress} value={sent} max={1} aria-label={fill(words.progress, { name })} />
@@ -93,7 +96,7 @@ function stateWords(state: Upload['state'], sent: number, percent: string, words
   return { waiting: words.waiting, done: words.done, cancelled: words.cancelled, failed: '' }[state];
 }
 
-function faultWords({ code, message }: UploadFault, { errors }: UploadTexts, maxBytes: number): string {
+function faultWords({ code, message }: UploadFault, { errors }: UploadTexts, maxBytes: number, locale: Locale): string {
   const known = errors[code as keyof typeof errors] as string | undefined;
-  return known === undefined ? message || errors.network : fill(known, { limit: byteSize(maxBytes) });
+  return known === undefined ? message || errors.network : fill(known, { limit: limitSize(maxBytes, locale) });
 }

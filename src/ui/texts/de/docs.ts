@@ -190,6 +190,7 @@ export const docs: Words<typeof import('../en/docs.ts').docs> = {
     error: 'Was nicht stimmte',
     code: 'Für Programme',
     message: 'Für Menschen, auf Englisch',
+    reason: 'Für Programme: welche Absage dieses Codes, wo es mehrere gibt',
     detail: 'Für Menschen, auf Englisch',
     uploads: 'Bilder, die kamen',
     uploaded_bytes: 'Ihre Bytes',

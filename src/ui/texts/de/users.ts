@@ -88,7 +88,7 @@ export const users: Words<typeof import('../en/users.ts').users> = {
     noBound: 'Keine Grenze',
     never: 'Nie',
     own: 'Eigener Wert',
-    megabytes: 'Megabyte',
+    size: 'Größe',
     count: 'Bilder',
     days: 'Tage',
     requireTwoFactor: 'Braucht einen zweiten Faktor',

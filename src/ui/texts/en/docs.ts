@@ -189,6 +189,7 @@ export const docs = {
     error: 'What was wrong',
     code: 'For programs',
     message: 'For people, in English',
+    reason: 'For programs: which refusal of that code, where there are several',
     detail: 'For people, in English',
     uploads: 'Pictures that came',
     uploaded_bytes: 'Their bytes',

@@ -85,7 +85,7 @@ export const users = {
     noBound: 'No limit',
     never: 'Never',
     own: 'Own value',
-    megabytes: 'Megabytes',
+    size: 'Size',
     count: 'Pictures',
     days: 'Days',
     requireTwoFactor: 'Needs a second factor',
