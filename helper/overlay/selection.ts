@@ -5,6 +5,9 @@ import { keyPressed, keyReleased } from './keys.ts';
 import { type Modifiers, type OverlayEvent, type OverlayState, type Step, toolbarOf } from './state.ts';
 import { toolbarAt } from './toolbar.ts';
 
+/** Keys whose auto-repeat means something. */
+const repeating = new Set(['Left', 'Right', 'Up', 'Down']);
+
 /** Works one event into the state; the overlay's rules begin here. */
 export function step(state: OverlayState, event: OverlayEvent): Step {
   switch (event.type) {
@@ -14,7 +17,10 @@ export function step(state: OverlayState, event: OverlayEvent): Step {
       return pressed({ ...state, hint: false }, event);
     case 'release':
       return released(state, event.point, event.modifiers);
+    case 'wheel':
+      return { state };
     case 'key':
+      if (!event.key || (event.repeated && !repeating.has(event.key))) return { state };
       return keyPressed({ ...state, hint: false }, event.key, event.modifiers);
     case 'key-up':
       return { state: keyReleased(state, event.key, event.modifiers) };

@@ -14,7 +14,10 @@ export type OverlayEvent =
   | { type: 'move'; point: Point; modifiers: Modifiers }
   | { type: 'press'; button: 'main' | 'secondary'; point: Point; modifiers: Modifiers }
   | { type: 'release'; point: Point; modifiers: Modifiers }
-  | { type: 'key'; key: string; modifiers: Modifiers }
+  /** `steps` is positive away from the person. */
+  | { type: 'wheel'; steps: number; point: Point; modifiers: Modifiers }
+  /** `key` is empty for keys without a name; `text` is what the key writes, empty while an accent waits for its letter. */
+  | { type: 'key'; key: string; modifiers: Modifiers; text?: string; keysym?: number; repeated?: boolean }
   | { type: 'key-up'; key: string; modifiers: Modifiers };
 
 /** A rectangle being pulled from a fixed pixel to a moving one; both belong to it. */

@@ -1,6 +1,6 @@
 import x11, { type XShm, type XShmSegment } from 'x11';
 import type { Frame } from '#helper/capture/capture.ts';
-import { intersect, type Rect } from '#helper/platform/rect.ts';
+import { intersect, type Point, type Rect } from '#helper/platform/rect.ts';
 import type { X11Display } from '#helper/platform/x11-display.ts';
 import { openX11Shm } from '#helper/platform/x11-shm.ts';
 import { composeInto } from '../compose.ts';
@@ -20,6 +20,7 @@ export class X11Window {
   private readonly id: number;
   private readonly gc: number;
   private segment: XShmSegment | undefined;
+  private origin: Point = { x: 0, y: 0 };
 
   static async open(display: X11Display): Promise<X11Window> {
     return new X11Window(display, await openX11Shm(display));
@@ -55,6 +56,7 @@ export class X11Window {
     const { client } = this.display;
     await this.prepare(frame.width * frame.height);
     const parts = this.compose(frame, scene, [frame]);
+    this.origin = { x: frame.x, y: frame.y };
     client.MoveResizeWindow(this.id, frame.x, frame.y, frame.width, frame.height);
     client.RaiseWindow(this.id);
     client.MapWindow(this.id);
@@ -66,6 +68,11 @@ export class X11Window {
   async update(frame: Frame, scene: Scene, parts: Rect[]): Promise<void> {
     for (const put of this.compose(frame, scene, parts)) put();
     await this.display.sync();
+  }
+
+  /** A rectangle of the window, in desktop pixels. */
+  fromWindow({ x, y, width, height }: Rect): Rect {
+    return { x: x + this.origin.x, y: y + this.origin.y, width, height };
   }
 
   owns(windowId: number): boolean {

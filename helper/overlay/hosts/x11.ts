@@ -1,47 +1,63 @@
+import type { XEvent } from 'x11';
 import type { Frame } from '#helper/capture/capture.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Rect } from '#helper/platform/rect.ts';
-import { openX11Display } from '#helper/platform/x11-display.ts';
+import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { readX11Keyboard } from '#helper/platform/x11-keyboard.ts';
+import { readX11Keymap } from '#helper/platform/x11-keymap.ts';
 import { readX11Scale } from '#helper/platform/x11-scale.ts';
 import { composeInto } from '../compose.ts';
+import type { CursorName } from '../cursor.ts';
 import { drawScene } from '../draw.ts';
 import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
+import { OverlaySession, type Surface } from '../session.ts';
 import { SpritePainter } from '../sprites.ts';
 import { type OverlayState, openSelection } from '../state.ts';
 import { loadX11Cursors } from './x11-cursors.ts';
-import { grabX11Input, releaseX11Input } from './x11-grab.ts';
-import { type SessionParts, X11Session } from './x11-session.ts';
+import { grabX11Input, pointerEvents, releaseX11Input } from './x11-grab.ts';
+import { X11Input, type X11Keys } from './x11-input.ts';
 import { X11Window } from './x11-window.ts';
 
 /** Makes the overlay's window and warms everything that its first picture needs. */
 export async function openX11Overlay(): Promise<Overlay> {
   const display = await openX11Display();
-  const [window, keyboard, scale, bounds] = await Promise.all([
+  const [window, keyboard, keymap, scale, bounds] = await Promise.all([
     X11Window.open(display),
     readX11Keyboard(display),
+    readX11Keymap(display),
     readX11Scale(display),
     display.bounds(),
   ]);
   await window.prepare(bounds.width * bounds.height);
-  const host = new X11Overlay({ display, window, keyboard, scale, cursors: loadX11Cursors(display) });
+  const keys = { keyboard, keymap };
+  const host = new X11Overlay({ display, window, keys, scale, cursors: loadX11Cursors(display) });
   host.warm(bounds);
   return host;
 }
 
+interface Parts {
+  display: X11Display;
+  window: X11Window;
+  keys: X11Keys;
+  scale: number;
+  cursors: Record<CursorName, number>;
+}
+
 class X11Overlay implements Overlay {
-  private readonly parts: SessionParts;
+  private readonly parts: Parts;
   private readonly painter = new SpritePainter();
   private readonly stopListening: () => void;
-  private session: X11Session | undefined;
+  private readonly input: X11Input;
+  private session: OverlaySession | undefined;
   private opening: Promise<Selection | undefined> | undefined;
   /** Before there is a session to dismiss, while mouse and keyboard are still being waited for. */
   private dismissed = false;
 
-  constructor(parts: SessionParts) {
+  constructor(parts: Parts) {
     this.parts = parts;
-    const stopEvents = parts.display.onEvent((event) => this.session?.take(event));
-    const stopLayout = parts.display.onLayout(() => void this.readKeyboard().catch(() => undefined));
+    this.input = new X11Input(parts.keys);
+    const stopEvents = parts.display.onEvent((event) => this.take(event));
+    const stopLayout = parts.display.onLayout(() => void this.readKeys().catch(() => undefined));
     this.stopListening = () => {
       stopEvents();
       stopLayout();
@@ -97,7 +113,7 @@ class X11Overlay implements Overlay {
       grabX11Input(display, cursors.cross),
     ]);
     const state = this.stateFor(request, { x: pointer.rootX, y: pointer.rootY });
-    const session = new X11Session(this.parts, this.painter, request.frame, state);
+    const session = new OverlaySession(this.surface(), this.painter, request.frame, state);
     this.session = session;
     const stopWatching = display.onLost(() =>
       session.fail(new HelperError('display_lost', 'The connection to the screen was lost.')),
@@ -114,6 +130,28 @@ class X11Overlay implements Overlay {
     }
   }
 
+  private take(event: XEvent): void {
+    const { session } = this;
+    if (!session) return;
+    if (event.name === 'Expose' && this.parts.window.owns(event.wid)) {
+      session.expose(this.parts.window.fromWindow(event));
+      return;
+    }
+    const translated = this.input.translate(event);
+    if (translated) session.take(translated);
+  }
+
+  private surface(): Surface {
+    const { window, cursors, display } = this.parts;
+    const { client, root } = display;
+    return {
+      show: (frame, scene) => window.show(frame, scene),
+      update: (frame, scene, parts) => window.update(frame, scene, parts),
+      setCursor: (name) => client.ChangeActivePointerGrab(cursors[name], 0, pointerEvents),
+      movePointer: ({ x, y }) => client.WarpPointer(0, root, 0, 0, 0, 0, x, y),
+    };
+  }
+
   private stateFor(request: SelectRequest, pointer: { x: number; y: number }): OverlayState {
     const { x, y, width, height } = request.frame;
     const desktop = { x, y, width, height };
@@ -122,7 +160,8 @@ class X11Overlay implements Overlay {
     return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale: this.parts.scale });
   }
 
-  private async readKeyboard(): Promise<void> {
-    this.parts.keyboard = await readX11Keyboard(this.parts.display);
+  private async readKeys(): Promise<void> {
+    const { display, keys } = this.parts;
+    [keys.keyboard, keys.keymap] = await Promise.all([readX11Keyboard(display), readX11Keymap(display)]);
   }
 }
