@@ -47,7 +47,8 @@ class X11Overlay implements Overlay {
   private readonly parts: Parts;
   private readonly painter = new SpritePainter();
   private readonly stopListening: () => void;
-  private readonly input: X11Input;
+  /** Anew for each opening: a key that was let go after the last one would seem to be held still. */
+  private input: X11Input | undefined;
   private session: OverlaySession | undefined;
   private opening: Promise<Selection | undefined> | undefined;
   /** Before there is a session to dismiss, while mouse and keyboard are still being waited for. */
@@ -55,7 +56,6 @@ class X11Overlay implements Overlay {
 
   constructor(parts: Parts) {
     this.parts = parts;
-    this.input = new X11Input(parts.keys);
     const stopEvents = parts.display.onEvent((event) => this.take(event));
     const stopLayout = parts.display.onLayout(() => void this.readKeys().catch(() => undefined));
     this.stopListening = () => {
@@ -115,6 +115,7 @@ class X11Overlay implements Overlay {
     const state = this.stateFor(request, { x: pointer.rootX, y: pointer.rootY });
     const session = new OverlaySession(this.surface(), this.painter, request.frame, state);
     this.session = session;
+    this.input = new X11Input(this.parts.keys);
     const stopWatching = display.onLost(() =>
       session.fail(new HelperError('display_lost', 'The connection to the screen was lost.')),
     );
@@ -137,7 +138,7 @@ class X11Overlay implements Overlay {
       session.expose(this.parts.window.fromWindow(event));
       return;
     }
-    const translated = this.input.translate(event);
+    const translated = this.input?.translate(event);
     if (translated) session.take(translated);
   }
 
