@@ -1,3 +1,5 @@
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { findLinuxSession } from '#helper/platform/linux-session.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 
 /** One monitor, in physical pixels of the whole desktop. */
@@ -30,6 +32,8 @@ export interface Capture {
    * `capture_failed` when the system refuses.
    */
   grab(area?: Rect, options?: GrabOptions): Promise<Frame>;
+  /** One monitor in its own pixels, whatever the desktop's scale; the frame's place is the monitor's. */
+  grabMonitor(monitor: Monitor, options?: GrabOptions): Promise<Frame>;
   /**
    * The window that a person works in, with its title bar and without its shadow, whole even where another window covers
    * it or the edge of the screen cuts it (then the frame reaches over the desktop's edge).
@@ -44,9 +48,11 @@ export interface Capture {
  * @throws HelperError `no_display` where there is no screen to take a picture of.
  */
 export async function openCapture(): Promise<Capture> {
-  if (process.platform === 'linux' && process.env.DISPLAY) {
-    const { openX11Capture } = await import('./x11.ts');
-    return openX11Capture();
+  if (process.platform === 'linux') {
+    const session = await findLinuxSession();
+    if (session === 'x11') return (await import('./x11.ts')).openX11Capture();
+    if (session !== 'none') return (await import('./wayland.ts')).openWaylandCapture();
+    throw new HelperError('no_display', 'There is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set.');
   }
   const { openNativeCapture } = await import('./native.ts');
   return openNativeCapture();

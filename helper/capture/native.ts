@@ -10,7 +10,13 @@ type NativeWindow = import('node-screenshots').Window;
 export async function openNativeCapture(): Promise<Capture> {
   const natives = await listMonitors();
   if (natives.length === 0) throw new HelperError('no_display', 'There is no screen here to take a picture of.');
-  return { monitors: async () => (await listMonitors()).map(describe), grab, grabWindow, close: () => undefined };
+  return {
+    monitors: async () => (await listMonitors()).map(describe),
+    grab,
+    grabMonitor: grab,
+    grabWindow,
+    close: () => undefined,
+  };
 }
 
 async function listMonitors(): Promise<NativeMonitor[]> {

@@ -60,6 +60,10 @@ class X11Capture implements Capture {
     });
   }
 
+  grabMonitor(monitor: Monitor, options?: GrabOptions): Promise<Frame> {
+    return this.grab(monitor, options);
+  }
+
   grabWindow({ pointer = false }: GrabOptions = {}): Promise<Frame> {
     return orFailure(async () => {
       const frame = await grabX11Window(this.display, (area) => this.grab(area));

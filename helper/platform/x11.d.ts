@@ -86,6 +86,7 @@ declare module 'x11' {
     ReleaseID(id: number): void;
     terminate(): void;
     require<T>(extension: string, callback: Callback<T>): void;
+    QueryExtension(name: string, callback: Callback<{ present: number }>): void;
     InternAtom(onlyIfExists: boolean, name: string, callback: Callback<number>): void;
     GetAtomName(atom: number, callback: Callback<string>): void;
     CreateWindow(

@@ -69,7 +69,9 @@ async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefine
 async function grab({ folders }: Studio, capture: Capture, shot: Shot, options: GrabOptions): Promise<Frame> {
   if (shot.kind === 'window') return capture.grabWindow(options);
   if (shot.last) return capture.grab(lastRegion(folders.state), options);
-  return capture.grab(shot.rect ?? pickMonitors(await capture.monitors(), shot.monitor), options);
+  if (shot.rect) return capture.grab(shot.rect, options);
+  const monitor = pickMonitor(await capture.monitors(), shot.monitor);
+  return monitor ? capture.grabMonitor(monitor, options) : capture.grab(undefined, options);
 }
 
 /** @throws HelperError `no_last_region` */
@@ -80,7 +82,7 @@ function lastRegion(stateFolder: string): Rect {
 }
 
 /** @throws HelperError `no_such_monitor`. Undefined means the whole desktop. */
-function pickMonitors(monitors: Monitor[], wanted: Shot['monitor']): Rect | undefined {
+function pickMonitor(monitors: Monitor[], wanted: Shot['monitor']): Monitor | undefined {
   if (wanted === 'all') return undefined;
   const found = monitors[(wanted ?? 1) - 1];
   if (found) return found;
