@@ -15,7 +15,7 @@ const nobody = 65534;
 /** A Wayland desktop of its own: sway without a graphics card, with a person's hands. */
 export interface SwayScreen {
   /** WAYLAND_DISPLAY, XDG_RUNTIME_DIR, SWAYSOCK, and DISPLAY where it has an Xwayland. */
-  readonly env: Record<string, string>;
+  readonly env: Record<string, string> & { NODE_ENV: 'production' };
   /** One command of sway's own. */
   msg(...words: string[]): Promise<void>;
   /** Moves the mouse to a place in sway's units. */
@@ -51,7 +51,8 @@ export async function startSway(options: { outputs: SwayOutput[]; xwayland: bool
   try {
     await until(() => existsSync(join(folder, 'ready')), sway);
     const found = (start: string) => readdirSync(folder).find((name) => name.startsWith(start)) ?? '';
-    const env: Record<string, string> = {
+    const env: SwayScreen['env'] = {
+      NODE_ENV: 'production',
       PATH: process.env.PATH ?? '',
       XDG_RUNTIME_DIR: folder,
       WAYLAND_DISPLAY: readdirSync(folder).find((name) => /^wayland-\d+$/.test(name)) ?? '',
@@ -96,7 +97,7 @@ function swayEnv(folder: string, outputs: number): NodeJS.ProcessEnv {
   };
 }
 
-async function withHands(env: Record<string, string>, end: () => Promise<void>): Promise<SwayScreen> {
+async function withHands(env: SwayScreen['env'], end: () => Promise<void>): Promise<SwayScreen> {
   const connection = await openWayland(env);
   const pointer = await openPointer(connection);
   const msg = async (...words: string[]) => void (await run('swaymsg', ['-s', env.SWAYSOCK ?? '', ...words], { env }));
