@@ -1,10 +1,20 @@
-import type { ActionInfo, ActionName } from './action.ts';
+import { type ActionInfo, type ActionName, actionNames } from './action.ts';
+import { actionInfo } from './action-info.ts';
 import type { EditorCanvas } from './canvas.ts';
 import type { EditorState } from './editor-state.ts';
 import type { EditorEvent, Handled } from './event.ts';
+import { handle } from './handle.ts';
 import type { EditorOptions } from './host.ts';
-import type { Rect } from './rect.ts';
-import { readStyles, type Style, type Styles } from './style.ts';
+import { draw, flatten } from './paint/draw.ts';
+import { act } from './press-key.ts';
+import { type Rect, wholePixels } from './rect.ts';
+import { tidyRegion } from './region.ts';
+import { restyle } from './restyle.ts';
+import { openSession, type Session } from './session.ts';
+import { stateOf } from './state-of.ts';
+import { stepOut } from './step-out.ts';
+import type { Style, Styles } from './style.ts';
+import { differences, viewOf } from './view.ts';
 
 /** The annotation engine. It holds no canvas and draws nothing by itself: a host shows it and tells it what happens. */
 export interface Editor {
@@ -32,35 +42,48 @@ export interface Editor {
   flatten(canvas: EditorCanvas, rect: Rect): void;
 }
 
-const nothing: Handled = { dirty: [], consumed: false };
-
 /** Opens an editor on a picture without marks and without a tool in the hand. */
 export function openEditor(options: EditorOptions): Editor {
-  const state: EditorState = {
-    tool: undefined,
-    style: undefined,
-    styleOf: undefined,
-    selected: undefined,
-    typing: undefined,
-    picking: undefined,
-    dragging: false,
-    canUndo: false,
-    canRedo: false,
-    count: 0,
-    cursor: 'default',
+  const session = openSession(options);
+  const { picture } = options;
+  let view = viewOf(session);
+  /** Does something to the session and tells what that changed on the screen. */
+  const doing = (what: () => Omit<Handled, 'dirty'>): Handled => {
+    const handled = what();
+    const before = view;
+    view = viewOf(session);
+    const changed = differences(before, view, session.ruler);
+    return { ...handled, dirty: tidyRegion(changed, { x: 0, y: 0, width: picture.width, height: picture.height }) };
   };
   return {
-    state,
-    actions: [],
-    styles: options.styles ?? readStyles(undefined),
-    hasWork: false,
-    handle: () => nothing,
-    run: () => nothing,
-    restyle: () => nothing,
-    escape: () => nothing,
-    setArea: () => nothing,
-    setUnit: () => nothing,
-    draw: () => undefined,
-    flatten: () => undefined,
+    get state() {
+      return stateOf(session);
+    },
+    get actions() {
+      return actionNames.map((name) => actionInfo(session, name));
+    },
+    get styles() {
+      return session.styles;
+    },
+    get hasWork() {
+      return session.history.document.length > 0 || session.draft !== undefined;
+    },
+    handle: (event) => doing(() => handle(session, event)),
+    run: (action) => doing(() => act(session, action)),
+    restyle: (style) => doing(() => spoken(restyle(session, style))),
+    escape: () => doing(() => stepOut(session)),
+    setArea: (area) => doing(() => set(session, { area: wholePixels(area) })),
+    setUnit: (unit) => doing(() => set(session, { unit })),
+    draw: (canvas, clip) => draw(session, view, canvas, clip),
+    flatten: (canvas, rect) => flatten(session, canvas, rect),
   };
+}
+
+function set(session: Session, values: Partial<Pick<Session, 'area' | 'unit'>>): Omit<Handled, 'dirty'> {
+  Object.assign(session, values);
+  return { consumed: true };
+}
+
+function spoken(announce: string | undefined): Omit<Handled, 'dirty'> {
+  return announce === undefined ? { consumed: false } : { consumed: true, announce };
 }

@@ -15,7 +15,7 @@ export interface EditorPicture {
 export interface EditorHost {
   /** The advance of one line of text, in pixels, in a CSS font such as `22px sans-serif`. */
   measure(text: string, font: string): number;
-  /** Something that the host's `drawImage` takes, out of opaque RGBA pixels: some ten thousand of them at most. */
+  /** Something that the host's `drawImage` takes, out of RGBA pixels, each opaque or clear. It is drawn enlarged. */
   image(rgba: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): CanvasPicture;
 }
 

@@ -1,0 +1,110 @@
+import { headReach } from './arrow.ts';
+import type { Mark, StrokeMark } from './mark.ts';
+import { around, grow, type Point, type Rect, wholePixels } from './rect.ts';
+import type { TextRuler } from './text-ruler.ts';
+
+/** The rectangle that a mark's handles stand on. */
+export function boundsOf(mark: Mark, ruler: TextRuler): Rect {
+  switch (mark.kind) {
+    case 'pen':
+    case 'marker':
+      return strokeBounds(mark);
+    case 'line':
+    case 'arrow':
+      return around([mark.from, mark.to]);
+    case 'text':
+      return ruler.layout(mark).rect;
+    case 'step':
+      return grow({ ...mark.at, width: 0, height: 0 }, mark.width / 2);
+    default:
+      return mark.rect;
+  }
+}
+
+const known = new WeakMap<StrokeMark, Rect>();
+
+function strokeBounds(mark: StrokeMark): Rect {
+  const bounds = known.get(mark) ?? around(mark.points);
+  known.set(mark, bounds);
+  return bounds;
+}
+
+const inks = new WeakMap<Mark, Rect[]>();
+
+/** Whole rectangles that hold all that a mark paints: several where one would be mostly empty. */
+export function inkOf(mark: Mark, ruler: TextRuler): Rect[] {
+  const ink = inks.get(mark) ?? inkParts(mark, ruler).map(wholePixels);
+  inks.set(mark, ink);
+  return ink;
+}
+
+function inkParts(mark: Mark, ruler: TextRuler): Rect[] {
+  switch (mark.kind) {
+    case 'pen':
+    case 'marker':
+      return strokeInk(mark.points, mark.width);
+    case 'line':
+      return [...alongLine(mark.from, mark.to, mark.width / 2 + 1)];
+    case 'arrow':
+      return [...alongLine(mark.from, mark.to, headReach(mark.width) + mark.width / 8 + 2)];
+    case 'text':
+      return [grow(ruler.layout(mark).rect, mark.width * 0.4 + 1)];
+    case 'step':
+      return [grow(boundsOf(mark, ruler), mark.width / 8 + 2)];
+    case 'rectangle':
+      return mark.filled ? [grow(mark.rect, 1)] : frameInk(mark.rect, mark.width / 2 + 1);
+    case 'ellipse':
+      return mark.filled ? [grow(mark.rect, 1)] : ellipseInk(mark.rect, mark.width / 2 + 1);
+    default:
+      return [mark.rect];
+  }
+}
+
+const chunk = 96;
+
+/** The boxes of a stroke's points, one for each hundred pixels or so of its way. */
+export function strokeInk(points: readonly Point[], width: number): Rect[] {
+  const by = width / 2 + 1;
+  const parts: Rect[] = [];
+  let first = 0;
+  for (let last = 1; last < points.length; last += 1) {
+    const box = around(points.slice(first, last + 1));
+    if (Math.max(box.width, box.height) < chunk && last < points.length - 1) continue;
+    if (last - first === 1) parts.push(...alongLine(points[first] as Point, points[last] as Point, by));
+    else parts.push(grow(box, by));
+    // A curve between two middles leans on the point before: the next box begins one earlier.
+    first = Math.max(last - 1, first + 1);
+  }
+  return parts.length > 0 ? parts : [grow(around(points), by)];
+}
+
+function* alongLine(from: Point, to: Point, by: number): Iterable<Rect> {
+  const wide = Math.abs(to.x - from.x);
+  const high = Math.abs(to.y - from.y);
+  const parts = Math.min(wide, high) < chunk / 2 ? 1 : Math.ceil(Math.max(wide, high) / chunk);
+  const at = (part: number) => ({
+    x: from.x + ((to.x - from.x) * part) / parts,
+    y: from.y + ((to.y - from.y) * part) / parts,
+  });
+  for (let part = 0; part < parts; part += 1) yield grow(around([at(part), at(part + 1)]), by);
+}
+
+function frameInk({ x, y, width, height }: Rect, by: number): Rect[] {
+  return [
+    grow({ x, y, width, height: 0 }, by),
+    grow({ x, y: y + height, width, height: 0 }, by),
+    grow({ x, y, width: 0, height }, by),
+    grow({ x: x + width, y, width: 0, height }, by),
+  ];
+}
+
+function ellipseInk({ x, y, width, height }: Rect, by: number): Rect[] {
+  const parts = Math.min(64, 8 * Math.ceil((width + height) / 600));
+  const at = (part: number) => ({
+    x: x + (width / 2) * (1 + Math.cos((2 * Math.PI * part) / parts)),
+    y: y + (height / 2) * (1 + Math.sin((2 * Math.PI * part) / parts)),
+  });
+  // Each quarter ends on a part's end, so no arc leaves the box of its two ends by more than the bulge below.
+  const bulge = (Math.max(width, height) / 2) * (1 - Math.cos(Math.PI / parts));
+  return Array.from({ length: parts }, (_, part) => grow(around([at(part), at(part + 1)]), by + bulge));
+}

@@ -1,0 +1,45 @@
+import { inkOf } from '../bounds.ts';
+import type { EditorCanvas } from '../canvas.ts';
+import type { Document } from '../history.ts';
+import { intersect, type Rect } from '../rect.ts';
+import { marksOf, numbersOf, paperOf, type Session } from '../session.ts';
+import type { View } from '../view.ts';
+import { paintMark } from './paint-mark.ts';
+
+/** Draws the marks and what lies over them inside `clip`, on the picture that the canvas shows already. */
+export function draw(session: Session, view: View, canvas: EditorCanvas, clip: Rect): void {
+  within(canvas, clip, () => {
+    paintMarks(session, view.marks, session.area, canvas, clip);
+    for (const { rect, paint } of view.decor) if (intersect(rect, clip)) paint(canvas);
+  });
+}
+
+/** Draws the marks that lie in `rect` at the canvas's 0,0, as they are to be for good. */
+export function flatten(session: Session, canvas: EditorCanvas, rect: Rect): void {
+  const { typing, draft } = session;
+  // What an input method had not finished is no part of the text.
+  const marks = marksOf(session).map((mark) =>
+    typing && mark === draft && mark.kind === 'text' ? { ...mark, text: typing.text } : mark,
+  );
+  canvas.save();
+  canvas.translate(-rect.x, -rect.y);
+  within(canvas, rect, () => paintMarks(session, marks, rect, canvas, rect));
+  canvas.restore();
+}
+
+function paintMarks(session: Session, marks: Document, area: Rect, canvas: EditorCanvas, clip: Rect): void {
+  const { ruler, mosaics } = session;
+  const easel = { canvas, ruler, mosaics, paper: paperOf(session, marks, area), numbers: numbersOf(marks) };
+  for (const mark of marks) {
+    if (inkOf(mark, ruler).some((rect) => intersect(rect, clip))) paintMark(mark, easel);
+  }
+}
+
+function within(canvas: EditorCanvas, { x, y, width, height }: Rect, paint: () => void): void {
+  canvas.save();
+  canvas.beginPath();
+  canvas.rect(x, y, width, height);
+  canvas.clip();
+  paint();
+  canvas.restore();
+}

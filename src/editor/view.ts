@@ -1,0 +1,96 @@
+import { inkOf, strokeInk } from './bounds.ts';
+import { type Decor, decorOf } from './decor.ts';
+import type { Document } from './history.ts';
+import type { Mark, StrokeMark } from './mark.ts';
+import { noiseReach } from './noise.ts';
+import { coveredBy } from './paper.ts';
+import { grow, intersect, type Rect, sameRect } from './rect.ts';
+import { marksOf, numbersOf, type Session } from './session.ts';
+import type { TextRuler } from './text-ruler.ts';
+
+/** Everything that is on the screen: two of them tell what has to be drawn anew. */
+export interface View {
+  marks: Document;
+  numbers: Map<number, number>;
+  decor: Decor[];
+  area: Rect;
+}
+
+export function viewOf(session: Session): View {
+  const marks = marksOf(session);
+  return { marks, numbers: numbersOf(marks), decor: decorOf(session), area: session.area };
+}
+
+/** Where two views differ, as rectangles that may overlap. */
+export function differences(before: View, after: View, ruler: TextRuler): Rect[] {
+  return [
+    ...changedMarks(before, after, ruler),
+    ...changedDecor(before.decor, after.decor),
+    ...changedCovers(before, after),
+  ];
+}
+
+function changedMarks(before: View, after: View, ruler: TextRuler): Rect[] {
+  if (before.marks === after.marks) return [];
+  const was = new Set(before.marks);
+  const is = new Set(after.marks);
+  const byId = new Map(before.marks.map((mark) => [mark.id, mark]));
+  const rects: Rect[] = [];
+  for (const mark of after.marks) {
+    if (was.has(mark)) continue;
+    const old = byId.get(mark.id);
+    const tail = old && grownTail(old, mark);
+    if (tail) {
+      is.add(old);
+      rects.push(...tail);
+    } else rects.push(...inkOf(mark, ruler));
+  }
+  for (const mark of before.marks) if (!is.has(mark)) rects.push(...inkOf(mark, ruler));
+  const kept = {
+    before: before.marks.filter((mark) => is.has(mark)),
+    after: after.marks.filter((mark) => was.has(mark)),
+  };
+  kept.after.forEach((mark, index) => {
+    const renumbered = mark.kind === 'step' && before.numbers.get(mark.id) !== after.numbers.get(mark.id);
+    if (renumbered || kept.before[index] !== mark) rects.push(...inkOf(mark, ruler));
+  });
+  return rects;
+}
+
+/** Where a stroke that only grew at its end looks different: the new points, and the curve that led to the old end. */
+function grownTail(old: Mark, mark: Mark): Rect[] | undefined {
+  if ((mark.kind !== 'pen' && mark.kind !== 'marker') || old.kind !== mark.kind) return undefined;
+  if (old.width !== mark.width || old.color !== mark.color) return undefined;
+  const stroke: StrokeMark = mark;
+  let same = 0;
+  while (same < stroke.points.length && stroke.points[same] === old.points[same]) same += 1;
+  // Nothing but the last point, which follows the pointer, may have been given up.
+  if (same < old.points.length - 1 || same < 2) return undefined;
+  const from = Math.max(0, same - 2);
+  return [stroke.points.slice(from), old.points.slice(from)].flatMap((points) => strokeInk(points, stroke.width));
+}
+
+function changedDecor(before: Decor[], after: Decor[]): Rect[] {
+  const was = new Set(before.map(({ key }) => key));
+  const is = new Set(after.map(({ key }) => key));
+  const changed = [...after.filter(({ key }) => !was.has(key)), ...before.filter(({ key }) => !is.has(key))];
+  return changed.map(({ rect }) => rect);
+}
+
+/** Noise and blocks are made from what no hide mark covers: they change with the covers about them. */
+function changedCovers(before: View, after: View): Rect[] {
+  const moved = sameRect(before.area, after.area) ? changedRects(before.marks, after.marks) : 'all';
+  if (moved !== 'all' && moved.length === 0) return [];
+  return after.marks.flatMap((mark) => {
+    if (mark.kind !== 'pixelate' && (mark.kind !== 'hide' || mark.filled)) return [];
+    const seen = grow(mark.rect, mark.kind === 'hide' ? noiseReach : mark.width);
+    return moved === 'all' || moved.some((rect) => intersect(rect, seen)) ? [mark.rect] : [];
+  });
+}
+
+function changedRects(before: Document, after: Document): Rect[] {
+  if (before === after) return [];
+  const [was, is] = [coveredBy(before), coveredBy(after)];
+  const missing = (from: Rect[], among: Rect[]) => from.filter((one) => !among.some((other) => sameRect(one, other)));
+  return [...missing(was, is), ...missing(is, was)];
+}
