@@ -1,4 +1,6 @@
+import { isInstalled } from '#helper/platform/find-program.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { findLinuxSession } from '#helper/platform/linux-session.ts';
 
 /** What is put on the clipboard: a text, or a PNG file's bytes. */
 export type ClipboardContent = { text: string } | { png: Uint8Array };
@@ -14,9 +16,15 @@ export interface Clipboard {
 
 /** @throws HelperError `no_display`, `clipboard_failed`, or `unsupported_platform`. */
 export async function openClipboard(): Promise<Clipboard> {
-  if (process.platform === 'linux' && process.env.DISPLAY) {
-    const { openX11Clipboard } = await import('./x11.ts');
-    return openX11Clipboard();
+  if (process.platform === 'linux') {
+    const session = await findLinuxSession();
+    if (session.startsWith('wayland') && isInstalled('wl-copy')) return (await import('./wayland.ts')).waylandClipboard;
+    // An Xwayland hands its clipboard on to the compositor.
+    if (session !== 'wayland') return (await import('./x11.ts')).openX11Clipboard();
+    throw new HelperError(
+      'clipboard_failed',
+      'Copying needs the program wl-copy here: install the package wl-clipboard.',
+    );
   }
   throw new HelperError('unsupported_platform', 'Copying to the clipboard needs an X11 screen so far.');
 }

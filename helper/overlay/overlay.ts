@@ -1,5 +1,6 @@
 import type { Frame, Monitor } from '#helper/capture/capture.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { findLinuxSession } from '#helper/platform/linux-session.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 
 /** What the person chose to do with the region. */
@@ -44,12 +45,14 @@ export interface Overlay {
  * @throws HelperError `no_display`, or `unsupported_platform` where there is no host for it yet.
  */
 export async function openOverlay(): Promise<Overlay> {
-  if (process.platform === 'linux' && process.env.DISPLAY) {
-    const { openX11Overlay } = await import('./hosts/x11.ts');
-    return openX11Overlay();
+  if (process.platform === 'linux') {
+    const session = await findLinuxSession();
+    if (session === 'x11') return (await import('./hosts/x11.ts')).openX11Overlay();
+    if (session === 'wayland-with-x11') return (await import('./hosts/xwayland.ts')).openXwaylandOverlay();
   }
+  // What has no host above, Wayland without Xwayland and macOS, belongs to the host in a browser window.
   throw new HelperError(
     'unsupported_platform',
-    'Marking a region with the mouse needs an X11 screen so far. Use "area --rect X,Y,W,H" or "full" instead.',
+    'Marking a region with the mouse needs an X11 screen or an Xwayland so far. Use "area --rect X,Y,W,H" or "full" instead.',
   );
 }
