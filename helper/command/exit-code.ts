@@ -40,6 +40,7 @@ const byError: Record<HelperErrorCode, ExitCode> = {
   grab_failed: 7,
   portal_failed: 7,
   hotkey_taken: 7,
+  hotkeys_missing: 7,
   clipboard_failed: 7,
   not_found: 8,
   file_failed: 8,

@@ -3,7 +3,9 @@ import { HelperError } from '#helper/platform/helper-error.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { readX11Keyboard, type X11Keyboard, x11Modifiers } from '#helper/platform/x11-keyboard.ts';
 import { type Accelerator, formatAccelerator, parseAccelerator } from './accelerator.ts';
-import type { Hotkeys } from './hotkey.ts';
+import { guessHolder } from './guess-holder.ts';
+import { type Hotkeys, HotkeyTaken, type KeyPurposeWords } from './hotkey.ts';
+import { listenToX11Keys, type X11SharedKeys } from './x11-shared-keys.ts';
 
 const badAccess = 10;
 const asynchronous = 1;
@@ -33,8 +35,10 @@ const keysyms: Record<string, number> = {
 interface Binding {
   accelerator: Accelerator;
   pressed: () => void;
-  /** What is grabbed now; undefined while the keyboard's layout has no such key. */
-  grabbed: { keycode: number; mask: number } | undefined;
+  /** What it answers to now; undefined while the keyboard's layout has no such key. */
+  grabbed: { keycode: number; mask: number; shared: boolean } | undefined;
+  /** Whether it may answer past another program's grab. */
+  shared: boolean;
 }
 
 /** Hotkeys by XGrabKey: the server sends us these keys and no others. */
@@ -51,6 +55,7 @@ class X11Hotkeys implements Hotkeys {
   private readonly stopListening: () => void;
   readonly lost: Promise<void>;
   private regrabbed: Promise<void> = Promise.resolve();
+  private past: Promise<X11SharedKeys> | undefined;
 
   constructor(display: X11Display, keyboard: X11Keyboard) {
     this.display = display;
@@ -66,8 +71,9 @@ class X11Hotkeys implements Hotkeys {
     };
   }
 
-  async register(text: string, pressed: () => void): Promise<() => void> {
-    const binding: Binding = { accelerator: parseAccelerator(text), pressed, grabbed: undefined };
+  async register(text: string, pressed: () => void, purpose?: KeyPurposeWords): Promise<() => void> {
+    const shared = purpose?.shared ?? false;
+    const binding: Binding = { accelerator: parseAccelerator(text), pressed, grabbed: undefined, shared };
     await this.grab(binding);
     if (!binding.grabbed) {
       throw new HelperError(
@@ -76,8 +82,11 @@ class X11Hotkeys implements Hotkeys {
       );
     }
     this.bindings.add(binding);
+    this.listenPast();
+    await this.past;
     return () => {
       if (this.bindings.delete(binding)) this.ungrab(binding);
+      this.listenPast();
     };
   }
 
@@ -85,6 +94,7 @@ class X11Hotkeys implements Hotkeys {
     this.stopListening();
     for (const binding of this.bindings) this.ungrab(binding);
     this.bindings.clear();
+    this.listenPast();
     this.display.release();
   }
 
@@ -94,10 +104,23 @@ class X11Hotkeys implements Hotkeys {
     const repeated = this.down.has(event.keycode);
     this.down.add(event.keycode);
     if (repeated) return;
-    const mask = event.buttons & 0xff & ~x11Modifiers.lock & ~this.keyboard.numLock;
+    this.answer(event.keycode, event.buttons & 0xff, false);
+  }
+
+  private answer(keycode: number, modifiers: number, shared: boolean): void {
+    const mask = modifiers & ~x11Modifiers.lock & ~this.keyboard.numLock;
     for (const { grabbed, pressed } of this.bindings) {
-      if (grabbed?.keycode === event.keycode && grabbed.mask === mask) pressed();
+      if (grabbed?.keycode === keycode && grabbed.mask === mask && grabbed.shared === shared) pressed();
     }
+  }
+
+  /** Listens to every key while one of ours is another program's too, and to none but ours otherwise. */
+  private listenPast(): void {
+    const needed = [...this.bindings].some(({ grabbed }) => grabbed?.shared);
+    if (needed === (this.past !== undefined)) return;
+    if (needed) this.past = listenToX11Keys(this.display, (keycode, held) => this.answer(keycode, held, true));
+    else void this.past?.then((past) => past.close()).catch(() => undefined);
+    if (!needed) this.past = undefined;
   }
 
   /** After a change of layout the key may be another one. */
@@ -106,33 +129,75 @@ class X11Hotkeys implements Hotkeys {
     this.down.clear();
     this.keyboard = await readX11Keyboard(this.display);
     for (const binding of this.bindings) await this.grab(binding).catch(() => undefined);
+    this.listenPast();
   }
 
   private async grab(binding: Binding): Promise<void> {
     const { accelerator } = binding;
-    const keycode = this.keyboard.keycodeOf(keysyms[accelerator.key] ?? keysymOf(accelerator.key));
+    const keycode = this.keycodeOf(accelerator);
     if (keycode === undefined) return;
-    const { client, root } = this.display;
     const mask = this.maskOf(accelerator);
+    const refused = await this.tryGrab(keycode, mask);
+    if (!refused) {
+      binding.grabbed = { keycode, mask, shared: false };
+      return;
+    }
+    if (refused.error !== badAccess) throw refused;
+    if (binding.shared) binding.grabbed = { keycode, mask, shared: true };
+    else throw await this.taken(accelerator, refused);
+  }
+
+  /** Takes a key with every state of the locks, or none of them. Resolves to the server's error where it was refused. */
+  private async tryGrab(keycode: number, mask: number): Promise<XError | undefined> {
+    const { client, root } = this.display;
     const tries = this.locks().map((lock) =>
       this.display.call((done) => client.GrabKey(root, false, mask | lock, keycode, asynchronous, asynchronous, done)),
     );
     const refused = (await Promise.allSettled(tries)).find((result) => result.status === 'rejected');
-    binding.grabbed = { keycode, mask };
-    if (!refused) return;
-    this.ungrab(binding);
-    const cause = refused.reason as XError;
-    if (cause.error !== badAccess) throw cause;
-    const name = formatAccelerator(accelerator);
-    throw new HelperError('hotkey_taken', `${name} is already in use by another program.`, { cause });
+    if (refused) this.letGo(keycode, mask);
+    return refused?.reason as XError | undefined;
+  }
+
+  private letGo(keycode: number, mask: number): void {
+    const { client, root } = this.display;
+    for (const lock of this.locks()) client.UngrabKey(root, keycode, mask | lock);
+  }
+
+  private async taken(accelerator: Accelerator, cause: XError): Promise<HotkeyTaken> {
+    const holder = guessHolder(process.env.DISPLAY ?? '');
+    const by = holder
+      ? `another program, most likely ${holder.name} (change it there in: ${holder.where})`
+      : 'another program';
+    const message = `${formatAccelerator(accelerator)} is already in use by ${by}.`;
+    return new HotkeyTaken(message, await this.findFree(accelerator), { cause });
+  }
+
+  /** The first key near the wanted one that nobody has: it is taken and given back at once. */
+  private async findFree({ key }: Accelerator): Promise<string | undefined> {
+    const candidates = ['Shift', 'Ctrl', 'Alt', 'Super', 'Ctrl+Shift', 'Ctrl+Alt', 'Super+Shift'].map(
+      (held) => `${held}+${key}`,
+    );
+    for (const text of [...candidates, 'Ctrl+Shift+4', 'Super+Shift+S', 'F9']) {
+      const accelerator = acceptable(text);
+      if (!accelerator) continue;
+      const keycode = this.keycodeOf(accelerator);
+      const mask = this.maskOf(accelerator);
+      const ours = [...this.bindings].some(({ grabbed }) => grabbed?.keycode === keycode && grabbed?.mask === mask);
+      if (keycode === undefined || ours || (await this.tryGrab(keycode, mask))) continue;
+      this.letGo(keycode, mask);
+      return formatAccelerator(accelerator);
+    }
+    return undefined;
+  }
+
+  private keycodeOf({ key }: Accelerator): number | undefined {
+    return this.keyboard.keycodeOf(keysyms[key] ?? keysymOf(key));
   }
 
   private ungrab(binding: Binding): void {
     const { grabbed } = binding;
     binding.grabbed = undefined;
-    if (!grabbed) return;
-    const { client, root } = this.display;
-    for (const lock of this.locks()) client.UngrabKey(root, grabbed.keycode, grabbed.mask | lock);
+    if (grabbed && !grabbed.shared) this.letGo(grabbed.keycode, grabbed.mask);
   }
 
   /** A grab counts for exactly its modifiers, so each is made for Caps Lock and Num Lock on and off. */
@@ -149,6 +214,14 @@ class X11Hotkeys implements Hotkeys {
       (alt ? this.keyboard.alt : 0) |
       (logo ? this.keyboard.super : 0)
     );
+  }
+}
+
+function acceptable(text: string): Accelerator | undefined {
+  try {
+    return parseAccelerator(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -29,6 +29,8 @@ export interface DesktopPortal {
     method: { member: string; signature: string; body: unknown[]; options?: Record<string, Variant> },
     wait: number,
   ): Promise<PortalResponse>;
+  /** Ends what a method has begun, such as a set of shortcuts. */
+  closeSession(handle: string): Promise<void>;
   onSignal(listener: (name: string, member: string, body: unknown[]) => void): void;
   /** Resolves when the message bus is gone. */
   readonly lost: Promise<void>;
@@ -127,8 +129,12 @@ class Portal implements DesktopPortal {
     }
   }
 
+  async closeSession(handle: string): Promise<void> {
+    await this.call({ at: handle, name: 'org.freedesktop.portal.Session', member: 'Close' }).catch(() => undefined);
+  }
+
   onSignal(listener: (name: string, member: string, body: unknown[]) => void): void {
-    this.listening ??= this.listen();
+    this.listen().catch(() => undefined); // A lost bus is told by `lost`.
     this.bus.on('message', (message: Message) => {
       if (message.type !== MessageType.SIGNAL || message.path !== path) return;
       listener(message.interface?.replace('org.freedesktop.portal.', '') ?? '', message.member ?? '', message.body);

@@ -15,6 +15,7 @@ export type HelperErrorCode =
   | 'portal_failed'
   | 'bad_accelerator'
   | 'hotkey_taken'
+  | 'hotkeys_missing'
   | 'clipboard_failed'
   | 'unexpected'
   | 'usage'

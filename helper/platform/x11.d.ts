@@ -36,6 +36,8 @@ declare module 'x11' {
     state: number;
     /** MappingNotify: 0 modifiers, 1 keyboard, 2 pointer. */
     request: number;
+    /** XInput 2's raw events: the number of the button or the key. */
+    detail: number;
     /** XkbEvent: which of XKB's events it is. */
     xkbType: number;
   }
@@ -285,6 +287,11 @@ declare module 'x11' {
   /** What every extension object has. */
   export interface XExtension {
     majorOpcode: number;
+  }
+
+  export interface XInput extends XExtension {
+    EventType: Record<'RawButtonPress' | 'RawButtonRelease' | 'RawKeyPress' | 'RawKeyRelease', number>;
+    XISelectEvents(window: number, masks: { deviceId: number; mask: number[] }[]): void;
   }
 
   export interface XKeyboardExtension extends XExtension {
