@@ -64,7 +64,7 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
       () => hotkeys.close(),
       () => desktop.close(),
     );
-    await Promise.all([desktop.capture(), desktop.overlay()]);
+    await Promise.all([desktop.capture(), desktop.overlay().catch(unlessMissing)]);
     const take = (shot: Shot, watch: Watch) => {
       const taken = takeAndTell(studio, events, shot, { ...watch, signal: either(watch.signal, ending.signal) });
       const settled = taken.catch(() => {}).finally(() => underWay.delete(settled));
@@ -87,6 +87,11 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
     await close();
     throw error;
   }
+}
+
+/** A desktop without the overlay still has whole screens, windows and uploads; whoever asks for a region is told. */
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof HelperError && error.code === 'unsupported_platform')) throw error;
 }
 
 async function takeAndTell(studio: Studio, events: AppEvents, shot: Shot, watch: Watch): Promise<Outcome> {

@@ -14,6 +14,7 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
   'hotkeys.full': { kind: 'hotkey' },
   'hotkeys.window': { kind: 'hotkey' },
   'hotkeys.last': { kind: 'hotkey' },
+  'hotkeys.shared': { kind: 'switch' },
   cursor: { kind: 'switch' },
   afterUpload: { kind: 'choice', values: ['link', 'picture', 'both', 'open'] },
   notifications: { kind: 'switch' },

@@ -1,26 +1,10 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { parseAccelerator } from '#helper/hotkey/accelerator.ts';
-
-/** An accelerator such as `Ctrl+Shift+4`, or `off`. */
-const hotkeySchema = z.string().superRefine((text, check) => {
-  try {
-    if (text !== 'off') parseAccelerator(text);
-  } catch (error) {
-    check.addIssue({ code: 'custom', message: (error as Error).message });
-  }
-});
+import { hotkeySettingsSchema } from './hotkey-settings.ts';
 
 /** What the user may choose. Keys that this version does not know are kept as they are. */
 export const settingsSchema = z.looseObject({
-  hotkeys: z
-    .looseObject({
-      area: hotkeySchema.default('Print'),
-      full: hotkeySchema.default('Ctrl+Print'),
-      window: hotkeySchema.default('Alt+Print'),
-      last: hotkeySchema.default('Ctrl+Shift+Print'),
-    })
-    .prefault({}),
+  hotkeys: hotkeySettingsSchema.prefault({}),
   /** Whether pictures show the mouse pointer. */
   cursor: z.boolean().default(false),
   notifications: z.boolean().default(true),
@@ -37,7 +21,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** The keys that `config set` knows, as they are typed; setting-fields.ts says what each takes. */
 export type SettingKey =
-  | `hotkeys.${'area' | 'full' | 'window' | 'last'}`
+  | `hotkeys.${'area' | 'full' | 'window' | 'last' | 'shared'}`
   | 'cursor'
   | 'afterUpload'
   | 'notifications'
