@@ -54,6 +54,10 @@ export async function openCapture(): Promise<Capture> {
     if (session !== 'none') return (await import('./wayland.ts')).openWaylandCapture();
     throw new HelperError('no_display', 'There is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set.');
   }
+  if (process.platform === 'win32') {
+    const { openWin32Capture } = await import('./win32.ts');
+    return openWin32Capture();
+  }
   const { openNativeCapture } = await import('./native.ts');
   return openNativeCapture();
 }

@@ -26,5 +26,9 @@ export async function openClipboard(): Promise<Clipboard> {
       'Copying needs the program wl-copy here: install the package wl-clipboard.',
     );
   }
+  if (process.platform === 'win32') {
+    const { openWin32Clipboard } = await import('./win32.ts');
+    return openWin32Clipboard();
+  }
   throw new HelperError('unsupported_platform', 'Copying to the clipboard needs an X11 screen so far.');
 }

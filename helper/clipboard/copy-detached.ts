@@ -22,6 +22,10 @@ export interface HolderProgram {
  * @throws HelperError `clipboard_failed`, `no_display`, `unsupported_platform`
  */
 export async function copyDetached(content: ClipboardContent, program = holderFile()): Promise<void> {
+  if (process.platform === 'win32') {
+    const { openClipboard } = await import('./clipboard.ts');
+    return (await openClipboard()).copy(content); // The system keeps it; nobody has to stay behind.
+  }
   const [kind, bytes] = 'png' in content ? ['png', content.png] : ['text', Buffer.from(content.text, 'utf8')];
   const child = spawn(program.command, [...program.args, kind], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const failed = new Promise<never>((_, reject) => {

@@ -48,6 +48,10 @@ export async function openHotkeys(): Promise<Hotkeys> {
     if (session.startsWith('wayland')) return (await import('./wayland.ts')).openWaylandHotkeys();
     return (await import('./x11.ts')).openX11Hotkeys();
   }
+  if (process.platform === 'win32') {
+    const { openWin32Hotkeys } = await import('./win32.ts');
+    return openWin32Hotkeys();
+  }
   throw new HelperError(
     'unsupported_platform',
     'Hotkeys are not supported here so far. Bind a key to "prntscrn area" in the settings of your desktop instead.',

@@ -50,6 +50,10 @@ export async function openOverlay(): Promise<Overlay> {
     if (session === 'x11') return (await import('./hosts/x11.ts')).openX11Overlay();
     if (session === 'wayland-with-x11') return (await import('./hosts/xwayland.ts')).openXwaylandOverlay();
   }
+  if (process.platform === 'win32') {
+    const { openWin32Overlay } = await import('./hosts/win32.ts');
+    return openWin32Overlay();
+  }
   // What has no host above, Wayland without Xwayland and macOS, belongs to the host in a browser window.
   throw new HelperError(
     'unsupported_platform',

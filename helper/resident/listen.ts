@@ -24,18 +24,22 @@ export async function listenForShots(
     socket.on('error', () => socket.destroy());
     void answer(socket, display, take);
   });
-  makePrivate(dirname(path));
-  rmSync(path, { force: true });
+  const isFile = process.platform !== 'win32';
+  if (isFile) {
+    makePrivate(dirname(path));
+    rmSync(path, { force: true });
+  }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  chmodSync(path, 0o600);
+  // A named pipe of Windows can be written to by its user only, and goes with its process.
+  if (isFile) chmodSync(path, 0o600);
   return {
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();
-      rmSync(path, { force: true });
+      if (isFile) rmSync(path, { force: true });
     },
   };
 }

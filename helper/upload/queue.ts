@@ -59,7 +59,7 @@ export function keepCapture(folder: string, png: Uint8Array, about: NewEntry): {
   writeEntry(folder, entry, false);
   writeFileSync(`${path}.part`, png, { mode: 0o600, flag: 'wx' });
   renameSync(`${path}.part`, path);
-  const flushed = Promise.all([flush(path), flush(notePath(folder, entry))]).then(() => flush(folder));
+  const flushed = Promise.all([flush(path), flush(notePath(folder, entry))]).then(() => flushFolder(folder));
   return { entry: { ...entry, path, bytes: png.length }, flushed };
 }
 
@@ -172,11 +172,17 @@ function readNames(folder: string): string[] {
   }
 }
 
+/** Windows flushes only what may be written. */
 async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** So that the new names outlive the machine's power; Windows keeps a journal of them and opens no folders. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform !== 'win32') await flush(folder);
 }

@@ -1,0 +1,21 @@
+import type { CursorName } from '../cursor.ts';
+
+const [arrow, cross, fallingDiagonal, risingDiagonal, horizontal, vertical, move, hand] = [
+  32512, 32515, 32642, 32643, 32644, 32645, 32646, 32649,
+];
+
+/** The system's own cursors by their resource numbers (winuser.h, IDC_…). */
+export const win32Cursors: Record<CursorName, number> = {
+  cross,
+  move,
+  arrow,
+  hand,
+  nw: fallingDiagonal,
+  se: fallingDiagonal,
+  ne: risingDiagonal,
+  sw: risingDiagonal,
+  n: vertical,
+  s: vertical,
+  e: horizontal,
+  w: horizontal,
+} as Record<CursorName, number>;

@@ -1,0 +1,34 @@
+/** Names of virtual keys (winuser.h) that are not letters or digits, as they are printed on the keys. */
+const named: Record<number, string> = {
+  8: 'Backspace',
+  9: 'Tab',
+  13: 'Enter',
+  16: 'Shift',
+  27: 'Escape',
+  32: 'Space',
+  33: 'PageUp',
+  34: 'PageDown',
+  35: 'End',
+  36: 'Home',
+  37: 'Left',
+  38: 'Up',
+  39: 'Right',
+  40: 'Down',
+  45: 'Insert',
+  46: 'Delete',
+};
+
+const firstDigitOnPad = 0x60;
+
+/**
+ * The key's name: a letter or digit, or such as `Enter`. Empty for keys without one. Windows already gives letters by the
+ * layout, and Latin ones where a layout has others.
+ */
+export function win32KeyName(virtualKey: number): string {
+  const pad = virtualKey - firstDigitOnPad;
+  if (pad >= 0 && pad <= 9) return `${pad}`;
+  if ((virtualKey >= 0x30 && virtualKey <= 0x39) || (virtualKey >= 0x41 && virtualKey <= 0x5a)) {
+    return String.fromCharCode(virtualKey);
+  }
+  return named[virtualKey] ?? '';
+}

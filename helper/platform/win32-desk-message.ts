@@ -1,0 +1,51 @@
+import type { Point, Rect } from './rect.ts';
+
+/** What the thread of the windows is asked for; each is answered by one `DeskReply` with the same number. */
+export type DeskRequest =
+  | { ask: 'hotkey'; id: number; modifiers: number; key: number }
+  | { ask: 'drop-hotkey'; id: number }
+  /** Shows the overlay's window; its pixels are the parts' rows one behind the other in `pixels`. */
+  | { ask: 'show'; at: Rect; pixels: SharedArrayBuffer }
+  | { ask: 'draw'; parts: Rect[] }
+  | { ask: 'raise' }
+  | { ask: 'hide' }
+  | { ask: 'cursor'; resource: number }
+  | { ask: 'warp'; to: Point };
+
+export interface DeskOrder {
+  number: number;
+  request: DeskRequest;
+}
+
+/** A key of the overlay's window, with the text that it wrote: the layout, AltGr and dead keys are worked in. */
+export interface DeskKey {
+  tell: 'key';
+  virtualKey: number;
+  down: boolean;
+  repeated: boolean;
+  text: string;
+  held: DeskHeld;
+}
+
+export interface DeskHeld {
+  shift: boolean;
+  ctrl: boolean;
+  alt: boolean;
+}
+
+/** What happens to the windows. Points and rectangles are in pixels of the desktop. */
+export type DeskEvent =
+  | { tell: 'ready'; window: number }
+  | { tell: 'hotkey'; id: number }
+  | { tell: 'mouse'; what: 'move' | 'press' | 'release'; button: 'main' | 'secondary'; point: Point; held: DeskHeld }
+  | { tell: 'wheel'; steps: number; point: Point; held: DeskHeld }
+  | DeskKey
+  | { tell: 'exposed'; part: Rect }
+  | { tell: 'closed' };
+
+/** `error` is the system's number (GetLastError), 0 where all went well. */
+export interface DeskReply {
+  tell: 'reply';
+  number: number;
+  error: number;
+}

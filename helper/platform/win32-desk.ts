@@ -1,0 +1,100 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { HelperError } from './helper-error.ts';
+import { postMessage } from './win32-api.ts';
+import type { DeskEvent, DeskReply, DeskRequest } from './win32-desk-message.ts';
+
+const closeMessage = 0x10;
+const ordersMessage = 0x8000;
+
+/** The thread that owns this process' windows and hotkeys, shared by all that need one. */
+export interface Win32Desk {
+  /** Has it done in that thread; resolves to the system's error number, 0 where all went well. */
+  ask(request: DeskRequest): Promise<number>;
+  onEvent(listener: (event: DeskEvent) => void): () => void;
+  /** Resolves when the desktop session ends. */
+  readonly lost: Promise<void>;
+  /** The thread ends when everybody who opened it has released it. */
+  release(): void;
+}
+
+let shared: { desk: Promise<OpenDesk>; users: number } | undefined;
+
+/** @throws HelperError `no_display` where there are no windows to be had, as in a service. */
+export async function openWin32Desk(): Promise<Win32Desk> {
+  shared ??= { desk: start(), users: 0 };
+  const mine = shared;
+  mine.users += 1;
+  let released = false;
+  const release = () => {
+    if (released) return;
+    released = true;
+    mine.users -= 1;
+    if (mine.users > 0) return;
+    if (shared === mine) shared = undefined;
+    void mine.desk.then((desk) => desk.end()).catch(() => undefined);
+  };
+  try {
+    const { ask, onEvent, lost } = await mine.desk;
+    return { ask, onEvent, lost, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+interface OpenDesk extends Omit<Win32Desk, 'release'> {
+  end(): void;
+}
+
+async function start(): Promise<OpenDesk> {
+  const { port1: port, port2 } = new MessageChannel();
+  const worker = new Worker(new URL('./win32-desk-thread.ts', import.meta.url), {
+    workerData: port2,
+    transferList: [port2],
+  });
+  const listeners = new Set<(event: DeskEvent) => void>();
+  const waiting = new Map<number, (error: number) => void>();
+  let lose: () => void = () => undefined;
+  const lost = new Promise<void>((resolve) => {
+    lose = resolve;
+  });
+  const ready = new Promise<number>((resolve, reject) => {
+    const failed = (cause: unknown) =>
+      reject(new HelperError('no_display', 'This session has no desktop to show windows on.', { cause }));
+    worker.once('error', failed);
+    worker.once('exit', failed);
+    port.on('message', (message: DeskEvent | DeskReply) => {
+      if (message.tell === 'ready') resolve(message.window);
+      else if (message.tell === 'closed') lose();
+      else if (message.tell === 'reply') {
+        waiting.get(message.number)?.(message.error);
+        waiting.delete(message.number);
+      } else for (const listener of listeners) listener(message);
+    });
+  });
+  const window = await ready;
+  // The thread waits inside the system, where only a message reaches it; without one the process could not end.
+  const end = () => void postMessage(window, closeMessage, 0, 0);
+  process.once('exit', end);
+  worker.once('exit', () => {
+    process.off('exit', end);
+    lose();
+    for (const settle of waiting.values()) settle(-1);
+  });
+  let count = 0;
+  return {
+    ask: (request) =>
+      new Promise((resolve) => {
+        count += 1;
+        waiting.set(count, resolve);
+        port.postMessage({ number: count, request });
+        postMessage(window, ordersMessage, 0, 0);
+      }),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    lost,
+    end,
+  };
+}
