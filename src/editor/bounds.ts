@@ -64,18 +64,17 @@ const chunk = 96;
 
 /** The boxes of a stroke's points, one for each hundred pixels or so of its way. */
 export function strokeInk(points: readonly Point[], width: number): Rect[] {
-  const by = width / 2 + 1;
   const parts: Rect[] = [];
   let first = 0;
   for (let last = 1; last < points.length; last += 1) {
     const box = around(points.slice(first, last + 1));
-    if (Math.max(box.width, box.height) < chunk && last < points.length - 1) continue;
-    if (last - first === 1) parts.push(...alongLine(points[first] as Point, points[last] as Point, by));
-    else parts.push(grow(box, by));
-    // A curve between two middles leans on the point before: the next box begins one earlier.
-    first = Math.max(last - 1, first + 1);
+    // Each curve lies within three points in a row, so those are never parted.
+    const full = last - first > 1 && Math.max(box.width, box.height) >= chunk;
+    if (!full && last < points.length - 1) continue;
+    parts.push(box);
+    first = last - 1;
   }
-  return parts.length > 0 ? parts : [grow(around(points), by)];
+  return (parts.length > 0 ? parts : [around(points)]).map((box) => grow(box, width / 2 + 1));
 }
 
 function* alongLine(from: Point, to: Point, by: number): Iterable<Rect> {

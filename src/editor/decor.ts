@@ -26,8 +26,9 @@ export function decorOf(session: Session): Decor[] {
   const mark = selectedMark(session);
   if (!mark) return [];
   const { unit, ruler } = session;
-  const isLine = mark.kind === 'line' || mark.kind === 'arrow';
-  const frame = isLine ? [] : frameOf(boundsOf(mark, ruler), unit, 'frame');
+  // The others show by their own outline where they are.
+  const framed = ['pen', 'marker', 'ellipse', 'text', 'step'].includes(mark.kind);
+  const frame = framed ? frameOf(boundsOf(mark, ruler), unit, 'frame') : [];
   return [...frame, ...handlesOf(mark, ruler).map(({ point }) => handleDecor(point, unit))];
 }
 

@@ -5,12 +5,13 @@ import type { EditorState } from './editor-state.ts';
 import type { EditorEvent, Handled } from './event.ts';
 import { handle } from './handle.ts';
 import type { EditorOptions } from './host.ts';
+import type { Mark } from './mark.ts';
 import { draw, flatten } from './paint/draw.ts';
 import { act } from './press-key.ts';
 import { type Rect, wholePixels } from './rect.ts';
 import { tidyRegion } from './region.ts';
 import { restyle } from './restyle.ts';
-import { openSession, type Session } from './session.ts';
+import { marksOf, openSession, type Session } from './session.ts';
 import { stateOf } from './state-of.ts';
 import { stepOut } from './step-out.ts';
 import type { Style, Styles } from './style.ts';
@@ -23,6 +24,8 @@ export interface Editor {
   readonly actions: ActionInfo[];
   /** To be kept for the next editor: plain JSON. */
   readonly styles: Styles;
+  /** The marks as they are on the screen, from the back to the front, with the one being drawn or typed. */
+  readonly marks: readonly Mark[];
   /** Whether closing would lose anything: a mark, or text being typed. */
   readonly hasWork: boolean;
   handle(event: EditorEvent): Handled;
@@ -65,8 +68,11 @@ export function openEditor(options: EditorOptions): Editor {
     get styles() {
       return session.styles;
     },
+    get marks() {
+      return marksOf(session);
+    },
     get hasWork() {
-      return session.history.document.length > 0 || session.draft !== undefined;
+      return marksOf(session).some((mark) => mark.kind !== 'text' || mark.text.trim() !== '');
     },
     handle: (event) => doing(() => handle(session, event)),
     run: (action) => doing(() => act(session, action)),

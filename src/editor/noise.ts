@@ -5,7 +5,7 @@ import { grow, type Rect } from './rect.ts';
 
 /** How far outside of a hidden rectangle its noise looks for colours. */
 export const noiseReach = 3;
-const cells = 40_000;
+const cells = 12_000;
 
 /** One pixel outside of a hidden rectangle. */
 interface Sample {

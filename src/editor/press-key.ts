@@ -53,7 +53,7 @@ function keyInGesture(session: Session, gesture: Gesture, key: string, modifiers
   const arrow = arrows[key];
   if (arrow) return movePointer(session, arrow, modifiers);
   const at: Pointing = { point: session.pointer, modifiers: held(modifiers, key, true) };
-  if (gesture.by === 'keys' && (key === 'Space' || key === 'Enter')) return finish(session, gesture, at);
+  if (gesture.by === 'keys' && (key === 'Space' || key === 'Enter')) return finish(session, gesture);
   if (key === 'Space') session.carrying = true;
   if (isModifier(key)) gesture.move(at);
   return { consumed: true };

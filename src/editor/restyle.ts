@@ -21,7 +21,7 @@ export function restyle(session: Session, wanted: Partial<Style>): string | unde
   const target = styleTarget(session);
   const shown = shownStyle(session);
   if (!target || !shown) return undefined;
-  const style = readable(target, wanted, shown);
+  const style = fitting(target, wanted, shown);
   if (style.color === shown.color && style.width === shown.width && style.filled === shown.filled) return undefined;
   session.styles = { ...session.styles, [target]: style };
   const mark = markInHand(session);
@@ -33,7 +33,7 @@ export function restyle(session: Session, wanted: Partial<Style>): string | unde
   return spokenStyle(session, target, style, wanted);
 }
 
-function readable(target: StyledTool, wanted: Partial<Style>, shown: Style): Style {
+function fitting(target: StyledTool, wanted: Partial<Style>, shown: Style): Style {
   return {
     color: isColor(wanted.color) ? wanted.color.toLowerCase() : shown.color,
     width: Number.isFinite(wanted.width) ? limitWidth(target, wanted.width as number) : shown.width,

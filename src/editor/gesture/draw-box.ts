@@ -16,8 +16,7 @@ export function drawBox(session: Session, kind: BoxMark['kind'], press: Pointing
   return {
     cursor: 'cross',
     move: reach,
-    end(at) {
-      reach(at);
+    end() {
       const { draft } = session;
       if (!far || !draft) session.draft = undefined;
       commitDraft(session);

@@ -18,8 +18,7 @@ export function drawLine(session: Session, kind: LineMark['kind'], press: Pointi
   return {
     cursor: 'cross',
     move: reach,
-    end(at) {
-      reach(at);
+    end() {
       const { draft } = session;
       if (!far || !draft) session.draft = undefined;
       commitDraft(session);

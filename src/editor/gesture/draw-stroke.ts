@@ -28,8 +28,7 @@ export function drawStroke(session: Session, kind: StrokeMark['kind'], press: Po
   return {
     cursor: 'cross',
     move: reach,
-    end(at) {
-      reach(at);
+    end() {
       const { draft } = session;
       commitDraft(session);
       return draft && added(session, draft);

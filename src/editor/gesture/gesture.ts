@@ -16,8 +16,8 @@ export interface Gesture {
   by: 'mouse' | 'keys';
   cursor: EditorCursor;
   move(at: Pointing): void;
-  /** Answers what a screen reader says. */
-  end(at: Pointing): string | undefined;
+  /** At the place of the last move. Answers what a screen reader says. */
+  end(): string | undefined;
   /** Moves all that was drawn so far: Space is held. */
   carry?(by: Point): void;
 }

@@ -12,8 +12,7 @@ export function placeStep(session: Session, press: Pointing): Begun {
   return {
     cursor: 'cross',
     move: follow,
-    end(at) {
-      follow(at);
+    end() {
       const { draft } = session;
       commitDraft(session);
       return draft && added(session, draft);

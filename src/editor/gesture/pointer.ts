@@ -114,14 +114,17 @@ export function moved(session: Session, at: Pointing): Typed {
 }
 
 export function released(session: Session, at: Pointing): Typed {
-  session.pointer = at.point;
-  const { gesture } = session;
-  if (!gesture) return { consumed: false };
-  return finish(session, gesture, at);
+  const { gesture, pointer } = session;
+  if (!gesture) {
+    session.pointer = at.point;
+    return { consumed: false };
+  }
+  if (distance(pointer, at.point) > 0) moved(session, at);
+  return finish(session, gesture);
 }
 
-export function finish(session: Session, gesture: Gesture, at: Pointing): Typed {
+export function finish(session: Session, gesture: Gesture): Typed {
   session.gesture = undefined;
   session.carrying = false;
-  return { consumed: true, ...announced(gesture.end(at)) };
+  return { consumed: true, ...announced(gesture.end()) };
 }

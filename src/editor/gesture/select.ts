@@ -53,8 +53,8 @@ function moving(session: Session, mark: Mark, press: Pointing, copied: boolean):
   });
   return {
     ...gesture,
-    end(at) {
-      gesture.end(at);
+    end() {
+      gesture.end();
       const made = copied && marksOf(session).find(({ id }) => id === moved.id);
       if (!made) return undefined;
       session.selected = made.id;
@@ -73,8 +73,7 @@ function dragging(session: Session, press: Pointing, cursor: Begun['cursor'], at
   return {
     cursor,
     move: reach,
-    end(pointing) {
-      reach(pointing);
+    end() {
       commitDraft(session);
       return undefined;
     },

@@ -42,10 +42,7 @@ export function markText(session: Session, press: Pointing, word = false): Begun
   return {
     cursor: 'text',
     move: extend,
-    end(at) {
-      extend(at);
-      return undefined;
-    },
+    end: () => undefined,
   };
 }
 

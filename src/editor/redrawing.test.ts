@@ -1,0 +1,99 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { describe, expect, it } from 'vitest';
+import { canvasHost, EditorDesk } from '#test/support/editor-desk.ts';
+import { doAnything, randomFrom } from '#test/support/random-events.ts';
+import type { Handled } from './event.ts';
+import { intersect, type Rect } from './rect.ts';
+
+/**
+ * How many pixels differ plainly. The canvas smooths an edge differently where a clip cuts its path, so a difference
+ * counts from nearly half of the range on: what is left of a mark, or missing of it, differs by all of it.
+ */
+function differing(one: SKRSContext2D, other: SKRSContext2D): number {
+  const { width, height } = one.canvas;
+  const [a, b] = [one, other].map((context) => context.getImageData(0, 0, width, height).data);
+  let count = 0;
+  for (let at = 0; at < width * height * 4; at += 1) if (Math.abs((a?.[at] ?? 0) - (b?.[at] ?? 0)) > 110) count += 1;
+  return count;
+}
+
+function areaOf(rects: Rect[]): number {
+  return rects.reduce((sum, { width, height }) => sum + width * height, 0);
+}
+
+describe('What has to be drawn anew', () => {
+  it.each(Array.from({ length: 12 }, (_, seed) => seed))(
+    'leaves the screen as if all had been drawn anew, whatever was done (%i)',
+    (seed) => {
+      const desk = new EditorDesk({ width: 320, height: 240, host: canvasHost });
+      const random = randomFrom(seed + 100);
+      for (let round = 0; round < 6; round += 1) {
+        for (let count = 0; count < 25; count += 1) doAnything(desk, random);
+        // A few single pixels of smoothed edges: the thinnest mark that was left would be more.
+        expect(differing(desk.screen, desk.drawnAnew())).toBeLessThan(12);
+      }
+    },
+  );
+
+  it('is whole, lies inside the picture and never overlaps', () => {
+    const desk = new EditorDesk({ width: 320, height: 240 });
+    const random = randomFrom(7);
+    const told: Handled[] = [];
+    desk.redraw = (dirty) => told.push({ dirty, consumed: true });
+    for (let count = 0; count < 2000; count += 1) doAnything(desk, random);
+    for (const { dirty } of told) {
+      dirty.forEach((rect, index) => {
+        expect(Object.values(rect).every(Number.isInteger)).toBe(true);
+        expect(intersect(rect, { x: 0, y: 0, width: 320, height: 240 })).toEqual(rect);
+        expect(dirty.slice(index + 1).filter((other) => intersect(rect, other))).toEqual([]);
+      });
+    }
+    expect(told.filter(({ dirty }) => dirty.length > 0).length).toBeGreaterThan(100);
+  });
+
+  it('is nothing while nothing changes', () => {
+    const desk = new EditorDesk().take('rectangle');
+    desk.pointer.drag([
+      [20, 20],
+      [80, 80],
+    ]);
+    expect(desk.pointer.move(200, 200).dirty).toEqual([]);
+    expect(desk.pointer.move(210, 200).dirty).toEqual([]);
+    expect(desk.keyboard.press('Tab').dirty).toEqual([]);
+    desk.pointer.press(100, 100);
+    desk.pointer.move(150, 150);
+    expect(desk.pointer.release(150, 150).dirty).toEqual([]);
+  });
+
+  it('is the new piece of a long pen stroke, not all of it', () => {
+    const desk = new EditorDesk({ width: 1920, height: 1080 }).take('pen');
+    desk.pointer.press(100, 100);
+    for (let at = 0; at < 1000; at += 10) desk.pointer.move(100 + at, 100 + at * 0.8);
+    const { dirty } = desk.pointer.move(1110, 915);
+    expect(areaOf(dirty)).toBeGreaterThan(0);
+    expect(areaOf(dirty)).toBeLessThan(40 * 40);
+  });
+
+  it('is the outline of a large rectangle, not its inside', () => {
+    const desk = new EditorDesk({ width: 1920, height: 1080 }).take('rectangle');
+    desk.pointer.press(100, 100);
+    desk.pointer.move(1700, 900);
+    expect(areaOf(desk.pointer.move(1704, 902).dirty)).toBeLessThan(0.2 * 1920 * 1080);
+  });
+
+  it('follows a long arrow without the picture on both sides of it', () => {
+    const desk = new EditorDesk({ width: 1920, height: 1080 }).take('arrow');
+    desk.pointer.press(100, 100);
+    desk.pointer.move(1700, 900);
+    expect(areaOf(desk.pointer.move(1704, 902).dirty)).toBeLessThan(0.2 * 1920 * 1080);
+  });
+
+  it('holds the steps whose numbers change and the pixelates whose cover moves', () => {
+    const desk = new EditorDesk().take('step');
+    desk.pointer.click(50, 50);
+    desk.pointer.click(300, 50);
+    desk.keyboard.press('PageDown');
+    const { dirty } = desk.run('delete');
+    expect(dirty.some((rect) => intersect(rect, { x: 295, y: 45, width: 10, height: 10 }))).toBe(true);
+  });
+});
