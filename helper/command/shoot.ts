@@ -102,13 +102,14 @@ async function countDown(seconds: number, terminal: Terminal): Promise<void> {
 
 function report(outcome: Outcome, json: boolean, terminal: Terminal): void {
   terminal.progress(undefined);
-  const { image, file, copied, warnings } = outcome;
+  const { image, file, printed, copied, warnings } = outcome;
   for (const warning of warnings) terminal.say(warning);
   if (json) {
-    terminal.print(JSON.stringify({ status: 'ok', ...image, file, copied, warnings }));
+    terminal.print(JSON.stringify({ status: 'ok', ...image, file, printed, copied, warnings }));
     return;
   }
   if (file) terminal.say(`Saved ${file}`);
+  if (printed) terminal.say(`Sent to the printer ${printed}`);
   if (copied) terminal.say(copied === 'link' ? 'The link is on the clipboard' : 'The picture is on the clipboard');
   if (image) terminal.print(image.url);
 }

@@ -1,7 +1,10 @@
 import type { Frame } from '#helper/capture/capture.ts';
 import { intersect, type Rect } from '#helper/platform/rect.ts';
+import type { Layer } from './layer.ts';
 import type { Scene, SceneItem } from './scene.ts';
 
+/** The largest piece of the layer that is drawn at once. */
+const bandPixels = 1 << 19;
 /** How much of the picture's light is left outside the selection, in 256ths: 60 % black over it. */
 const dimmed = 102;
 
@@ -13,21 +16,51 @@ export function composeInto(out: Uint32Array, frame: Frame, scene: Scene, part: 
   const pixels = new Uint32Array(frame.data.buffer, frame.data.byteOffset, (frame.stride / 4) * frame.height);
   const rowLength = frame.stride / 4;
   const bright = scene.selection && intersect(scene.selection, part);
+  const drawn = scene.layer && intersect(scene.layer.bounds, part);
+  if (scene.layer && drawn) {
+    for (let row = 0; row < part.height; row += 1) {
+      const from = (part.y + row - frame.y) * rowLength + part.x - frame.x;
+      out.set(pixels.subarray(from, from + part.width), row * part.width);
+    }
+    blendLayer(out, part, scene.layer, drawn);
+  }
+  // Once the layer is on it, `out` itself is what gets dimmed.
+  const source = drawn ? out : pixels;
   for (let row = 0; row < part.height; row += 1) {
     const y = part.y + row;
-    const from = (y - frame.y) * rowLength + part.x - frame.x;
     const to = row * part.width;
+    const from = drawn ? to : (y - frame.y) * rowLength + part.x - frame.x;
     if (!bright || y < bright.y || y >= bright.y + bright.height) {
-      dim(out, to, pixels, from, part.width);
+      dim(out, to, source, from, part.width);
       continue;
     }
     const start = bright.x - part.x;
     const end = start + bright.width;
-    dim(out, to, pixels, from, start);
-    out.set(pixels.subarray(from + start, from + end), to + start);
-    dim(out, to + end, pixels, from + end, part.width - end);
+    dim(out, to, source, from, start);
+    if (!drawn) out.set(pixels.subarray(from + start, from + end), to + start);
+    dim(out, to + end, source, from + end, part.width - end);
   }
   for (const item of scene.items) blend(out, part, item);
+}
+
+/** In bands, so that however large the part is the layer's canvas stays small. */
+function blendLayer(out: Uint32Array, part: Rect, layer: Layer, drawn: Rect): void {
+  const rows = Math.max(16, Math.floor(bandPixels / drawn.width));
+  for (let y = drawn.y; y < drawn.y + drawn.height; y += rows) {
+    const band = { ...drawn, y, height: Math.min(rows, drawn.y + drawn.height - y) };
+    const over = layer.paint(band);
+    let at = 0;
+    for (let row = 0; row < band.height; row += 1) {
+      let to = (y + row - part.y) * part.width + band.x - part.x;
+      for (const end = at + band.width; at < end; at += 1, to += 1) {
+        const pixel = over[at] as number;
+        const alpha = pixel >>> 24;
+        if (alpha === 0) continue;
+        const swapped = (pixel & 0xff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);
+        out[to] = alpha === 255 ? swapped : mix(swapped, out[to] as number, alpha);
+      }
+    }
+  }
 }
 
 function dim(out: Uint32Array, to: number, pixels: Uint32Array, from: number, count: number): void {

@@ -1,7 +1,7 @@
 import { moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
 import { gripAt } from './grips.ts';
 import { type Modifiers, type OverlayState, type SpanDrag, toolbarOf } from './state.ts';
-import { toolbarAt } from './toolbar.ts';
+import { buttonAt } from './toolbar.ts';
 
 /** Under this many pixels in both directions a drag is a click. */
 const clickBelow = 5;
@@ -13,7 +13,7 @@ export function moved(state: OverlayState, to: Point, { shift }: Modifiers): Ove
   const { drag } = state;
   if (!drag) {
     const layout = toolbarOf(state);
-    return { ...state, pointer, hovered: layout && toolbarAt(layout, pointer) };
+    return { ...state, pointer, hovered: layout && buttonAt(layout, pointer) };
   }
   if (drag.kind === 'move') {
     const at = { x: pointer.x - drag.grip.x, y: pointer.y - drag.grip.y };
@@ -99,7 +99,7 @@ export function freshDrag(pointer: Point, by: SpanDrag['by'], before: Rect | und
 export function endDrag(state: OverlayState): OverlayState {
   const ended = { ...state, drag: undefined };
   const layout = toolbarOf(ended);
-  return { ...ended, hovered: layout && toolbarAt(layout, ended.pointer) };
+  return { ...ended, hovered: layout && buttonAt(layout, ended.pointer) };
 }
 
 export function clampPoint(point: Point, { x, y, width, height }: Rect): Point {

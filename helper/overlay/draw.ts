@@ -8,8 +8,8 @@ import type { Scene, SceneItem } from './scene.ts';
 import { plainSprite, type SpritePainter } from './sprites.ts';
 import { monitorOf, type OverlayState, toolbarOf } from './state.ts';
 import { theme } from './theme.ts';
-import { type ToolbarLayout, toolbarLabels } from './toolbar.ts';
-import { paintPlate, paintToolbar, toolbarMargin } from './toolbar-picture.ts';
+import { type ButtonId, labelOf, type ToolbarLayout } from './toolbar.ts';
+import { lookKey, paintBar, paintPlate, toolbarMargin } from './toolbar-picture.ts';
 
 const white = 0xffffffff;
 const shade = 0xb0000000;
@@ -25,11 +25,17 @@ export function drawScene(state: OverlayState, frame: Frame, painter: SpritePain
     items.push(sizeItem(state, selection, layout, painter));
   }
   if (layout) items.push(...toolbarItems(state, layout, painter));
+  if (state.notice) items.push(noticeItem(state, state.notice, painter));
   if (state.hint) items.push(hintItem(state, painter));
-  else if (state.magnifier && (!selection || state.drag?.kind === 'span')) {
+  else if (state.magnifier && (!selection || state.drag?.kind === 'span' || isPicking(state))) {
     items.push(magnifierItem(state, frame, painter));
   }
   return { selection, items };
+}
+
+/** With the pick tool in the hand each pixel counts. */
+function isPicking({ editor, hovered, asking }: OverlayState): boolean {
+  return editor?.state.tool === 'pick' && !hovered && !asking;
 }
 
 /** A white line just outside the selection and a dark one round it, so that it shows on any picture and hides no pixel. */
@@ -96,7 +102,7 @@ function sizeItem(
   const free = (rect: Rect) =>
     contains(monitor, rect) &&
     rect.y + height <= monitor.y + monitor.height &&
-    !(layout && intersect(rect, layout.box));
+    !layout?.bars.some(({ box }) => intersect(rect, box));
   const fits = (rect: Rect) =>
     rect.y < selection.y || rect.y > selection.y + selection.height || inside(rect, selection);
   const place = places.find((rect) => free(rect) && fits(rect)) ?? places.find(free) ?? (places[1] as Rect);
@@ -122,47 +128,91 @@ function writeCentred(context: SKRSContext2D, text: string, middle: Point, size:
 }
 
 function toolbarItems(state: OverlayState, layout: ToolbarLayout, painter: SpritePainter): SceneItem[] {
-  const { hovered, focused, held, scale } = state;
+  const { hovered, focused, scale } = state;
   const margin = Math.round(toolbarMargin * scale);
-  const { box } = layout;
-  const rect = { x: box.x - margin, y: box.y - margin, width: box.width + 2 * margin, height: box.height + 2 * margin };
-  const key = `toolbar ${hovered} ${focused} ${held} ${scale}`;
-  const sprite = painter.paint(key, rect.width, rect.height, (context) => paintToolbar(context, layout, state));
-  const items = [{ name: 'toolbar', key, rect, sprite }];
+  const items = layout.bars.map((bar): SceneItem => {
+    const { box } = bar;
+    const rect = {
+      x: box.x - margin,
+      y: box.y - margin,
+      width: box.width + 2 * margin,
+      height: box.height + 2 * margin,
+    };
+    const key = lookKey(bar, state);
+    const sprite = painter.paint(key, rect.width, rect.height, (context) => paintBar(context, bar, state));
+    return { name: bar.name, key, rect, sprite };
+  });
   const named = hovered ?? focused;
-  if (named) items.push(tooltipItem(state, layout, named, painter));
-  return items;
+  const tooltip = named && !state.asking && tooltipItem(state, layout, named, painter);
+  return tooltip ? [...items, tooltip] : items;
 }
 
-/** The button's name and its keys, on the side of the toolbar that is away from the selection. */
+/** The button's name and its keys, off the bar on which it is. */
 function tooltipItem(
   state: OverlayState,
   layout: ToolbarLayout,
-  action: keyof typeof toolbarLabels,
+  id: ButtonId,
   painter: SpritePainter,
-): SceneItem {
-  const { scale } = state;
-  const { name, keys } = toolbarLabels[action];
+): SceneItem | undefined {
+  const { scale, editor } = state;
+  const bar = layout.bars.find(({ buttons }) => buttons.some((button) => button.id === id));
+  const button = bar?.buttons.find((one) => one.id === id)?.rect;
+  if (!bar || !button) return undefined;
+  const { name, keys } = labelOf(id, editor);
   const margin = Math.round(toolbarMargin * scale);
-  const width = Math.round(((name.length + keys.length) * 7.6 + 42) * scale) + 2 * margin;
+  const width = Math.round(((name.length + keys.length) * 7.6 + (keys ? 42 : 26)) * scale) + 2 * margin;
   const height = Math.round(30 * scale) + 2 * margin;
-  const { box, buttons, side } = layout;
-  const x = Math.round(buttons[action].x + buttons[action].width / 2 - width / 2);
   const gap = Math.round(8 * scale) - margin;
+  const { box } = bar;
+  const x = Math.round(button.x + button.width / 2 - width / 2);
+  const y = Math.round(button.y + button.height / 2 - height / 2);
+  const below = { x, y: box.y + box.height + gap };
+  const above = { x, y: box.y - gap - height };
+  const left = { x: box.x - gap - width, y };
+  const right = { x: box.x + box.width + gap, y };
+  const orders = {
+    finish: layout.side === 'below' ? [below, above] : [above, below],
+    tools: [right, left, above],
+    panel: [above, below, right, left],
+    question: [below],
+  };
   const monitor = monitorOf(state, box);
-  const below = { x, y: box.y + box.height + gap, width, height };
-  const above = { x, y: box.y - gap - height, width, height };
-  const room = side === 'below' && below.y + height - margin <= monitor.y + monitor.height;
-  const sprite = painter.paint(`tooltip ${action} ${scale}`, width, height, (context) =>
-    paintTooltip(
-      context,
-      name,
-      keys,
-      { x: margin, y: margin, width: width - 2 * margin, height: height - 2 * margin },
-      scale,
-    ),
+  const others = layout.bars.filter((one) => one !== bar);
+  const places = orders[bar.name].map((place) => ({ ...place, width, height }));
+  const free = places.find((place) => {
+    const plate = inset(place, margin);
+    return isInside(plate, monitor) && others.every((other) => !intersect(plate, other.box));
+  });
+  const sprite = painter.paint(`tooltip ${name} ${keys} ${scale}`, width, height, (context) =>
+    paintTooltip(context, name, keys, inset({ x: 0, y: 0, width, height }, margin), scale),
   );
-  return { name: 'tooltip', key: action, rect: moveInside(room ? below : above, monitor), sprite };
+  return { name: 'tooltip', key: `${id} ${keys}`, rect: moveInside(free ?? (places[0] as Rect), monitor), sprite };
+}
+
+function inset(rect: Rect, by: number): Rect {
+  return { x: rect.x + by, y: rect.y + by, width: rect.width - 2 * by, height: rect.height - 2 * by };
+}
+
+function isInside(rect: Rect, bounds: Rect): boolean {
+  const common = intersect(rect, bounds);
+  return common !== undefined && common.width === rect.width && common.height === rect.height;
+}
+
+/** Words for the person, low in the middle of the monitor. */
+function noticeItem(state: OverlayState, text: string, painter: SpritePainter): SceneItem {
+  const { scale } = state;
+  const margin = Math.round(toolbarMargin * scale);
+  const width = Math.round((text.length * 7.4 + 40) * scale) + 2 * margin;
+  const height = Math.round(40 * scale) + 2 * margin;
+  const monitor = state.selection ? monitorOf(state, state.selection) : state.desktop;
+  const x = monitor.x + Math.round((monitor.width - width) / 2);
+  const rect = moveInside({ x, y: monitor.y + Math.round(24 * scale), width, height }, monitor);
+  const sprite = painter.paint(`notice ${text} ${scale}`, width, height, (context) => {
+    const plate = inset({ x: 0, y: 0, width, height }, margin);
+    paintPlate(context, plate, 8 * scale, theme.ground, theme.line);
+    writeCentred(context, text, { x: width / 2, y: height / 2 }, 13 * scale);
+  });
+  return { name: 'notice', key: text, rect, sprite };
 }
 
 function paintTooltip(context: SKRSContext2D, name: string, keys: string, plate: Rect, scale: number): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { personAtOverlay } from '#test/support/overlay-hands.ts';
 import { toolbarOf } from './state.ts';
-import { type ToolbarAction, toolbarActions } from './toolbar.ts';
+import { type ButtonId, finishButtons, tabStops } from './toolbar.ts';
 
 type Person = ReturnType<typeof personAtOverlay>;
 
@@ -11,10 +11,12 @@ function withSelection() {
   return person;
 }
 
-function buttonMiddle(person: Person, action: ToolbarAction): [number, number] {
+function buttonMiddle(person: Person, id: ButtonId): [number, number] {
   const layout = toolbarOf(person.state);
   if (!layout) throw new Error('there is no toolbar');
-  const { x, y, width, height } = layout.buttons[action];
+  const button = layout.bars.flatMap(({ buttons }) => buttons).find((one) => one.id === id);
+  if (!button) throw new Error(`there is no button ${id}`);
+  const { x, y, width, height } = button.rect;
   return [x + Math.floor(width / 2), y + Math.floor(height / 2)];
 }
 
@@ -25,6 +27,7 @@ describe('finishing', () => {
     ['Ctrl+C', 'copy'],
     ['Ctrl+S', 'save'],
     ['Ctrl+D', 'upload'],
+    ['Ctrl+P', 'print'],
     ['Enter', 'copy'],
   ])('%s does %s', (keys, action) => {
     const person = withSelection();
@@ -32,13 +35,13 @@ describe('finishing', () => {
     expect(person.outcome).toEqual({ type: 'finish', action, rect });
   });
 
-  it('does nothing for a plain C, S or D', () => {
+  it('does nothing for a plain C, S, D or P', () => {
     const person = withSelection();
-    for (const key of ['C', 'S', 'D']) person.keyboard.press(key);
+    for (const key of ['C', 'S', 'D', 'P']) person.keyboard.press(key);
     expect(person.outcome).toBeUndefined();
   });
 
-  it.each(['copy', 'save', 'upload'] as const)('does %s by its button', (action) => {
+  it.each(['copy', 'save', 'print', 'upload'] as const)('does %s by its button', (action) => {
     const person = withSelection();
     person.pointer.click(...buttonMiddle(person, action));
     expect(person.outcome).toEqual({ type: 'finish', action, rect });
@@ -59,11 +62,14 @@ describe('finishing', () => {
 
   it('walks all buttons with Tab and stays inside, backwards too', () => {
     const person = withSelection();
-    const visited = [...toolbarActions, toolbarActions[0]].map(() => {
+    const layout = toolbarOf(person.state);
+    const stops = layout ? tabStops(layout, person.state.editor) : [];
+    expect(stops).toEqual(expect.arrayContaining([...finishButtons]));
+    const visited = [...stops, stops[0]].map(() => {
       person.keyboard.press('Tab');
       return person.state.focused;
     });
-    expect(visited).toEqual([...toolbarActions, toolbarActions[0]]);
+    expect(visited).toEqual([...stops, stops[0]]);
     person.keyboard.press('Shift+Tab');
     expect(person.state.focused).toBe('upload');
   });

@@ -1,9 +1,18 @@
 import { contains, intersect, moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
+import { annotate } from './annotate.ts';
 import { clamp, endDrag, freshDrag, moved, reshape, spanning } from './drag.ts';
 import { activate, finish, unwind } from './finish.ts';
 import type { SelectionAction } from './overlay.ts';
-import type { Modifiers, MoveDrag, OverlayState, SpanDrag, Step } from './state.ts';
-import { toolbarActions } from './toolbar.ts';
+import {
+  type Modifiers,
+  type MoveDrag,
+  type OverlayEvent,
+  type OverlayState,
+  type SpanDrag,
+  type Step,
+  toolbarOf,
+} from './state.ts';
+import { tabStops } from './toolbar.ts';
 
 const arrows: Record<string, Point> = {
   Left: { x: -1, y: 0 },
@@ -11,10 +20,32 @@ const arrows: Record<string, Point> = {
   Up: { x: 0, y: -1 },
   Down: { x: 0, y: 1 },
 };
-const finishKeys: Record<string, SelectionAction> = { C: 'copy', S: 'save', D: 'upload' };
+const finishKeys: Record<string, SelectionAction> = { C: 'copy', S: 'save', D: 'upload', P: 'print' };
+/** Keys whose auto-repeat means something outside of a text. */
+const repeating = new Set(['Left', 'Right', 'Up', 'Down']);
 
-export function keyPressed(state: OverlayState, key: string, modifiers: Modifiers): Step {
+export function keyPressed(state: OverlayState, event: Extract<OverlayEvent, { type: 'key' }>): Step {
+  const { key, modifiers, repeated } = event;
+  if (state.asking) return repeated ? { state } : answer(state, event);
+  if (key === 'Escape' && !waitsForLetter(event)) return repeated ? { state } : unwind(state);
+  // A button on which Tab stands has Space and Enter for itself.
+  const pressing = state.focused !== undefined && (key === 'Space' || key === 'Enter');
+  const drawn = pressing || key === 'Tab' ? undefined : annotate(state, event);
+  if (drawn) return drawn;
+  if (!key || (repeated && !repeating.has(key))) return { state };
+  return ownKey(state, key, modifiers);
+}
+
+/** Escape takes back a dead key, and is then nothing else. */
+const waitsForLetter = ({ text }: { text?: string }) => text === '';
+
+function answer(state: OverlayState, { key, modifiers }: { key: string; modifiers: Modifiers }): Step {
   if (key === 'Escape') return unwind(state);
+  if (key === 'Enter' || key === 'Space') return activate(state, state.focused ?? 'leave');
+  return key === 'Tab' ? standingKey(state, key, modifiers) : { state };
+}
+
+function ownKey(state: OverlayState, key: string, modifiers: Modifiers): Step {
   if (key === 'Shift' && state.drag?.kind === 'span') return { state: reshape(state, state.drag, true) };
   if (arrows[key]) return nudge(state, arrows[key], modifiers);
   if (modifiers.alt) return { state };
@@ -39,9 +70,10 @@ function dragKey(state: OverlayState, drag: SpanDrag | MoveDrag, key: string): S
 function standingKey(state: OverlayState, key: string, { shift }: Modifiers): Step {
   const { focused } = state;
   if (key === 'Tab') {
-    const count = toolbarActions.length;
-    const at = focused ? toolbarActions.indexOf(focused) : shift ? 0 : -1;
-    return { state: { ...state, focused: toolbarActions[(at + (shift ? -1 : 1) + count) % count] } };
+    const layout = toolbarOf(state);
+    const stops = layout ? tabStops(layout, state.editor) : [];
+    const at = focused ? stops.indexOf(focused) : shift ? 0 : -1;
+    return { state: { ...state, focused: stops.at((at + (shift ? -1 : 1)) % stops.length) } };
   }
   if (key === 'Space' && focused) return activate(state, focused);
   if (key === 'Enter') return focused === 'upload' ? { state } : activate(state, focused ?? 'copy');

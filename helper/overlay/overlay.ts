@@ -1,15 +1,18 @@
+import type { Styles } from '#editor/style.ts';
 import type { Frame, Monitor } from '#helper/capture/capture.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { findLinuxSession } from '#helper/platform/linux-session.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 
 /** What the person chose to do with the region. */
-export type SelectionAction = 'upload' | 'copy' | 'save';
+export type SelectionAction = 'upload' | 'copy' | 'save' | 'print';
 
 export interface Selection {
   /** In pixels of the whole desktop, inside the frame. */
   rect: Rect;
   action: SelectionAction;
+  /** The region with what was drawn on it, as large as `rect`; missing where nothing was drawn. */
+  picture?: Frame | undefined;
 }
 
 export interface SelectRequest {
@@ -20,6 +23,10 @@ export interface SelectRequest {
   lastRegion?: Rect | undefined;
   /** Shows the key hint; for the first run only. */
   hint?: boolean | undefined;
+  /** What was kept of the last run's colours and widths. */
+  styles?: Styles | undefined;
+  /** Called at the end with the colours and widths to keep. */
+  onStyles?: ((styles: Styles) => void) | undefined;
   /** Called once the overlay is on the screen, with the milliseconds since `select` was called. */
   onVisible?: ((ms: number) => void) | undefined;
 }

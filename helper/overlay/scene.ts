@@ -1,5 +1,6 @@
 import type { Rect } from '#helper/platform/rect.ts';
 import { intersect, union } from '#helper/platform/rect.ts';
+import type { Layer } from './layer.ts';
 
 /** A small picture that lies over the frozen screen: blue, green, red and alpha in one 32-bit number, not premultiplied. */
 export interface Sprite {
@@ -19,6 +20,8 @@ export interface SceneItem {
 /** All that is on the screen besides the frozen picture: what is bright, and what lies over it, the topmost last. */
 export interface Scene {
   selection: Rect | undefined;
+  /** What was drawn on the picture. Whoever changes it says where. */
+  layer?: Layer | undefined;
   items: SceneItem[];
 }
 

@@ -1,51 +1,90 @@
-import { contains, type Point } from '#helper/platform/rect.ts';
+import type { Point } from '#helper/platform/rect.ts';
+import { annotate, handled } from './annotate.ts';
 import { clampPoint, endDrag, moved, startDrag } from './drag.ts';
 import { activate, unwind } from './finish.ts';
+import { gripAt } from './grips.ts';
 import { keyPressed, keyReleased } from './keys.ts';
 import { type Modifiers, type OverlayEvent, type OverlayState, type Step, toolbarOf } from './state.ts';
-import { toolbarAt } from './toolbar.ts';
-
-/** Keys whose auto-repeat means something. */
-const repeating = new Set(['Left', 'Right', 'Up', 'Down']);
+import { buttonAt, isEnabled, onToolbar } from './toolbar.ts';
 
 /** Works one event into the state; the overlay's rules begin here. */
 export function step(state: OverlayState, event: OverlayEvent): Step {
+  return followSelection(state, route(state, event));
+}
+
+function route(state: OverlayState, event: OverlayEvent): Step {
   switch (event.type) {
     case 'move':
-      return { state: moved(state, event.point, event.modifiers) };
+      return pointed(state, event);
     case 'press':
-      return pressed({ ...state, hint: false }, event);
+      return pressed({ ...state, hint: false, notice: undefined }, event);
     case 'release':
-      return released(state, event.point, event.modifiers);
-    case 'wheel':
-      return { state };
+      return released(state, event);
     case 'key':
-      if (!event.key || (event.repeated && !repeating.has(event.key))) return { state };
-      return keyPressed({ ...state, hint: false }, event.key, event.modifiers);
+      return keyPressed({ ...state, hint: false, notice: undefined }, event);
     case 'key-up':
-      return { state: keyReleased(state, event.key, event.modifiers) };
+      return annotate(state, event) ?? { state: keyReleased(state, event.key, event.modifiers) };
+    case 'wheel':
+    case 'paste':
+      return (state.asking ? undefined : annotate(state, event)) ?? { state };
   }
+}
+
+/** What is hidden or pixelated depends on what is inside the selection, and nothing else. */
+function followSelection(before: OverlayState, after: Step): Step {
+  const { selection, editor, desktop } = after.state;
+  if (!editor || !selection || selection === before.selection) return after;
+  const area = { ...selection, x: selection.x - desktop.x, y: selection.y - desktop.y };
+  const { dirty = [] } = handled(after.state, editor.setArea(area));
+  return { ...after, dirty: [...(after.dirty ?? []), ...dirty] };
+}
+
+function pointed(state: OverlayState, event: Extract<OverlayEvent, { type: 'move' }>): Step {
+  const { editor } = state;
+  if (state.asking || !editor || !state.selection || state.drag) {
+    return { state: moved(state, event.point, event.modifiers) };
+  }
+  const drawing = editor.state.dragging;
+  const passed = annotate(state, event);
+  const next = moved(state, event.point, event.modifiers);
+  return { ...passed, state: drawing ? { ...next, hovered: undefined } : next };
 }
 
 function pressed(state: OverlayState, event: Extract<OverlayEvent, { type: 'press' }>): Step {
   if (event.button === 'secondary') return unwind(state);
   if (state.drag?.kind === 'span' && state.drag.by === 'keys') return { state: endDrag(state) };
   const pointer = clampPoint(event.point, state.desktop);
+  const at = { ...state, pointer };
   const layout = toolbarOf(state);
-  const button = layout && toolbarAt(layout, pointer);
-  if (button) return { state: { ...state, pointer, held: button, focused: undefined } };
-  if (layout && contains(layout.box, pointer)) return { state: { ...state, pointer } };
-  return { state: { ...state, pointer, focused: undefined, hovered: undefined, ...startDrag(state, pointer) } };
+  const drawing = state.editor?.state.dragging ?? false;
+  const button = drawing ? undefined : layout && buttonAt(layout, pointer);
+  if (button)
+    return { state: { ...at, held: isEnabled(button, state.editor) ? button : undefined, focused: undefined } };
+  if (state.asking || (!drawing && layout && onToolbar(layout, pointer))) return { state: at };
+  const closed = { ...at, focused: undefined, hovered: undefined, panel: false };
+  return (
+    (drawing || !gripFirst(state, pointer) ? annotate(closed, event) : undefined) ?? {
+      state: { ...closed, ...startDrag(closed, pointer) },
+    }
+  );
 }
 
-function released(state: OverlayState, point: Point, modifiers: Modifiers): Step {
+/** The selection's border can be pulled with a tool in the hand too; what is selected among the drawings comes before it. */
+function gripFirst({ selection, editor, scale }: OverlayState, pointer: Point): boolean {
+  const grip = selection && gripAt(selection, pointer, scale);
+  const { tool, selected } = editor?.state ?? {};
+  return grip !== undefined && grip !== 'inside' && !(tool === 'select' || selected);
+}
+
+function released(state: OverlayState, event: { type: 'release'; point: Point; modifiers: Modifiers }): Step {
   if (state.held) {
     const { held } = state;
     const layout = toolbarOf(state);
-    const still = layout !== undefined && toolbarAt(layout, point) === held;
+    const still = layout !== undefined && buttonAt(layout, event.point) === held;
     const next = { ...state, held: undefined };
     return still ? activate(next, held) : { state: next };
   }
-  if (!state.drag || (state.drag.kind === 'span' && state.drag.by === 'keys')) return { state };
-  return { state: endDrag(moved(state, point, modifiers)) };
+  if (state.drag?.kind === 'span' && state.drag.by === 'keys') return { state };
+  if (!state.drag) return (state.asking ? undefined : annotate(state, event)) ?? { state };
+  return { state: endDrag(moved(state, event.point, event.modifiers)) };
 }

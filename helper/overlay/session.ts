@@ -1,12 +1,14 @@
+import type { Styles } from '#editor/style.ts';
 import type { Frame } from '#helper/capture/capture.ts';
-import type { Point, Rect } from '#helper/platform/rect.ts';
+import { type Point, type Rect, union } from '#helper/platform/rect.ts';
 import { type CursorName, cursorOf } from './cursor.ts';
 import { drawScene } from './draw.ts';
+import { flattenFrame, LayerPainter } from './layer.ts';
 import type { Selection } from './overlay.ts';
 import { changedRects, type Scene } from './scene.ts';
 import { step } from './selection.ts';
 import type { SpritePainter } from './sprites.ts';
-import type { OverlayEvent, OverlayState } from './state.ts';
+import type { Outcome, OverlayEvent, OverlayState } from './state.ts';
 
 /** What a host gives: a window over the desktop, and the mouse. */
 export interface Surface {
@@ -16,6 +18,9 @@ export interface Surface {
   update(frame: Frame, scene: Scene, parts: Rect[]): Promise<void>;
   setCursor(name: CursorName): void;
   movePointer(to: Point): void;
+  copyText(text: string): void;
+  /** The clipboard's text; undefined where there is none. */
+  readText(): Promise<string | undefined>;
 }
 
 /** One opened overlay, the same on every host: works events into the state, and shows what has changed. */
@@ -32,6 +37,9 @@ export class OverlaySession {
   private drawing = false;
   private stale = false;
   private exposed: Rect[] = [];
+  /** Around everything that was ever drawn on the picture. */
+  private drawn: Rect | undefined;
+  private readonly layers = new LayerPainter();
 
   constructor(surface: Surface, painter: SpritePainter, frame: Frame, state: OverlayState) {
     this.surface = surface;
@@ -61,6 +69,11 @@ export class OverlaySession {
     this.refuse(error);
   }
 
+  /** What was chosen last of colours and widths. */
+  get styles(): Styles | undefined {
+    return this.state.editor?.styles;
+  }
+
   /** A part of the window (desktop pixels) has lost its picture. */
   expose(rect: Rect): void {
     this.exposed.push(rect);
@@ -68,14 +81,35 @@ export class OverlaySession {
   }
 
   take(event: OverlayEvent): void {
-    const { state, outcome, warp } = step(this.state, event);
+    const { state, outcome, warp, dirty = [], copy, paste } = step(this.state, event);
     this.state = state;
+    this.exposed.push(...dirty);
+    for (const rect of dirty) this.drawn = this.drawn ? union(this.drawn, rect) : rect;
     if (warp) this.surface.movePointer(warp);
-    if (outcome) {
-      this.settle(outcome.type === 'finish' ? { rect: outcome.rect, action: outcome.action } : undefined);
+    if (copy !== undefined) this.surface.copyText(copy);
+    if (paste) void this.paste();
+    if (outcome) this.finish(outcome);
+    else this.draw();
+  }
+
+  private finish(outcome: Outcome): void {
+    if (outcome.type === 'cancel') {
+      this.settle(undefined);
       return;
     }
-    this.draw();
+    const { rect, action } = outcome;
+    const { editor } = this.state;
+    try {
+      const picture = editor?.hasWork ? flattenFrame(editor, this.frame, rect) : undefined;
+      this.settle({ rect, action, picture });
+    } catch (error) {
+      this.refuse(error as Error);
+    }
+  }
+
+  private async paste(): Promise<void> {
+    const text = await this.surface.readText().catch(() => undefined);
+    if (text) this.take({ type: 'paste', text });
   }
 
   /** One picture is under way at a time; whatever happens meanwhile is in the next one. */
@@ -93,12 +127,18 @@ export class OverlaySession {
     while (this.stale) {
       this.stale = false;
       this.showCursor();
-      const next = drawScene(this.state, this.frame, this.painter);
+      const next = this.sceneNow();
       const parts = [...changedRects(this.scene, next), ...this.exposed];
       this.scene = next;
       this.exposed = [];
       if (parts.length > 0) await this.surface.update(this.frame, next, parts);
     }
+  }
+
+  private sceneNow(): Scene {
+    const { editor } = this.state;
+    const layer = editor && this.drawn && this.layers.layer(editor, this.frame, this.drawn);
+    return { ...drawScene(this.state, this.frame, this.painter), layer };
   }
 
   private showCursor(): void {

@@ -1,7 +1,9 @@
+import type { Editor } from '#editor/editor.ts';
 import type { Monitor } from '#helper/capture/capture.ts';
 import { contains, intersect, type Point, type Rect } from '#helper/platform/rect.ts';
 import type { SelectionAction } from './overlay.ts';
-import { layoutToolbar, type ToolbarAction, type ToolbarLayout } from './toolbar.ts';
+import type { ButtonId, ToolbarLayout } from './toolbar.ts';
+import { layoutQuestion, layoutToolbar } from './toolbar-layout.ts';
 
 export interface Modifiers {
   shift: boolean;
@@ -18,7 +20,8 @@ export type OverlayEvent =
   | { type: 'wheel'; steps: number; point: Point; modifiers: Modifiers }
   /** `key` is empty for keys without a name; `text` is what the key writes, empty while an accent waits for its letter. */
   | { type: 'key'; key: string; modifiers: Modifiers; text?: string; keysym?: number; repeated?: boolean }
-  | { type: 'key-up'; key: string; modifiers: Modifiers };
+  | { type: 'key-up'; key: string; modifiers: Modifiers }
+  | { type: 'paste'; text: string };
 
 /** A rectangle being pulled from a fixed pixel to a moving one; both belong to it. */
 export interface SpanDrag {
@@ -57,9 +60,17 @@ export interface OverlayState {
   magnifier: boolean;
   hint: boolean;
   /** The button under the pointer, the one that Tab stands on, and the one that the mouse holds down. */
-  hovered: ToolbarAction | undefined;
-  focused: ToolbarAction | undefined;
-  held: ToolbarAction | undefined;
+  hovered: ButtonId | undefined;
+  focused: ButtonId | undefined;
+  held: ButtonId | undefined;
+  /** Draws on the frozen picture; the one part of the state that is changed in place. */
+  editor: Editor | undefined;
+  /** Whether colours and widths are shown. */
+  panel: boolean;
+  /** Whether it is being asked if the drawings may be lost. */
+  asking: boolean;
+  /** Something to tell the person, until the next key or press. */
+  notice: string | undefined;
 }
 
 export type Outcome = { type: 'finish'; action: SelectionAction; rect: Rect } | { type: 'cancel' };
@@ -69,12 +80,23 @@ export interface Step {
   outcome?: Outcome;
   /** Where the pointer has to be put. */
   warp?: Point;
+  /** What looks different now besides what the state tells, in desktop pixels. */
+  dirty?: Rect[];
+  /** For a screen reader, to be said when it is silent. */
+  announce?: string | undefined;
+  /** Text for the clipboard. */
+  copy?: string | undefined;
+  /** The clipboard's text is wanted, as a `paste` event. */
+  paste?: true | undefined;
 }
 
 export function openSelection(
-  given: Pick<OverlayState, 'desktop' | 'monitors' | 'lastRegion' | 'scale' | 'pointer' | 'hint'>,
+  given: Pick<OverlayState, 'desktop' | 'monitors' | 'lastRegion' | 'scale' | 'pointer' | 'hint'> & {
+    editor?: Editor | undefined;
+  },
 ): OverlayState {
   return {
+    editor: undefined,
     ...given,
     selection: undefined,
     drag: undefined,
@@ -82,13 +104,19 @@ export function openSelection(
     hovered: undefined,
     focused: undefined,
     held: undefined,
+    panel: false,
+    asking: false,
+    notice: undefined,
   };
 }
 
-/** The toolbar's place; there is one when a selection stands and nothing is being dragged. */
+/** The bars; there are some when a selection stands and nothing is being dragged. A question is alone. */
 export function toolbarOf(state: OverlayState): ToolbarLayout | undefined {
-  if (!state.selection || state.drag) return undefined;
-  return layoutToolbar(state.selection, monitorOf(state, state.selection), state.scale);
+  const { selection, drag, scale, asking, panel, editor } = state;
+  if (!selection || drag) return undefined;
+  const monitor = monitorOf(state, selection);
+  if (asking) return { bars: [layoutQuestion(monitor, scale)], side: 'inside' };
+  return layoutToolbar(selection, monitor, scale, panel && editor?.state.style !== undefined);
 }
 
 /** The monitor on which the bottom right of a rectangle lies, else the one that shows most of it. */

@@ -7,6 +7,7 @@ export const theme = {
   quiet: '#aeb6c2',
   hover: 'rgba(255, 255, 255, 0.13)',
   held: 'rgba(255, 255, 255, 0.24)',
+  active: 'rgba(86, 156, 255, 0.42)',
   accent: '#1f6feb',
   accentHover: '#1a5fcb',
   accentHeld: '#164fa9',

@@ -1,40 +1,74 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Editor } from '#editor/editor.ts';
+import { styleParts, widthsOf } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { theme } from './theme.ts';
-import { type ToolbarAction, type ToolbarLayout, toolbarActions } from './toolbar.ts';
+import { type Bar, type ButtonId, isEnabled } from './toolbar.ts';
+import { paintFace } from './toolbar-faces.ts';
 
 export interface ToolbarLook {
-  hovered: ToolbarAction | undefined;
-  focused: ToolbarAction | undefined;
-  held: ToolbarAction | undefined;
+  hovered: ButtonId | undefined;
+  focused: ButtonId | undefined;
+  held: ButtonId | undefined;
   scale: number;
+  editor: Editor | undefined;
 }
 
-/** Room around the toolbar for its shadow, in pixels at scale 1. */
+/** Room around a bar for its shadow, in pixels at scale 1. */
 export const toolbarMargin = 14;
 
-/** Paints the toolbar with its box at the margin. */
-export function paintToolbar(context: SKRSContext2D, layout: ToolbarLayout, look: ToolbarLook): void {
-  const { box, group, buttons } = layout;
-  const margin = Math.round(toolbarMargin * look.scale);
-  context.translate(margin - box.x, margin - box.y);
-  paintPlate(context, group, 10 * look.scale, theme.ground, theme.line);
-  const state = (action: ToolbarAction) =>
-    look.held === action ? 'held' : look.hovered === action ? 'hover' : undefined;
-  const upload = { held: theme.accentHeld, hover: theme.accentHover, rest: theme.accent }[state('upload') ?? 'rest'];
-  paintPlate(context, buttons.upload, 10 * look.scale, upload, 'rgba(255, 255, 255, 0.3)');
-  for (const action of toolbarActions) {
-    const rect = buttons[action];
-    const lit = state(action);
-    if (action !== 'upload' && lit) {
-      context.fillStyle = theme[lit];
-      context.beginPath();
-      context.roundRect(rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 2, 7 * look.scale);
-      context.fill();
-    }
-    paintFace(context, action, rect, look.scale);
-    if (look.focused === action) paintFocus(context, rect, look.scale);
+/** All that a bar's picture depends on: two bars with the same key look the same. */
+export function lookKey(bar: Bar, { hovered, focused, held, scale, editor }: ToolbarLook): string {
+  const ids = new Set(bar.buttons.map(({ id }) => id));
+  const mine = (id: ButtonId | undefined) => (id && ids.has(id) ? id : '');
+  const { style, styleOf } = editor?.state ?? {};
+  const enabled = bar.buttons.map(({ id }) => (isEnabled(id, editor) ? 1 : 0)).join('');
+  const face = bar.name === 'finish' ? '' : `${JSON.stringify(style)} ${styleOf} ${activeTool(editor)}`;
+  return `${bar.name} ${mine(hovered)} ${mine(focused)} ${mine(held)} ${scale} ${enabled} ${face}`;
+}
+
+const activeTool = (editor: Editor | undefined) => editor?.state.tool;
+
+/** Paints a bar with its box at the margin. */
+export function paintBar(context: SKRSContext2D, bar: Bar, look: ToolbarLook): void {
+  const { scale } = look;
+  const margin = Math.round(toolbarMargin * scale);
+  context.translate(margin - bar.box.x, margin - bar.box.y);
+  paintGround(context, bar, look);
+  for (const { id, rect } of bar.buttons) {
+    const enabled = isEnabled(id, look.editor);
+    const lit = enabled ? litOf(id, look) : undefined;
+    context.save();
+    if (!enabled) context.globalAlpha = 0.32;
+    if (id !== 'upload' && lit) fillRound(context, rect, 1, 7 * scale, theme[lit]);
+    paintFace(context, id, rect, look);
+    context.restore();
+    if (look.focused === id) paintFocus(context, rect, scale);
   }
+}
+
+function litOf(id: ButtonId, { held, hovered, editor }: ToolbarLook): 'held' | 'hover' | 'active' | undefined {
+  if (held === id) return 'held';
+  const { tool, style, styleOf } = editor?.state ?? {};
+  if (id === `tool.${tool}` || (id === 'colour.pick' && tool === 'pick')) return 'active';
+  if (id === 'fill' && style?.filled && styleOf && styleParts(styleOf).filled) return 'active';
+  if (id.startsWith('width.') && styleOf && widthsOf(styleOf)[Number(id.slice(6))] === style?.width) return 'active';
+  return hovered === id ? 'hover' : undefined;
+}
+
+function paintGround(context: SKRSContext2D, { name, box, buttons }: Bar, look: ToolbarLook): void {
+  const radius = 10 * look.scale;
+  const upload = buttons.find(({ id }) => id === 'upload')?.rect;
+  if (!upload) {
+    paintPlate(context, box, radius, theme.ground, theme.line);
+    if (name === 'question') paintQuestion(context, box, look.scale);
+    return;
+  }
+  const gap = Math.round(12 * look.scale);
+  paintPlate(context, { ...box, width: upload.x - gap - box.x }, radius, theme.ground, theme.line);
+  const lit = litOf('upload', look);
+  const fill = lit === 'held' ? theme.accentHeld : lit === 'hover' ? theme.accentHover : theme.accent;
+  paintPlate(context, upload, radius, fill, 'rgba(255, 255, 255, 0.3)');
 }
 
 /** A rounded plate with a shadow and a fine light edge. */
@@ -43,16 +77,20 @@ export function paintPlate(context: SKRSContext2D, rect: Rect, radius: number, f
   context.shadowColor = theme.shadow;
   context.shadowBlur = 10;
   context.shadowOffsetY = 2;
-  context.fillStyle = fill;
-  context.beginPath();
-  context.roundRect(rect.x, rect.y, rect.width, rect.height, radius);
-  context.fill();
+  fillRound(context, rect, 0, radius, fill);
   context.restore();
   context.strokeStyle = edge;
   context.lineWidth = 1;
   context.beginPath();
   context.roundRect(rect.x + 0.5, rect.y + 0.5, rect.width - 1, rect.height - 1, radius - 0.5);
   context.stroke();
+}
+
+function fillRound(context: SKRSContext2D, rect: Rect, by: number, radius: number, fill: string): void {
+  context.fillStyle = fill;
+  context.beginPath();
+  context.roundRect(rect.x + by, rect.y + by, rect.width - 2 * by, rect.height - 2 * by, radius);
+  context.fill();
 }
 
 function paintFocus(context: SKRSContext2D, rect: Rect, scale: number): void {
@@ -63,65 +101,11 @@ function paintFocus(context: SKRSContext2D, rect: Rect, scale: number): void {
   context.stroke();
 }
 
-function paintFace(context: SKRSContext2D, action: ToolbarAction, rect: Rect, scale: number): void {
-  const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
-  context.save();
-  if (action === 'upload') {
-    context.fillStyle = '#ffffff';
-    context.font = `600 ${14 * scale}px ${theme.font}`;
-    context.textBaseline = 'alphabetic';
-    const width = context.measureText('Upload').width;
-    const icon = 18 * scale;
-    const left = middle.x - (icon + 8 * scale + width) / 2;
-    context.fillText('Upload', Math.round(left + icon + 8 * scale), Math.round(middle.y + 5 * scale));
-    context.translate(left + icon / 2, middle.y);
-  } else {
-    context.translate(middle.x, middle.y);
-  }
-  context.scale(scale, scale);
-  context.strokeStyle = action === 'upload' ? '#ffffff' : theme.text;
-  context.lineWidth = 1.8;
-  context.lineCap = 'round';
-  context.lineJoin = 'round';
-  icons[action](context);
-  context.restore();
-}
-
-/** Each icon within −9 … 9 around its middle. */
-const icons: Record<ToolbarAction, (context: SKRSContext2D) => void> = {
-  cancel: (context) =>
-    strokes(context, [
-      [-6, -6, 6, 6],
-      [6, -6, -6, 6],
-    ]),
-  save: (context) =>
-    strokes(context, [
-      [0, -8, 0, 3],
-      [-4.5, -1.5, 0, 3, 4.5, -1.5],
-      [-8, 3, -8, 7.5, 8, 7.5, 8, 3],
-    ]),
-  copy: (context) => {
-    context.beginPath();
-    context.roundRect(-3, -3, 11, 11, 2);
-    context.stroke();
-    strokes(context, [[-5.5, 3.5, -7.5, 3.5, -7.5, -7.5, 3.5, -7.5, 3.5, -5.5]]);
-  },
-  upload: (context) =>
-    strokes(context, [
-      [0, 3, 0, -8],
-      [-4.5, -3.5, 0, -8, 4.5, -3.5],
-      [-8, 3, -8, 7.5, 8, 7.5, 8, 3],
-    ]),
-};
-
-function strokes(context: SKRSContext2D, lines: number[][]): void {
-  context.beginPath();
-  for (const line of lines) {
-    for (let i = 0; i < line.length; i += 2) {
-      const [x = 0, y = 0] = [line[i], line[i + 1]];
-      if (i === 0) context.moveTo(x, y);
-      else context.lineTo(x, y);
-    }
-  }
-  context.stroke();
+function paintQuestion(context: SKRSContext2D, box: Rect, scale: number): void {
+  context.fillStyle = theme.text;
+  context.font = `600 ${15 * scale}px ${theme.font}`;
+  context.fillText('Discard what you have drawn?', box.x + 20 * scale, box.y + 34 * scale);
+  context.fillStyle = theme.quiet;
+  context.font = `${13 * scale}px ${theme.font}`;
+  context.fillText('The picture was not copied, saved or sent.', box.x + 20 * scale, box.y + 58 * scale);
 }

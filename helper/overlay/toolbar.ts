@@ -1,66 +1,110 @@
-import { contains, moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
+import { type ActionName, actionKeys } from '#editor/action.ts';
+import type { Editor } from '#editor/editor.ts';
+import { palette, styleParts, widthsOf } from '#editor/style.ts';
+import { englishWords } from '#editor/words.ts';
+import { contains, type Point, type Rect } from '#helper/platform/rect.ts';
 
-/** The buttons, in the order in which Tab visits them. Upload is last and stands apart: it is the one that sends. */
-export const toolbarActions = ['cancel', 'save', 'copy', 'upload'] as const;
-export type ToolbarAction = (typeof toolbarActions)[number];
+/** The tools in their two columns, row by row; then colour and width, and the way back and forth. */
+export const toolButtons = [
+  ...(['tool.pen', 'tool.line', 'tool.arrow', 'tool.rectangle', 'tool.ellipse', 'tool.marker'] as const),
+  ...(['tool.text', 'tool.step', 'tool.hide', 'tool.pixelate', 'tool.pick', 'tool.select'] as const),
+  'style',
+  'undo',
+  'redo',
+] as const;
+/** What is done with the picture. Upload is last and stands apart: it is the one that sends. */
+export const finishButtons = ['cancel', 'print', 'save', 'copy', 'upload'] as const;
 
-/** Each button's name, and the keys that do the same. */
-export const toolbarLabels: Record<ToolbarAction, { name: string; keys: string }> = {
-  cancel: { name: 'Cancel', keys: 'Esc' },
-  save: { name: 'Save to a file', keys: 'Ctrl+S' },
-  copy: { name: 'Copy', keys: 'Enter or Ctrl+C' },
-  upload: { name: 'Upload', keys: 'Ctrl+D' },
-};
+type ToolButton = (typeof toolButtons)[number];
+type FinishButton = (typeof finishButtons)[number];
+/** In the panel of colours and widths. */
+export type PanelButton = `colour.${number}` | `width.${number}` | 'colour.pick' | 'fill';
+type QuestionButton = 'leave' | 'stay';
+/** Every button of the overlay. */
+export type ButtonId = ToolButton | FinishButton | PanelButton | QuestionButton;
+
+export interface Button {
+  id: ButtonId;
+  rect: Rect;
+}
+
+/** A plate with buttons on it. */
+export interface Bar {
+  name: 'tools' | 'finish' | 'panel' | 'question';
+  box: Rect;
+  buttons: Button[];
+}
 
 export interface ToolbarLayout {
-  /** The group of cancel, save and copy. */
-  group: Rect;
-  buttons: Record<ToolbarAction, Rect>;
-  /** Around all of it. */
-  box: Rect;
-  /** Where it stands: below or above the selection, or inside where there is no room outside. */
+  /** In the order in which Tab visits them; the topmost last. */
+  bars: Bar[];
+  /** Where the finishing bar stands: below or above the selection, or inside where there is no room outside. */
   side: 'below' | 'above' | 'inside';
 }
 
-const button = 38;
-const padding = 4;
-const apart = 12;
-const uploadWidth = 112;
-const distance = 12;
+const finishLabels: Record<FinishButton | QuestionButton, { name: string; keys: string }> = {
+  cancel: { name: 'Cancel', keys: 'Esc' },
+  print: { name: 'Print', keys: 'Ctrl+P' },
+  save: { name: 'Save to a file', keys: 'Ctrl+S' },
+  copy: { name: 'Copy', keys: 'Enter or Ctrl+C' },
+  upload: { name: 'Upload', keys: 'Ctrl+D' },
+  leave: { name: 'Discard', keys: 'Enter' },
+  stay: { name: 'Keep drawing', keys: 'Esc' },
+};
+const colourNames = ['Red', 'Orange', 'Yellow', 'Green', 'Cyan', 'Blue', 'Purple', 'Pink', 'White', 'Black'];
 
-/** Places the toolbar at a selection so that it stays on one monitor. `scale` is the desktop's text scale, 1 at 96 dpi. */
-export function layoutToolbar(selection: Rect, monitor: Rect, scale: number): ToolbarLayout {
-  const px = (value: number) => Math.round(value * scale);
-  const height = px(button + 2 * padding);
-  const groupWidth = px(3 * button + 2 * padding);
-  const width = groupWidth + px(apart + uploadWidth);
-  const { side, y } = chooseSide(selection, monitor, height, px(distance));
-  const right = selection.x + selection.width - (side === 'inside' ? px(distance) : 0);
-  const box = moveInside({ x: right - width, y, width, height }, inset(monitor, px(4)));
-  const group = { x: box.x, y: box.y, width: groupWidth, height };
-  const at = (index: number): Rect => ({
-    x: box.x + px(padding) + index * px(button),
-    y: box.y + px(padding),
-    width: px(button),
-    height: px(button),
-  });
-  const upload = { x: box.x + width - px(uploadWidth), y: box.y, width: px(uploadWidth), height };
-  return { group, buttons: { cancel: at(0), save: at(1), copy: at(2), upload }, box, side };
+/** A button's name, and the keys that do the same. */
+export function labelOf(id: ButtonId, editor: Editor | undefined): { name: string; keys: string } {
+  const [kind, rest = ''] = id.split('.');
+  if (id === 'style') return { name: 'Colour and width', keys: editor?.state.style ? 'K, 1–9, wheel' : 'after a tool' };
+  if (id === 'colour.pick') return { name: englishWords['tool.pick'], keys: 'G' };
+  if (kind === 'colour') return { name: colourNames[Number(rest)] ?? '', keys: '' };
+  if (kind === 'width') return { name: `${widthOf(id, editor) ?? ''} px`, keys: String(Number(rest) + 1) };
+  if (id in finishLabels) return finishLabels[id as FinishButton];
+  const action = id as ActionName;
+  return { name: englishWords[action], keys: actionKeys[action].join(' or ') };
 }
 
-function chooseSide(selection: Rect, monitor: Rect, height: number, gap: number): Pick<ToolbarLayout, 'side'> & Point {
-  const below = selection.y + selection.height + gap;
-  const above = selection.y - gap - height;
-  if (below + height + 4 <= monitor.y + monitor.height) return { side: 'below', x: 0, y: below };
-  if (above - 4 >= monitor.y) return { side: 'above', x: 0, y: above };
-  return { side: 'inside', x: 0, y: selection.y + selection.height - gap - height };
+/** The colour that a swatch sets. */
+export function colourOf(id: ButtonId): string | undefined {
+  return id.startsWith('colour.') ? palette[Number(id.slice(7))] : undefined;
 }
 
-function inset(rect: Rect, by: number): Rect {
-  return { x: rect.x + by, y: rect.y + by, width: rect.width - 2 * by, height: rect.height - 2 * by };
+/** The width that a dot of the panel sets for what is being styled. */
+export function widthOf(id: ButtonId, editor: Editor | undefined): number | undefined {
+  const tool = editor?.state.styleOf;
+  return tool && id.startsWith('width.') ? widthsOf(tool)[Number(id.slice(6))] : undefined;
+}
+
+/** Whether a press on the button would do anything now. */
+export function isEnabled(id: ButtonId, editor: Editor | undefined): boolean {
+  const state = editor?.state;
+  if (id === 'undo') return state?.canUndo ?? false;
+  if (id === 'redo') return state?.canRedo ?? false;
+  if (id.startsWith('tool.')) return editor !== undefined;
+  const parts = state?.styleOf && styleParts(state.styleOf);
+  if (id === 'style') return parts !== undefined;
+  if (id === 'fill') return parts?.filled ?? false;
+  if (id.startsWith('colour.')) return parts?.color ?? false;
+  if (id.startsWith('width.')) return parts?.width ?? false;
+  return true;
 }
 
 /** The button under a point. */
-export function toolbarAt(layout: ToolbarLayout, point: Point): ToolbarAction | undefined {
-  return toolbarActions.find((action) => contains(layout.buttons[action], point));
+export function buttonAt(layout: ToolbarLayout, point: Point): ButtonId | undefined {
+  for (const { buttons } of layout.bars.toReversed()) {
+    const found = buttons.find(({ rect }) => contains(rect, point));
+    if (found) return found.id;
+  }
+  return undefined;
+}
+
+/** Whether a point is on one of the bars, between buttons too. */
+export function onToolbar(layout: ToolbarLayout, point: Point): boolean {
+  return layout.bars.some(({ box }) => contains(box, point));
+}
+
+/** The buttons that Tab visits, in its order. */
+export function tabStops(layout: ToolbarLayout, editor: Editor | undefined): ButtonId[] {
+  return layout.bars.flatMap(({ buttons }) => buttons.map(({ id }) => id).filter((id) => isEnabled(id, editor)));
 }

@@ -17,6 +17,7 @@ export type HelperErrorCode =
   | 'hotkey_taken'
   | 'hotkeys_missing'
   | 'clipboard_failed'
+  | 'print_failed'
   | 'unexpected'
   | 'usage'
   | 'cancelled'

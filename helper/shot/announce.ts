@@ -9,10 +9,10 @@ export async function announce(studio: Studio, outcome: Outcome, onTrouble?: (wo
   if (!studio.notifications) return;
   const { image, file, copied } = outcome;
   const { delivery } = studio;
-  const done = image ? 'Uploaded' : 'Saved';
+  const done = image ? 'Uploaded' : outcome.printed ? `Sent to ${outcome.printed}` : 'Saved';
   const title = copied === 'picture' ? 'Picture copied' : copied === 'link' ? 'Link copied' : done;
   if (!image || !onTrouble) {
-    await show(studio, { title, body: image?.url ?? file });
+    await show(studio, { title, body: image?.url ?? outcome.warnings[0] ?? file });
     return;
   }
   const remove = async () => {

@@ -32,6 +32,8 @@ export const outcomeSchema = z.object({
   image: uploadAnswerSchema.optional(),
   /** The file that was written. */
   file: z.string().optional(),
+  /** The printer that got the picture. */
+  printed: z.string().optional(),
   copied: z.enum(['link', 'picture']).optional(),
   /** What did not work without spoiling the rest, such as a clipboard that is held by another program. */
   warnings: z.array(z.string()),

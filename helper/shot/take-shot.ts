@@ -1,4 +1,5 @@
 import type { UploadAnswer } from '#contract/image.ts';
+import { readStyles } from '#editor/style.ts';
 import { type Account, findAccount } from '#helper/account/account.ts';
 import type { Capture, Frame, GrabOptions, Monitor } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
@@ -11,6 +12,7 @@ import { type Delivery, deliver, type Watch } from '#helper/upload/deliver.ts';
 import { keepCapture } from '#helper/upload/queue.ts';
 import type { Desktop } from './desktop.ts';
 import { recallMemory, remember } from './memory.ts';
+import { printPicture } from './print-picture.ts';
 import { savePicture, savePictureIn } from './save-picture.ts';
 import { keepScratch, type Scratch } from './scratch.ts';
 import type { Outcome, Shot } from './shot.ts';
@@ -43,6 +45,7 @@ export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): P
   const outcome: Outcome = { warnings: [] };
   if (shot.save) outcome.file = savePicture(shot.save, png);
   else if (action === 'save') outcome.file = savePictureIn(studio.saveFolder, png);
+  else if (action === 'print') await printPicture(outcome, png, studio.saveFolder);
   if (shot.upload && action === 'upload') outcome.image = await upload(studio, png, watch);
   await copy(studio, outcome, shot.copy || action === 'copy' ? png : undefined);
   return outcome;
@@ -100,6 +103,7 @@ async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?
   }
   const dismiss = () => overlay.dismiss();
   signal?.addEventListener('abort', dismiss, { once: true });
+  let styles = readStyles(memory.styles);
   let scratch: ReturnType<typeof keepMainMonitor> | undefined;
   try {
     const selection = await overlay.select({
@@ -107,14 +111,18 @@ async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?
       monitors,
       lastRegion: memory.lastRegion,
       hint: !memory.hintSeen,
+      styles,
+      onStyles: (chosen) => {
+        styles = chosen;
+      },
       onVisible: () => {
         scratch = keepMainMonitor(frame, monitors);
       },
     });
-    remember(state, { lastRegion: selection?.rect ?? memory.lastRegion, hintSeen: true });
+    remember(state, { lastRegion: selection?.rect ?? memory.lastRegion, hintSeen: true, styles });
     if (!selection || signal?.aborted)
       throw new HelperError('cancelled', 'Cancelled: nothing was kept, nothing was sent');
-    return { frame, ...pick(selection) };
+    return { frame: selection.picture ?? frame, ...pick(selection) };
   } finally {
     signal?.removeEventListener('abort', dismiss);
     await scratch?.then((kept) => kept?.remove());

@@ -7,6 +7,8 @@ const glyphs: Record<CursorName, number> = {
   move: 52,
   arrow: 68,
   hand: 60,
+  text: 152,
+  pick: 128,
   nw: 134,
   n: 138,
   ne: 136,

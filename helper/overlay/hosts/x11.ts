@@ -9,6 +9,7 @@ import { readX11Scale } from '#helper/platform/x11-scale.ts';
 import { composeInto } from '../compose.ts';
 import type { CursorName } from '../cursor.ts';
 import { drawScene } from '../draw.ts';
+import { openFrameEditor } from '../layer.ts';
 import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
 import { OverlaySession, type Surface } from '../session.ts';
 import { SpritePainter } from '../sprites.ts';
@@ -125,6 +126,7 @@ class X11Overlay implements Overlay {
       request.onVisible?.(performance.now() - started);
       return await session.outcome;
     } finally {
+      if (session.styles) request.onStyles?.(session.styles);
       stopWatching();
       window.hide();
       releaseX11Input(display);
@@ -149,6 +151,8 @@ class X11Overlay implements Overlay {
       show: (frame, scene) => window.show(frame, scene),
       update: (frame, scene, parts) => window.update(frame, scene, parts),
       setCursor: (name) => client.ChangeActivePointerGrab(cursors[name], 0, pointerEvents),
+      copyText: (text) => void text,
+      readText: async () => undefined,
       movePointer: ({ x, y }) => client.WarpPointer(0, root, 0, 0, 0, 0, x, y),
     };
   }
@@ -157,8 +161,10 @@ class X11Overlay implements Overlay {
     const { x, y, width, height } = request.frame;
     const desktop = { x, y, width, height };
     const monitors = request.monitors.length > 0 ? request.monitors : [{ ...desktop, name: 'screen', primary: true }];
-    const { lastRegion, hint = false } = request;
-    return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale: this.parts.scale });
+    const { lastRegion, hint = false, styles } = request;
+    const { scale } = this.parts;
+    const editor = openFrameEditor(request.frame, scale, styles);
+    return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale, editor });
   }
 
   private async readKeys(): Promise<void> {

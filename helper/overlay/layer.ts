@@ -1,0 +1,105 @@
+import { type Canvas, createCanvas, ImageData, type SKRSContext2D } from '@napi-rs/canvas';
+import type { EditorCanvas } from '#editor/canvas.ts';
+import { type Editor, openEditor } from '#editor/editor.ts';
+import type { Styles } from '#editor/style.ts';
+import type { Frame } from '#helper/capture/capture.ts';
+import type { Rect } from '#helper/platform/rect.ts';
+
+/** What is drawn over the frozen picture and under the dimming, made anew for each part that is redrawn. */
+export interface Layer {
+  /** No pixel outside of this is anything but clear. */
+  readonly bounds: Rect;
+  /** Red, green, blue and alpha of a part (desktop pixels), not premultiplied. */
+  paint(part: Rect): Uint32Array;
+}
+
+/** Opens the annotation editor on a frame. `scale` is the desktop's text scale, 1 at 96 dpi. */
+export function openFrameEditor(frame: Frame, scale: number, styles: Styles | undefined): Editor {
+  const { width, height } = frame;
+  const ruler = createCanvas(1, 1).getContext('2d');
+  return openEditor({
+    picture: {
+      width,
+      height,
+      pixels: (rect) => rgbaOf(frame, { ...rect, x: rect.x + frame.x, y: rect.y + frame.y }),
+    },
+    host: {
+      measure: (text, font) => {
+        ruler.font = font;
+        return ruler.measureText(text).width;
+      },
+      image: (rgba, wide, high) => {
+        const canvas = createCanvas(wide, high);
+        canvas.getContext('2d').putImageData(new ImageData(rgba, wide, high), 0, 0);
+        return canvas;
+      },
+    },
+    scale,
+    ...(styles && { styles }),
+  });
+}
+
+/** Draws an editor's marks and handles on one small canvas. */
+export class LayerPainter {
+  private canvas: Canvas = createCanvas(256, 256);
+
+  layer(editor: Editor, frame: Frame, bounds: Rect): Layer {
+    return { bounds, paint: (part) => this.paint(editor, frame, part) };
+  }
+
+  private paint(editor: Editor, frame: Frame, { x, y, width, height }: Rect): Uint32Array {
+    if (this.canvas.width < width || this.canvas.height < height) {
+      this.canvas = createCanvas(Math.max(width, this.canvas.width), Math.max(height, this.canvas.height));
+    }
+    const context = this.canvas.getContext('2d');
+    context.reset();
+    const clip = { x: x - frame.x, y: y - frame.y, width, height };
+    context.translate(-clip.x, -clip.y);
+    editor.draw(asEditorCanvas(context), clip);
+    const { data } = context.getImageData(0, 0, width, height);
+    return new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+  }
+
+  /** Gives the canvas's memory back. */
+  rest(): void {
+    this.canvas = createCanvas(1, 1);
+  }
+}
+
+/** The part of the frame inside `rect` with what was drawn on it: the picture to copy, save or send. */
+export function flattenFrame(editor: Editor, frame: Frame, { x, y, width, height }: Rect): Frame {
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  const base = rgbaOf(frame, { x, y, width, height });
+  context.putImageData(new ImageData(base, width, height), 0, 0);
+  editor.flatten(asEditorCanvas(context), { x: x - frame.x, y: y - frame.y, width, height });
+  const { data } = context.getImageData(0, 0, width, height);
+  swapRedAndBlue(new Uint32Array(data.buffer, data.byteOffset, data.length / 4));
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return { x, y, width, height, data: bytes, stride: width * 4 };
+}
+
+/** Opaque red, green, blue and alpha of a part of the frame, as canvases want it. */
+function rgbaOf(frame: Frame, { x, y, width, height }: Rect): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint32Array(width * height);
+  const rowLength = frame.stride / 4;
+  const source = new Uint32Array(frame.data.buffer, frame.data.byteOffset, rowLength * frame.height);
+  for (let row = 0; row < height; row += 1) {
+    const from = (y - frame.y + row) * rowLength + x - frame.x;
+    pixels.set(source.subarray(from, from + width), row * width);
+  }
+  swapRedAndBlue(pixels);
+  return new Uint8ClampedArray(pixels.buffer);
+}
+
+function swapRedAndBlue(pixels: Uint32Array): void {
+  for (let i = 0; i < pixels.length; i += 1) {
+    const pixel = pixels[i] as number;
+    pixels[i] = (pixel & 0xff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff) | 0xff000000;
+  }
+}
+
+/** The package's context is one; its types only say so in other words. */
+function asEditorCanvas(context: SKRSContext2D): EditorCanvas {
+  return context as unknown as EditorCanvas;
+}

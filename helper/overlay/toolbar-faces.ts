@@ -1,0 +1,101 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Editor } from '#editor/editor.ts';
+import { styleParts } from '#editor/style.ts';
+import type { Rect } from '#helper/platform/rect.ts';
+import { theme } from './theme.ts';
+import { type ButtonId, colourOf, labelOf } from './toolbar.ts';
+import { type IconName, paintIcon, paintStyle } from './toolbar-icons.ts';
+
+/** Paints what is on a button, around its middle. */
+export function paintFace(
+  context: SKRSContext2D,
+  id: ButtonId,
+  rect: Rect,
+  { scale, editor }: { scale: number; editor: Editor | undefined },
+): void {
+  const { style, styleOf } = editor?.state ?? {};
+  context.translate(rect.x + rect.width / 2, rect.y + rect.height / 2);
+  context.scale(scale, scale);
+  context.strokeStyle = id === 'upload' ? '#ffffff' : theme.text;
+  context.lineWidth = 1.8;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  const colour = colourOf(id);
+  const parts = styleOf && styleParts(styleOf);
+  if (colour) paintSwatch(context, colour, style?.color === colour);
+  else if (isWidth(id)) paintDot(context, Number(id.slice(6)));
+  else if (id === 'style')
+    paintStyle(context, parts?.color ? style?.color : undefined, parts?.width ? style?.width : undefined);
+  else if (id === 'upload') paintWorded(context, id, 'Upload', 14, 600);
+  else if (id === 'colour.pick') paintWorded(context, id, 'Pick', 12, 400);
+  else if (id === 'fill') paintWorded(context, id, 'Filled', 12, 400);
+  else if (id === 'leave' || id === 'stay') paintAnswer(context, id, rect, scale, editor);
+  else paintIcon(context, id as IconName);
+}
+
+const isWidth = (id: ButtonId): id is `width.${number}` => id.startsWith('width.');
+
+function paintSwatch(context: SKRSContext2D, colour: string, chosen: boolean): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.arc(0, 0, 10, 0, 2 * Math.PI);
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgba(255, 255, 255, 0.45)';
+  context.stroke();
+  if (!chosen) return;
+  context.lineWidth = 2;
+  context.strokeStyle = theme.focus;
+  context.beginPath();
+  context.arc(0, 0, 13, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+function paintDot(context: SKRSContext2D, index: number): void {
+  context.fillStyle = theme.text;
+  context.beginPath();
+  context.arc(0, 0, 1.2 + index * 0.95, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/** An icon with a word behind it, both in the middle. */
+function paintWorded(
+  context: SKRSContext2D,
+  id: 'upload' | 'colour.pick' | 'fill',
+  word: string,
+  size: number,
+  weight: number,
+) {
+  context.font = `${weight} ${size}px ${theme.font}`;
+  context.fillStyle = id === 'upload' ? '#ffffff' : theme.text;
+  const width = context.measureText(word).width;
+  const left = -(18 + 8 + width) / 2;
+  context.fillText(word, Math.round(left + 26), Math.round(size * 0.36));
+  context.translate(left + 9, 0);
+  paintIcon(context, id);
+}
+
+function paintAnswer(
+  context: SKRSContext2D,
+  id: ButtonId,
+  rect: Rect,
+  scale: number,
+  editor: Editor | undefined,
+): void {
+  const [width, height] = [rect.width / scale, rect.height / scale];
+  context.strokeStyle = 'rgba(255, 255, 255, 0.28)';
+  context.lineWidth = 1;
+  context.beginPath();
+  context.roundRect(-width / 2 + 1.5, -height / 2 + 1.5, width - 3, height - 3, 7);
+  context.stroke();
+  const { name, keys } = labelOf(id, editor);
+  context.font = `13px ${theme.font}`;
+  const nameWidth = context.measureText(name).width;
+  context.font = `11px ${theme.font}`;
+  const all = nameWidth + 8 + context.measureText(keys).width;
+  context.fillStyle = theme.quiet;
+  context.fillText(keys, -all / 2 + nameWidth + 8, 4.5);
+  context.font = `13px ${theme.font}`;
+  context.fillStyle = theme.text;
+  context.fillText(name, -all / 2, 4.5);
+}
