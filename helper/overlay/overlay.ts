@@ -27,6 +27,8 @@ export interface SelectRequest {
   styles?: Styles | undefined;
   /** Called at the end with the colours and widths to keep. */
   onStyles?: ((styles: Styles) => void) | undefined;
+  /** Puts text that was marked while typing onto the clipboard. */
+  copyText?: ((text: string) => Promise<void>) | undefined;
   /** Called once the overlay is on the screen, with the milliseconds since `select` was called. */
   onVisible?: ((ms: number) => void) | undefined;
 }

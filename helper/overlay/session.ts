@@ -1,10 +1,9 @@
-import type { Styles } from '#editor/style.ts';
 import type { Frame } from '#helper/capture/capture.ts';
 import { type Point, type Rect, union } from '#helper/platform/rect.ts';
 import { type CursorName, cursorOf } from './cursor.ts';
 import { drawScene } from './draw.ts';
 import { flattenFrame, LayerPainter } from './layer.ts';
-import type { Selection } from './overlay.ts';
+import type { Selection, SelectRequest } from './overlay.ts';
 import { changedRects, type Scene } from './scene.ts';
 import { step } from './selection.ts';
 import type { SpritePainter } from './sprites.ts';
@@ -18,9 +17,8 @@ export interface Surface {
   update(frame: Frame, scene: Scene, parts: Rect[]): Promise<void>;
   setCursor(name: CursorName): void;
   movePointer(to: Point): void;
-  copyText(text: string): void;
-  /** The clipboard's text; undefined where there is none. */
-  readText(): Promise<string | undefined>;
+  /** The clipboard's text, where the host can read it; undefined where there is none. */
+  readText?(): Promise<string | undefined>;
 }
 
 /** One opened overlay, the same on every host: works events into the state, and shows what has changed. */
@@ -28,6 +26,7 @@ export class OverlaySession {
   readonly outcome: Promise<Selection | undefined>;
   private readonly surface: Surface;
   private readonly painter: SpritePainter;
+  private readonly request: SelectRequest;
   private readonly frame: Frame;
   private settle: (selection: Selection | undefined) => void = () => undefined;
   private refuse: (error: Error) => void = () => undefined;
@@ -41,12 +40,13 @@ export class OverlaySession {
   private drawn: Rect | undefined;
   private readonly layers = new LayerPainter();
 
-  constructor(surface: Surface, painter: SpritePainter, frame: Frame, state: OverlayState) {
+  constructor(surface: Surface, painter: SpritePainter, request: SelectRequest, state: OverlayState) {
     this.surface = surface;
     this.painter = painter;
-    this.frame = frame;
+    this.request = request;
+    this.frame = request.frame;
     this.state = state;
-    this.scene = drawScene(state, frame, painter);
+    this.scene = drawScene(state, this.frame, painter);
     this.outcome = new Promise((resolve, reject) => {
       this.settle = resolve;
       this.refuse = reject;
@@ -69,9 +69,10 @@ export class OverlaySession {
     this.refuse(error);
   }
 
-  /** What was chosen last of colours and widths. */
-  get styles(): Styles | undefined {
-    return this.state.editor?.styles;
+  /** To be called when the overlay is gone. */
+  end(): void {
+    const { styles } = this.state.editor ?? {};
+    if (styles) this.request.onStyles?.(styles);
   }
 
   /** A part of the window (desktop pixels) has lost its picture. */
@@ -86,7 +87,7 @@ export class OverlaySession {
     this.exposed.push(...dirty);
     for (const rect of dirty) this.drawn = this.drawn ? union(this.drawn, rect) : rect;
     if (warp) this.surface.movePointer(warp);
-    if (copy !== undefined) this.surface.copyText(copy);
+    if (copy !== undefined) void this.request.copyText?.(copy);
     if (paste) void this.paste();
     if (outcome) this.finish(outcome);
     else this.draw();
@@ -108,7 +109,7 @@ export class OverlaySession {
   }
 
   private async paste(): Promise<void> {
-    const text = await this.surface.readText().catch(() => undefined);
+    const text = await this.surface.readText?.().catch(() => undefined);
     if (text) this.take({ type: 'paste', text });
   }
 

@@ -112,6 +112,7 @@ async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?
       lastRegion: memory.lastRegion,
       hint: !memory.hintSeen,
       styles,
+      copyText: (text) => studio.desktop.copy({ text }).catch(() => undefined),
       onStyles: (chosen) => {
         styles = chosen;
       },

@@ -5,6 +5,7 @@ import { cursorPosition } from '#helper/platform/win32-api.ts';
 import { openWin32Desk, type Win32Desk } from '#helper/platform/win32-desk.ts';
 import type { DeskEvent } from '#helper/platform/win32-desk-message.ts';
 import { readWin32Monitors } from '#helper/platform/win32-monitors.ts';
+import { beginSelection } from '../begin-selection.ts';
 import { composeInto } from '../compose.ts';
 import { drawScene } from '../draw.ts';
 import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
@@ -69,7 +70,7 @@ class Win32Overlay implements Overlay {
   warm(): void {
     const [width, height] = [640, 480];
     const frame: Frame = { x: 0, y: 0, width, height, data: new Uint8Array(width * height * 4), stride: width * 4 };
-    const state = stateFor({ frame, monitors: [], hint: true }, { x: 10, y: 10 });
+    const state = beginSelection({ frame, monitors: [], hint: true }, { x: 10, y: 10 }, 1);
     const pixels = new Uint32Array(width * height);
     const selected = { ...state, selection: { x: 50, y: 50, width: 200, height: 100 } };
     for (const each of [state, selected, state]) {
@@ -83,7 +84,12 @@ class Win32Overlay implements Overlay {
     const pointer = { x: frame.x, y: frame.y };
     cursorPosition(pointer);
     this.pixels = new SharedArrayBuffer(frame.width * frame.height * 4);
-    const session = new OverlaySession(this.surface(), this.painter, frame, stateFor(request, pointer));
+    const session = new OverlaySession(
+      this.surface(),
+      this.painter,
+      request,
+      beginSelection(request, pointer, scaleAt(pointer)),
+    );
     this.session = session;
     void this.desk.lost.then(() => session.fail(new HelperError('display_lost', 'The desktop session has ended.')));
     try {
@@ -92,6 +98,7 @@ class Win32Overlay implements Overlay {
       request.onVisible?.(performance.now() - started);
       return await session.outcome;
     } finally {
+      session.end();
       await this.desk.ask({ ask: 'hide' });
       this.pixels = new SharedArrayBuffer(0);
     }
@@ -150,11 +157,6 @@ function translate(event: DeskEvent): OverlayEvent | undefined {
   return key || text ? { type: 'key', key, modifiers, repeated, ...(text && { text }) } : undefined;
 }
 
-function stateFor(request: SelectRequest, pointer: Point): OverlayState {
-  const { x, y, width, height } = request.frame;
-  const desktop = { x, y, width, height };
-  const monitors = request.monitors.length > 0 ? request.monitors : [{ ...desktop, name: 'screen', primary: true }];
-  const { lastRegion, hint = false } = request;
-  const here = readWin32Monitors().find((monitor) => contains(monitor, pointer));
-  return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale: here?.scale ?? 1 });
+function scaleAt(pointer: Point): number {
+  return readWin32Monitors().find((monitor) => contains(monitor, pointer))?.scale ?? 1;
 }

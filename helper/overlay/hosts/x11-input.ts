@@ -54,10 +54,18 @@ export class X11Input {
   }
 
   private keyPress(event: XEvent, modifiers: Modifiers): OverlayEvent {
-    const key = this.keys.keyboard.nameOf(event.keycode, event.buttons) ?? '';
+    const key = this.keys.keyboard.nameOf(event.keycode, event.buttons) ?? this.signOf(event);
     const repeated = this.down.has(event.keycode);
     this.down.add(event.keycode);
     return { type: 'key', key, modifiers, repeated, ...this.typed(event, modifiers) };
+  }
+
+  /** A key with a sign on it, such as `[`: brackets whatever Shift says, else what is written. */
+  private signOf({ keycode, buttons }: XEvent): string {
+    const layout = buttons & 0x6000;
+    const plain = this.keys.keymap?.keysymOf(keycode, layout) ?? 0;
+    const keysym = plain === 0x5b || plain === 0x5d ? plain : (this.keys.keymap?.keysymOf(keycode, buttons) ?? 0);
+    return keysym > 0x20 && keysym < 0x7f ? String.fromCharCode(keysym) : '';
   }
 
   /** What the key writes in the layout that is on. Ctrl and Alt make shortcuts; AltGr is another key and writes. */

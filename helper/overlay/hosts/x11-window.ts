@@ -5,6 +5,7 @@ import type { X11Display } from '#helper/platform/x11-display.ts';
 import { openX11Shm } from '#helper/platform/x11-shm.ts';
 import { composeInto } from '../compose.ts';
 import type { Scene } from '../scene.ts';
+import { readX11Clipboard } from './x11-paste.ts';
 
 const zPixmap = 2;
 /** The atom WM_CLASS and the atom STRING are the same on every server. */
@@ -68,6 +69,11 @@ export class X11Window {
   async update(frame: Frame, scene: Scene, parts: Rect[]): Promise<void> {
     for (const put of this.compose(frame, scene, parts)) put();
     await this.display.sync();
+  }
+
+  /** The text on the clipboard; undefined where there is none. */
+  readClipboard(): Promise<string | undefined> {
+    return readX11Clipboard(this.display, this.id);
   }
 
   /** A rectangle of the window, in desktop pixels. */

@@ -6,14 +6,13 @@ import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts
 import { readX11Keyboard } from '#helper/platform/x11-keyboard.ts';
 import { readX11Keymap } from '#helper/platform/x11-keymap.ts';
 import { readX11Scale } from '#helper/platform/x11-scale.ts';
+import { beginSelection } from '../begin-selection.ts';
 import { composeInto } from '../compose.ts';
 import type { CursorName } from '../cursor.ts';
 import { drawScene } from '../draw.ts';
-import { openFrameEditor } from '../layer.ts';
 import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
 import { OverlaySession, type Surface } from '../session.ts';
 import { SpritePainter } from '../sprites.ts';
-import { type OverlayState, openSelection } from '../state.ts';
 import { loadX11Cursors } from './x11-cursors.ts';
 import { grabX11Input, pointerEvents, releaseX11Input } from './x11-grab.ts';
 import { X11Input, type X11Keys } from './x11-input.ts';
@@ -98,7 +97,7 @@ class X11Overlay implements Overlay {
   warm(bounds: Rect): void {
     const [width, height] = [Math.min(bounds.width, 640), Math.min(bounds.height, 480)];
     const frame: Frame = { x: 0, y: 0, width, height, data: new Uint8Array(width * height * 4), stride: width * 4 };
-    const state = this.stateFor({ frame, monitors: [], hint: true }, { x: 10, y: 10 });
+    const state = beginSelection({ frame, monitors: [], hint: true }, { x: 10, y: 10 }, this.parts.scale);
     const pixels = new Uint32Array(width * height);
     const selected = { ...state, selection: { x: 50, y: 50, width: 200, height: 100 } };
     for (const each of [state, selected, state]) {
@@ -113,8 +112,8 @@ class X11Overlay implements Overlay {
       display.call<{ rootX: number; rootY: number }>((done) => display.client.QueryPointer(display.root, done)),
       grabX11Input(display, cursors.cross),
     ]);
-    const state = this.stateFor(request, { x: pointer.rootX, y: pointer.rootY });
-    const session = new OverlaySession(this.surface(), this.painter, request.frame, state);
+    const state = beginSelection(request, { x: pointer.rootX, y: pointer.rootY }, this.parts.scale);
+    const session = new OverlaySession(this.surface(), this.painter, request, state);
     this.session = session;
     this.input = new X11Input(this.parts.keys);
     const stopWatching = display.onLost(() =>
@@ -126,7 +125,7 @@ class X11Overlay implements Overlay {
       request.onVisible?.(performance.now() - started);
       return await session.outcome;
     } finally {
-      if (session.styles) request.onStyles?.(session.styles);
+      session.end();
       stopWatching();
       window.hide();
       releaseX11Input(display);
@@ -151,20 +150,9 @@ class X11Overlay implements Overlay {
       show: (frame, scene) => window.show(frame, scene),
       update: (frame, scene, parts) => window.update(frame, scene, parts),
       setCursor: (name) => client.ChangeActivePointerGrab(cursors[name], 0, pointerEvents),
-      copyText: (text) => void text,
-      readText: async () => undefined,
+      readText: () => window.readClipboard(),
       movePointer: ({ x, y }) => client.WarpPointer(0, root, 0, 0, 0, 0, x, y),
     };
-  }
-
-  private stateFor(request: SelectRequest, pointer: { x: number; y: number }): OverlayState {
-    const { x, y, width, height } = request.frame;
-    const desktop = { x, y, width, height };
-    const monitors = request.monitors.length > 0 ? request.monitors : [{ ...desktop, name: 'screen', primary: true }];
-    const { lastRegion, hint = false, styles } = request;
-    const { scale } = this.parts;
-    const editor = openFrameEditor(request.frame, scale, styles);
-    return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale, editor });
   }
 
   private async readKeys(): Promise<void> {

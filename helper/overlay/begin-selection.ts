@@ -1,0 +1,14 @@
+import type { Point } from '#helper/platform/rect.ts';
+import { openFrameEditor } from './layer.ts';
+import type { SelectRequest } from './overlay.ts';
+import { type OverlayState, openSelection } from './state.ts';
+
+/** The state in which the overlay opens. `scale` is the desktop's text scale, 1 at 96 dpi. */
+export function beginSelection(request: SelectRequest, pointer: Point, scale: number): OverlayState {
+  const { frame, lastRegion, hint = false, styles } = request;
+  const { x, y, width, height } = frame;
+  const desktop = { x, y, width, height };
+  const monitors = request.monitors.length > 0 ? request.monitors : [{ ...desktop, name: 'screen', primary: true }];
+  const editor = openFrameEditor(frame, scale, styles);
+  return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale, editor });
+}
