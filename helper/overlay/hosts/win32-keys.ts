@@ -4,6 +4,7 @@ const named: Record<number, string> = {
   9: 'Tab',
   13: 'Enter',
   16: 'Shift',
+  17: 'Control',
   27: 'Escape',
   32: 'Space',
   33: 'PageUp',

@@ -12,7 +12,7 @@ import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
 import type { Scene } from '../scene.ts';
 import { OverlaySession, type Surface } from '../session.ts';
 import { SpritePainter } from '../sprites.ts';
-import { type OverlayEvent, type OverlayState, openSelection } from '../state.ts';
+import type { OverlayEvent } from '../state.ts';
 import { win32Cursors } from './win32-cursors.ts';
 import { win32KeyName } from './win32-keys.ts';
 
