@@ -22,6 +22,7 @@ const shotsByKey: Record<KeyPurpose, Pick<Shot, 'kind' | 'last'>> = {
   full: { kind: 'full' },
   window: { kind: 'window' },
   last: { kind: 'area', last: true },
+  gif: { kind: 'gif' },
 };
 
 /** What the resident tells its surroundings. */
@@ -117,7 +118,8 @@ function startTicking({ delivery, folders }: Studio, events: AppEvents, signal: 
     try {
       if (!findAccount(folders.state)) return;
       await delivery.server.renew();
-      const choose = (entry: Parameters<typeof isDue>[0]) => (atStart ? !entry.refused : isDue(entry, Date.now()));
+      const choose = (entry: Parameters<typeof isDue>[0]) =>
+        atStart ? !entry.refused && !entry.held : isDue(entry, Date.now());
       const { sent } = await retryQueue(delivery, folders.state, choose, { signal });
       for (const image of sent) events.outcome({ image, warnings: [] });
     } catch (error) {

@@ -2,8 +2,8 @@ import { isInstalled } from '#helper/platform/find-program.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { findLinuxSession } from '#helper/platform/linux-session.ts';
 
-/** What is put on the clipboard: a text, or a PNG file's bytes. */
-export type ClipboardContent = { text: string } | { png: Uint8Array };
+/** What is put on the clipboard: a text, a PNG file's bytes, or a file by its absolute path, as file managers copy it. */
+export type ClipboardContent = { text: string } | { png: Uint8Array } | { file: string };
 
 /** The desktop's clipboard. */
 export interface Clipboard {

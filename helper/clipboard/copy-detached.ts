@@ -26,7 +26,12 @@ export async function copyDetached(content: ClipboardContent, program = holderFi
     const { openClipboard } = await import('./clipboard.ts');
     return (await openClipboard()).copy(content); // The system keeps it; nobody has to stay behind.
   }
-  const [kind, bytes] = 'png' in content ? ['png', content.png] : ['text', Buffer.from(content.text, 'utf8')];
+  const [kind, bytes] =
+    'png' in content
+      ? ['png', content.png]
+      : 'file' in content
+        ? ['file', Buffer.from(content.file, 'utf8')]
+        : ['text', Buffer.from(content.text, 'utf8')];
   const child = spawn(program.command, [...program.args, kind], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const failed = new Promise<never>((_, reject) => {
     child.once('error', (cause) => reject(failure(cause)));

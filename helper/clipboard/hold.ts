@@ -11,7 +11,12 @@ export type HolderReply = { held: true } | { held: false; code: string; message:
  */
 export async function holdClipboard(kind: string | undefined): Promise<void> {
   const bytes = await buffer(process.stdin);
-  const content: ClipboardContent = kind === 'png' ? { png: bytes } : { text: bytes.toString('utf8') };
+  const content: ClipboardContent =
+    kind === 'png'
+      ? { png: bytes }
+      : kind === 'file'
+        ? { file: bytes.toString('utf8') }
+        : { text: bytes.toString('utf8') };
   try {
     const clipboard = await openClipboard();
     await clipboard.copy(content);

@@ -26,6 +26,7 @@ const copyMemory = kernel32.func('void __stdcall RtlMoveMemory(void *to, void *f
 
 const unicodeText = 13;
 const dibV5 = 17;
+const droppedFiles = 15;
 const movable = 2;
 /** Another program has the clipboard open for some milliseconds at most; a clipboard manager may for longer. In ms. */
 const patience = 1500;
@@ -36,7 +37,12 @@ export function openWin32Clipboard(): Clipboard {
 }
 
 async function copy(content: ClipboardContent): Promise<void> {
-  const formats = 'png' in content ? await pictureFormats(content.png) : textFormats(content.text);
+  const formats =
+    'png' in content
+      ? await pictureFormats(content.png)
+      : 'file' in content
+        ? fileFormats(content.file)
+        : textFormats(content.text);
   await openPatiently();
   try {
     empty();
@@ -48,6 +54,14 @@ async function copy(content: ClipboardContent): Promise<void> {
 
 function textFormats(text: string): [number, Uint8Array][] {
   return [[unicodeText, Buffer.from(`${text}\0`, 'utf16le')]];
+}
+
+/** A list of one file in UTF-16 behind the 20 bytes of DROPFILES. */
+function fileFormats(file: string): [number, Uint8Array][] {
+  const head = Buffer.alloc(20);
+  head.writeUInt32LE(20, 0);
+  head.writeUInt32LE(1, 16);
+  return [[droppedFiles, Buffer.concat([head, Buffer.from(`${file}\0\0`, 'utf16le')])]];
 }
 
 /** As PNG for the programs that know it (browsers, Office, GIMP), as a bitmap for the others. */

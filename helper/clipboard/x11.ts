@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import x11, { type XEvent, type XProperty } from 'x11';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
@@ -25,6 +26,8 @@ const atomNames = [
   'text/plain',
   'text/plain;charset=utf-8',
   'image/png',
+  'text/uri-list',
+  'x-special/gnome-copied-files',
   'PRNTSCRN_TRANSFER',
 ] as const;
 type Atoms = Record<(typeof atomNames)[number], number>;
@@ -98,15 +101,28 @@ class X11Clipboard implements Clipboard {
     if ('png' in content) {
       return new Map([[atoms['image/png'], { type: atoms['image/png'], data: Buffer.from(content.png) }]]);
     }
-    const data = Buffer.from(content.text, 'utf8');
-    const latin = { type: stringType, data: Buffer.from(content.text, 'latin1') };
+    const text = 'file' in content ? content.file : content.text;
+    const data = Buffer.from(text, 'utf8');
+    const latin = { type: stringType, data: Buffer.from(text, 'latin1') };
     return new Map([
+      ...('file' in content ? this.fileFormats(content.file) : []),
       [atoms.UTF8_STRING, { type: atoms.UTF8_STRING, data }],
       [atoms['text/plain;charset=utf-8'], { type: atoms['text/plain;charset=utf-8'], data }],
       [atoms['text/plain'], { type: atoms['text/plain'], data }],
       [atoms.TEXT, { type: atoms.UTF8_STRING, data }],
       [stringType, latin],
     ]);
+  }
+
+  /** RFC 2483, 5, and what GNOME's and XFCE's file managers ask for. */
+  private fileFormats(file: string): [number, { type: number; data: Buffer }][] {
+    const url = pathToFileURL(file).href;
+    const format = (name: 'text/uri-list' | 'x-special/gnome-copied-files', text: string) =>
+      [this.atoms[name], { type: this.atoms[name], data: Buffer.from(text, 'utf8') }] as [
+        number,
+        { type: number; data: Buffer },
+      ];
+    return [format('text/uri-list', `${url}\r\n`), format('x-special/gnome-copied-files', `copy\n${url}`)];
   }
 
   private onEvent(event: XEvent): void {

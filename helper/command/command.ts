@@ -31,6 +31,12 @@ export const commands: Record<string, Command> = {
     does: 'takes the active window, with its title bar and without its shadow',
     load: async () => (await import('./shoot.ts')).window,
   },
+  gif: {
+    usage:
+      '[--rect X,Y,W,H] [--seconds N] [--fps 10..30] [--format gif|webp] [--countdown 0..3] [--delay S] [--cursor | --no-cursor] [--preview | --no-preview] [--save FILE] [--copy] [--no-upload] [--json]',
+    does: 'records a region until Shift+Print is pressed or the seconds are over, and uploads, copies or saves it',
+    load: async () => (await import('./gif.ts')).gif,
+  },
   upload: {
     usage: 'FILE… [--title TEXT] [--json]',
     does: 'uploads picture files (PNG, JPEG, GIF, WebP, AVIF)',
@@ -53,7 +59,7 @@ export const commands: Record<string, Command> = {
   },
   run: {
     usage: '',
-    does: 'stays and listens to the hotkeys (Print: area, Ctrl+Print: full, Alt+Print: window, Ctrl+Shift+Print: last)',
+    does: 'stays and listens to the hotkeys (Print: area, Ctrl+Print: full, Alt+Print: window, Ctrl+Shift+Print: last, Shift+Print: gif)',
     load: async () => (await import('./run.ts')).run,
   },
   login: {

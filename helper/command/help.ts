@@ -23,6 +23,15 @@ Options of area, full and window:
   --no-upload    sends nothing; with --save or --copy
   --json         prints the whole answer as one line of JSON
 
+Options of gif, beside --save, --copy, --no-upload and --json:
+  --seconds N    ends by itself after N seconds, at most 300 (setting: gif.seconds)
+  --fps N        frames a second, from 10 to 30 (setting: gif.fps)
+  --format F     gif, or webp for one without any loss of colour (setting: gif.format)
+  --countdown N  seconds before it begins, from 0 to 3 (setting: gif.countdown)
+  --cursor       draws the mouse pointer and its clicks; --no-cursor does not (setting: gif.cursor)
+  --preview      shows it for trimming before anything is sent; --no-preview does not. Usual where
+                 --rect and --seconds are not both given
+
 stdout has the link and nothing else; everything for a person goes to stderr.
 
 Exit codes:

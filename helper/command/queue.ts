@@ -30,7 +30,7 @@ function show(folders: Folders, json: boolean, terminal: Terminal): ExitCode {
   return 0;
 }
 
-function forScripts({ id, path, bytes, title, createdAt, owner, attempts, lastTry, lastError, refused }: Kept) {
+function forScripts({ id, path, bytes, title, createdAt, owner, attempts, lastTry, lastError, refused, held }: Kept) {
   const server = owner?.server ?? null;
   return {
     id,
@@ -43,10 +43,14 @@ function forScripts({ id, path, bytes, title, createdAt, owner, attempts, lastTr
     last_try: lastTry ?? null,
     last_error: lastError ?? null,
     refused: refused ?? false,
+    held: held ?? false,
   };
 }
 
 function describe(entry: Kept): string {
+  if (entry.held) {
+    return `${entry.id}  ${readableBytes(entry.bytes).padStart(8)}  a recording that nobody has decided about\n    ${entry.path}`;
+  }
   const tried = entry.attempts === 0 ? 'not sent yet' : `tried ${entry.attempts}×: ${entry.lastError}`;
   return `${entry.id}  ${readableBytes(entry.bytes).padStart(8)}  ${tried}\n    ${entry.path}`;
 }
@@ -55,7 +59,7 @@ async function retry(folders: Folders, ids: string[], json: boolean, terminal: T
   requireAccount(folders.state);
   const named = new Set(ids.filter((id) => id !== 'all').map((id) => findInQueue(folders.queue, id).id));
   const delivery = { queue: folders.queue, server: connect(folders) };
-  const choose = (entry: Kept) => named.size === 0 || named.has(entry.id);
+  const choose = (entry: Kept) => (named.size === 0 ? !entry.held : named.has(entry.id));
   // A picture that is named may go to another account than it was taken for: somebody has just said so.
   const retried = await retryQueue(delivery, folders.state, choose, { signal: terminal.signal, named: named.size > 0 });
   for (const answer of retried.sent) terminal.print(json ? JSON.stringify(answer) : answer.url);

@@ -22,12 +22,13 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
     terminal.say('prntscrn runs already');
     return 0;
   }
-  const { area, full, window, last } = app.hotkeys;
+  const { area, full, window, last, gif } = app.hotkeys;
   const keys = [
     area && `${area}: mark a region`,
     full && `${full}: the whole main monitor`,
     window && `${window}: the active window`,
     last && `${last}: the last region again`,
+    gif && `${gif}: record a region, and stop`,
   ].filter(Boolean);
   terminal.say(keys.length > 0 ? keys.join(' · ') : 'No hotkey works; "prntscrn area" in a shell does');
   terminal.say(

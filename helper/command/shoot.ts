@@ -45,7 +45,7 @@ interface Wanted {
   'no-cursor'?: boolean | undefined;
 }
 
-function wanted({ save, copy = false, 'no-upload': keepHere = false, ...pointer }: Wanted) {
+export function wanted({ save, copy = false, 'no-upload': keepHere = false, ...pointer }: Wanted) {
   if (save === '') throw new HelperError('usage', '--save needs a file name');
   if (keepHere && !copy && save === undefined) {
     throw new HelperError('usage', '--no-upload needs --save FILE or --copy: the picture has to go somewhere');
@@ -55,7 +55,11 @@ function wanted({ save, copy = false, 'no-upload': keepHere = false, ...pointer 
   return { ...drawn, ...(save !== undefined && { save: resolve(save) }), copy, upload: !keepHere };
 }
 
-async function shoot(shot: Shot, values: { delay?: string; json?: boolean }, terminal: Terminal): Promise<ExitCode> {
+export async function shoot(
+  shot: Shot,
+  values: { delay?: string; json?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
   const folders = findFolders(terminal.env);
   const delay = values.delay === undefined ? 0 : parseSeconds('delay', values.delay);
   // Before the picture is taken: whoever cannot upload should not mark a region first.
@@ -86,6 +90,7 @@ function watchOn(terminal: Terminal): Watch {
   return {
     signal: terminal.signal,
     progress: (share) => terminal.progress(`Uploading ${Math.floor(share * 100)} %`),
+    stage: (words) => terminal.progress(words),
   };
 }
 

@@ -93,3 +93,6 @@ function append(part: Uint8Array): void {
 function reply(ended: boolean): void {
   port?.postMessage({ bytes, frames, full, ended } satisfies EncodeReply);
 }
+
+// Loaded, with all that encoding needs: frames may come now.
+work = work.then(() => port.postMessage('ready'));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { EncodeData, EncodeOrder, EncodeReply } from './encode-worker.ts';
 import type { KeptFrame } from './recording.ts';
@@ -7,6 +8,8 @@ export const thrifty = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 12
 
 /** Hands kept frames to the thread that encodes them. */
 export interface FrameEncoder {
+  /** Resolves when the thread has started. */
+  readonly ready: Promise<unknown>;
   /** Of the file so far. */
   readonly bytes: number;
   /** Frames that wait. */
@@ -29,8 +32,11 @@ export function openFrameEncoder(
   });
   let bytes = 0;
   let behind = 0;
+  const ready = once(worker, 'message');
+  ready.catch(() => undefined);
   const done = new Promise<EncodeReply>((resolve, reject) => {
-    worker.on('message', (reply: EncodeReply) => {
+    worker.on('message', (reply: EncodeReply | 'ready') => {
+      if (reply === 'ready') return;
       bytes = reply.bytes;
       if (reply.ended) return resolve(reply);
       behind -= 1;
@@ -45,6 +51,7 @@ export function openFrameEncoder(
   done.catch(() => undefined);
   const send = (order: EncodeOrder) => worker.postMessage(order);
   return {
+    ready,
     get bytes() {
       return bytes;
     },

@@ -9,6 +9,8 @@ const [fewest, most] = [3, 8];
 
 /** Hands pictures to the thread that keeps what changed. */
 export interface FrameKeeper {
+  /** Resolves when the thread has started. */
+  readonly ready: Promise<unknown>;
   /** Room for a picture; undefined while all of it waits to be looked at. */
   room(): { readonly pixels: Uint32Array; hand(slot: number): void; giveBack(): void } | undefined;
   /** Resolves when all that was handed over is kept. */
@@ -37,13 +39,17 @@ export function openFrameKeeper(
     if (free.length === count) for (const resolve of settled.splice(0)) resolve();
   };
   const send = (order: KeepOrder) => worker.postMessage(order);
-  worker.on('message', (reply: KeepReply) => {
+  const ready = once(worker, 'message');
+  ready.catch(() => undefined);
+  worker.on('message', (reply: KeepReply | 'ready') => {
+    if (reply === 'ready') return;
     free.push(reply.place);
     kept(reply);
     tell();
   });
   worker.on('error', failed);
   return {
+    ready,
     room() {
       const place = free.shift();
       if (place === undefined) return undefined;

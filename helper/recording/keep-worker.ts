@@ -41,3 +41,6 @@ port.on('message', (order: KeepOrder) => {
   const reply: KeepReply = { place, slot, ...(record && { record }) };
   port.postMessage(reply);
 });
+
+// Pictures may come now.
+port.postMessage('ready');

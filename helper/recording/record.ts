@@ -9,23 +9,33 @@ import type { KeepReply } from './keep-worker.ts';
 import { type NamelessFile, openNameless } from './nameless-file.ts';
 import type { Finished, KeptFrame, Progress, Recording, RecordOptions } from './recording.ts';
 
+/** All that a recording needs, warm: it begins with the very call. */
+export interface Prepared {
+  begin(): Recording;
+  /** Instead of beginning; leaves nothing behind. */
+  discard(): Promise<void>;
+}
+
 /**
- * Starts to record what `source` shows; closing the source stays with the caller.
+ * Prepares to record what `source` shows; closing the source stays with the caller.
  * @throws HelperError `file_failed` where there is no room. What fails later is thrown by `stop`.
  */
-export function startRecording(source: FrameSource, options: RecordOptions): Recording {
-  return new LiveRecording(source, options);
+export async function prepareRecording(source: FrameSource, options: RecordOptions): Promise<Prepared> {
+  const recording = new LiveRecording(source, options);
+  await recording.ready;
+  return { begin: () => recording.begin(), discard: () => recording.abort() };
 }
 
 class LiveRecording implements Recording {
-  readonly ended: Promise<void>;
+  readonly ready: Promise<unknown>;
+  ended: Promise<void> = Promise.resolve();
   private readonly source: FrameSource;
   private readonly options: RecordOptions;
   private readonly store: NamelessFile;
   private readonly file: NamelessFile;
   private readonly keeper: FrameKeeper;
   private readonly encoder: FrameEncoder;
-  private readonly clock: FrameClock;
+  private clock: FrameClock;
   private readonly frames: KeptFrame[] = [];
   /** The last frame that differed: how long it is seen shows when the next one comes. */
   private last: { record: NonNullable<KeepReply['record']>; from: number } | undefined;
@@ -50,7 +60,14 @@ class LiveRecording implements Recording {
       fail,
     );
     this.clock = new FrameClock(fps);
+    this.ready = Promise.all([this.keeper.ready, this.encoder.ready]);
+    this.ready.catch(fail);
+  }
+
+  begin(): this {
+    this.clock = new FrameClock(this.options.fps);
     this.ended = this.run();
+    return this;
   }
 
   get progress(): Progress {

@@ -27,6 +27,7 @@ export async function askResident(
     for await (const line of lines) {
       const reply = replySchema.parse(JSON.parse(line));
       if ('progress' in reply) watch.progress?.(reply.progress);
+      else if ('stage' in reply) watch.stage?.(reply.stage);
       else if ('declined' in reply) return undefined;
       else if ('outcome' in reply) return reply.outcome;
       else throw new HelperError(reply.error.code as HelperErrorCode, reply.error.message);

@@ -3,8 +3,8 @@ import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Settings } from '#helper/settings/settings.ts';
 
 /** What a hotkey of ours does: the names under `hotkeys` in the settings. */
-export type KeyPurpose = 'area' | 'full' | 'window' | 'last';
-const purposes: readonly KeyPurpose[] = ['area', 'full', 'window', 'last'];
+export type KeyPurpose = 'area' | 'full' | 'window' | 'last' | 'gif';
+const purposes: readonly KeyPurpose[] = ['area', 'full', 'window', 'last', 'gif'];
 
 /** What each does, in the words that a person reads. */
 const keyDoes: Record<KeyPurpose, string> = {

@@ -52,7 +52,11 @@ async function answer(socket: Socket, display: string, take: (shot: Shot, watch:
     const request = requestSchema.parse(JSON.parse(await firstLine(socket)));
     if (request.display !== display) reply({ declined: true });
     else {
-      const watch = { signal: gone.signal, progress: (share: number) => reply({ progress: share }) };
+      const watch = {
+        signal: gone.signal,
+        progress: (share: number) => reply({ progress: share }),
+        stage: (words: string) => reply({ stage: words }),
+      };
       reply({ outcome: await take(request.shot, watch) });
     }
   } catch (error) {

@@ -8,9 +8,10 @@ export const requestSchema = z.object({
   display: z.string(),
 });
 
-/** What comes back, one line each: progress, then one of the other three. */
+/** What comes back, one line each: progress and stages, then one of the other three. */
 export const replySchema = z.union([
   z.object({ progress: z.number() }),
+  z.object({ stage: z.string() }),
   z.object({ outcome: outcomeSchema }),
   z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
   z.object({ declined: z.literal(true) }),

@@ -7,6 +7,7 @@ const defaults = {
   full: 'Ctrl+Print',
   window: 'Alt+Print',
   last: 'Ctrl+Shift+Print',
+  gif: 'Shift+Print',
 } as const;
 
 /** An accelerator such as `Ctrl+Shift+4`, or `off`. */
@@ -27,6 +28,7 @@ export const hotkeySettingsSchema = z
       full: hotkeySchema.default(defaults.full),
       window: hotkeySchema.default(defaults.window),
       last: hotkeySchema.default(defaults.last),
+      gif: hotkeySchema.default(defaults.gif),
       /** Answer to a key that another program holds too; the screen then shows the helper every key that is pressed. */
       shared: z.boolean().default(false),
     }),

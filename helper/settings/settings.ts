@@ -5,6 +5,21 @@ import { hotkeySettingsSchema } from './hotkey-settings.ts';
 /** What the user may choose. Keys that this version does not know are kept as they are. */
 export const settingsSchema = z.looseObject({
   hotkeys: hotkeySettingsSchema.prefault({}),
+  /** How recordings are made where a command does not say otherwise. */
+  gif: z
+    .looseObject({
+      /** Frames a second. */
+      fps: z.number().int().min(10).max(30).default(15),
+      format: z.enum(['gif', 'webp']).default('gif'),
+      /** Whether the pointer and its clicks are seen. */
+      cursor: z.boolean().default(true),
+      /** Seconds before it begins. */
+      countdown: z.number().int().min(0).max(3).default(3),
+      /** The caps: seconds, and megabytes of 2²⁰ bytes, which should not be more than the server takes. */
+      seconds: z.number().int().min(1).max(300).default(30),
+      megabytes: z.number().int().min(1).max(1024).default(50),
+    })
+    .prefault({}),
   /** Whether pictures show the mouse pointer. */
   cursor: z.boolean().default(false),
   notifications: z.boolean().default(true),
@@ -21,7 +36,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** The keys that `config set` knows, as they are typed; setting-fields.ts says what each takes. */
 export type SettingKey =
-  | `hotkeys.${'area' | 'full' | 'window' | 'last' | 'shared'}`
+  | `hotkeys.${'area' | 'full' | 'window' | 'last' | 'gif' | 'shared'}`
+  | `gif.${'fps' | 'format' | 'cursor' | 'countdown' | 'seconds' | 'megabytes'}`
   | 'cursor'
   | 'afterUpload'
   | 'notifications'

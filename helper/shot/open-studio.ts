@@ -27,5 +27,6 @@ export function openStudio(folders: Folders, life: 'passing' | 'resident'): Stud
       return settings.current().saveFolder ?? folders.pictures;
     },
     delivery: { queue: folders.queue, server },
+    resident: life === 'resident',
   };
 }

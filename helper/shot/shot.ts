@@ -8,18 +8,32 @@ const rectSchema = z.object({
   height: z.number().int().positive(),
 });
 
+/** How to record; what is unset is as the settings say. */
+const gifSchema = z.object({
+  fps: z.number().int().min(10).max(30).optional(),
+  format: z.enum(['gif', 'webp']).optional(),
+  /** Seconds before it begins. */
+  countdown: z.number().int().min(0).max(3).optional(),
+  /** Ends by itself after so many seconds. */
+  seconds: z.number().min(0.1).max(300).optional(),
+  /** Whether the person looks at it before anything is done with it. */
+  preview: z.boolean(),
+});
+
 /** One picture to take and what to do with it. */
 export const shotSchema = z.object({
-  kind: z.enum(['area', 'full', 'window']),
-  /** `area`: this part of the desktop, in physical pixels, without asking. */
+  kind: z.enum(['area', 'full', 'window', 'gif']),
+  /** `area`, `gif`: this part of the desktop, in physical pixels, without asking. */
   rect: rectSchema.optional(),
   /** `area`: the region that was marked last, without asking. */
   last: z.boolean().optional(),
   /** `full`: which monitor, from 1 on in the order of `doctor`, or every one; unset: the main one. */
   monitor: z.union([z.number().int().positive(), z.literal('all')]).optional(),
+  /** `gif`: how to record. */
+  gif: gifSchema.optional(),
   /** With the mouse pointer in it; unset: as the settings say. */
   pointer: z.boolean().optional(),
-  /** Absolute path of the PNG to write as well. */
+  /** Absolute path of the file to write as well. */
   save: z.string().optional(),
   /** The picture itself goes onto the clipboard, instead of its link. */
   copy: z.boolean(),

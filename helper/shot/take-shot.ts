@@ -30,6 +30,8 @@ export interface Studio {
   /** Whether the desktop's notifications are wanted. */
   readonly notifications: boolean;
   readonly delivery: Delivery;
+  /** Whether this process stays and holds the hotkeys. */
+  readonly resident: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export interface Studio {
  * picture is taken and meant for the server it is in the queue, and a failed upload leaves it there.
  */
 export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): Promise<Outcome> {
+  if (shot.kind === 'gif') return (await import('#helper/recording/take-gif.ts')).takeGif(studio, shot, watch);
   // Renewing a sign-in and opening a connection take their time while the person is still choosing.
   if (shot.upload) void studio.delivery.server.warm();
   const { frame, rect, action } = await choose(studio, shot, watch.signal);
@@ -51,7 +54,7 @@ export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): P
   return outcome;
 }
 
-interface Choice {
+export interface Choice {
   readonly frame: Frame;
   readonly rect: Rect;
   readonly action: SelectionAction;
@@ -93,7 +96,8 @@ function pickMonitor(monitors: Monitor[], wanted: Shot['monitor']): Monitor | un
   throw new HelperError('no_such_monitor', `There is no monitor ${wanted}. There are: ${list}`);
 }
 
-async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?: AbortSignal): Promise<Choice> {
+/** Lets the person mark a region on a picture of the whole desktop. @throws HelperError `cancelled`, `busy` */
+export async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?: AbortSignal): Promise<Choice> {
   const { state } = studio.folders;
   const memory = recallMemory(state);
   const overlay = await studio.desktop.overlay();
@@ -142,10 +146,15 @@ async function keepMainMonitor(frame: Frame, monitors: Monitor[]): Promise<Scrat
 }
 
 async function upload(studio: Studio, png: Buffer, watch: Watch): Promise<UploadAnswer> {
-  const { entry, flushed } = keepCapture(studio.folders.queue, png, { owner: ownerOf(findOwner(studio)) });
+  const { entry, flushed } = keepCapture(studio.folders.queue, png, { owner: ownerNow(studio) });
   const picture = { bytes: png.length, pieces: () => slices(png) };
   const [answer] = await Promise.all([deliver(studio.delivery, entry, watch, picture), flushed.catch(() => {})]);
   return answer;
+}
+
+/** Whose a picture is that is taken now. */
+export function ownerNow(studio: Studio) {
+  return ownerOf(findOwner(studio));
 }
 
 function ownerOf(account: Account | undefined) {

@@ -16,6 +16,8 @@ export interface Delivery {
 export interface Watch {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((share: number) => void) | undefined;
+  /** What is being done before there is anything to send, in words. */
+  readonly stage?: ((words: string) => void) | undefined;
 }
 
 /** Waits between the attempts of one delivery, in milliseconds. */

@@ -32,6 +32,8 @@ const entrySchema = z.object({
   lastError: z.string().optional(),
   /** The server has said no for good: only a person may try again. */
   refused: z.boolean().optional(),
+  /** Nobody has said yet what is to become of it: only a person may send it. */
+  held: z.boolean().optional(),
 });
 
 /** A picture that no server has acknowledged yet. Times are ISO 8601 in UTC. */
@@ -46,6 +48,7 @@ export interface Kept extends Entry {
 interface NewEntry {
   readonly owner: Entry['owner'];
   readonly title?: string | undefined;
+  readonly held?: boolean;
   readonly now?: number | undefined;
 }
 
@@ -80,6 +83,38 @@ export async function keepFile(folder: string, file: string, extension: string, 
   writeEntry(folder, entry);
   renameSync(`${path}.part`, path);
   return { ...entry, path, bytes: statSync(path).size };
+}
+
+/** Puts what comes in pieces into the queue. @throws HelperError `file_failed` where there is no room. */
+export async function keepPieces(
+  folder: string,
+  pieces: Iterable<Uint8Array>,
+  extension: string,
+  about: NewEntry,
+): Promise<Kept> {
+  const entry = draft(extension, about);
+  const path = join(makePrivate(folder), entry.file);
+  try {
+    const part = await open(`${path}.part`, 'wx', 0o600);
+    try {
+      for (const piece of pieces) await part.writeFile(piece);
+      await part.sync();
+    } finally {
+      await part.close();
+    }
+    writeEntry(folder, entry);
+    renameSync(`${path}.part`, path);
+  } catch (error) {
+    rmSync(`${path}.part`, { force: true });
+    throw new HelperError('file_failed', `${path} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+  return { ...entry, path, bytes: statSync(path).size };
+}
+
+/** Lets a held picture be sent like any other. */
+export function letGo(folder: string, { path, bytes, held: _held, ...entry }: Kept): Kept {
+  writeEntry(folder, entry);
+  return { ...entry, path, bytes };
 }
 
 /** Everything that waits, the oldest first. A picture whose note was damaged is found all the same. */
@@ -122,7 +157,7 @@ export function pictureOf(entry: Kept): Picture {
   return { bytes: entry.bytes, pieces: () => createReadStream(entry.path) };
 }
 
-function draft(extension: string, { owner, title, now = Date.now() }: NewEntry): Entry {
+function draft(extension: string, { owner, title, held, now = Date.now() }: NewEntry): Entry {
   const createdAt = new Date(now).toISOString();
   const id = `${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
   return {
@@ -133,6 +168,7 @@ function draft(extension: string, { owner, title, now = Date.now() }: NewEntry):
     attempts: 0,
     ...(owner && { owner }),
     ...(title !== undefined && { title }),
+    ...(held && { held }),
   };
 }
 

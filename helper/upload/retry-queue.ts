@@ -16,7 +16,7 @@ export function belongsTo(entry: Kept, account: Pick<Account, 'server' | 'user'>
 
 /** Whether the timer should send a picture now: the more attempts have failed, the rarer it is tried. */
 export function isDue(entry: Kept, now: number): boolean {
-  if (entry.refused) return false;
+  if (entry.refused || entry.held) return false;
   if (!entry.lastTry) return now - Date.parse(entry.createdAt) > FRESH;
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.max(0, entry.attempts - 1));
   return now - Date.parse(entry.lastTry) >= wait;

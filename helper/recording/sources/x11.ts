@@ -1,10 +1,12 @@
 import type { XShmSegment } from 'x11';
+import { drawPointer } from '#helper/capture/blend.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { intersect, type Rect } from '#helper/platform/rect.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
+import { readX11Pointer } from '#helper/platform/x11-pointer.ts';
 import { openX11Shm } from '#helper/platform/x11-shm.ts';
 import type { FrameSource, SourceOptions } from '../frame-source.ts';
-import { openX11Pointer, type X11Pointer } from './x11-pointer.ts';
+import { openX11Clicks, type X11Clicks } from './x11-clicks.ts';
 
 const zPixmap = 2;
 const allPlanes = 0xffffffff;
@@ -23,8 +25,8 @@ export async function openX11Source({ rect: wanted, cursor }: SourceOptions): Pr
     const size = rect.width * rect.height * 4;
     const make = (done: Parameters<NonNullable<typeof shm>['createSegment']>[1]) => shm?.createSegment(size, done);
     const segment = shm && (await display.call<XShmSegment>(make).catch(() => undefined));
-    const pointer = cursor ? await openX11Pointer(display) : undefined;
-    return new X11Source(display, rect, segment, pointer);
+    const clicks = cursor ? await openX11Clicks(display) : undefined;
+    return new X11Source(display, rect, segment, clicks);
   } catch (error) {
     display.release();
     throw error;
@@ -35,20 +37,23 @@ class X11Source implements FrameSource {
   readonly rect: Rect;
   private readonly display: X11Display;
   private readonly segment: XShmSegment | undefined;
-  private readonly pointer: X11Pointer | undefined;
+  private readonly clicks: X11Clicks | undefined;
 
-  constructor(display: X11Display, rect: Rect, segment: XShmSegment | undefined, pointer: X11Pointer | undefined) {
+  constructor(display: X11Display, rect: Rect, segment: XShmSegment | undefined, clicks: X11Clicks | undefined) {
     this.display = display;
     this.rect = rect;
     this.segment = segment;
-    this.pointer = pointer;
+    this.clicks = clicks;
   }
 
   async grab(pixels: Uint32Array): Promise<void> {
     try {
-      const [bytes, draw] = await Promise.all([this.read(), this.pointer?.look()]);
-      new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength).set(bytes.subarray(0, pixels.byteLength));
-      draw?.(pixels, this.rect);
+      // Both are asked for in the same breath: the pointer is where it was when the picture was taken.
+      const [bytes, pointer] = await Promise.all([this.read(), this.clicks && readX11Pointer(this.display)]);
+      const data = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+      data.set(bytes.subarray(0, data.length));
+      this.clicks?.rings.draw(pixels, this.rect, performance.now());
+      if (pointer) drawPointer({ ...this.rect, data, stride: this.rect.width * 4 }, pointer);
     } catch (cause) {
       if (cause instanceof HelperError) throw cause;
       throw new HelperError('capture_failed', 'The screen could not be captured.', { cause });
@@ -56,7 +61,7 @@ class X11Source implements FrameSource {
   }
 
   close(): void {
-    this.pointer?.close();
+    this.clicks?.close();
     this.segment?.detach();
     this.display.release();
   }

@@ -1,0 +1,38 @@
+import type { Rect } from '#helper/platform/rect.ts';
+import type { Progress } from './recording.ts';
+
+/** What the person may ask for while it is recorded. */
+export interface ControlActions {
+  readonly stop: () => void;
+  readonly pause: () => void;
+  readonly abort: () => void;
+}
+
+export interface ControlOptions {
+  /** The region, in physical pixels of the whole desktop. */
+  readonly rect: Rect;
+  readonly maxSeconds: number;
+  readonly maxBytes: number;
+  /** The key that stops, for the eye; undefined where none is held. */
+  readonly stopKey: string | undefined;
+}
+
+/** A frame round the region that is recorded, and what one can do about it. Nothing of it is ever inside the region. */
+export interface Controls {
+  /** Shows how many whole seconds are left before it begins. */
+  countDown(seconds: number): void;
+  /** Shows how the recording stands. */
+  show(progress: Progress): void;
+  /** Shows how much is encoded, 0 to 1, once recording has ended. */
+  encoding(share: number): void;
+  close(): void;
+}
+
+/** Undefined where this system has no way to show them yet: keys and the terminal do then. */
+export async function openControls(options: ControlOptions, actions: ControlActions): Promise<Controls | undefined> {
+  if (process.platform === 'linux' && process.env.DISPLAY) {
+    void options;
+    void actions;
+  }
+  return undefined;
+}
