@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { pathToFileURL } from 'node:url';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Clipboard } from './clipboard.ts';
 
@@ -9,8 +10,11 @@ import type { Clipboard } from './clipboard.ts';
  * thing: of a link and its picture, the link.
  */
 export const waylandClipboard: Clipboard = {
-  copy: (content) =>
-    'text' in content ? offer([], Buffer.from(content.text)) : offer(['-t', 'image/png'], content.png),
+  copy(content) {
+    if ('text' in content) return offer([], Buffer.from(content.text));
+    if ('png' in content) return offer(['-t', 'image/png'], content.png);
+    return offer(['-t', 'text/uri-list'], Buffer.from(`${pathToFileURL(content.file).href}\r\n`));
+  },
   released: async () => {},
   close: () => {},
 };

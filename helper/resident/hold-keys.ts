@@ -12,6 +12,7 @@ const keyDoes: Record<KeyPurpose, string> = {
   full: 'Take the whole main monitor',
   window: 'Take the active window',
   last: 'Take the last region again',
+  gif: 'Record a region, and stop recording',
 };
 
 /** The helper's keys as the settings want them. */
