@@ -19,6 +19,7 @@ import { startBackfill } from '#image/title/backfill.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
 import { openMover } from '#move/mover.ts';
+import { startResuming } from '#purge/resume-removals.ts';
 import type { PurgeSources } from '#purge/run.ts';
 import { runScheduled } from '#purge/run-recorded.ts';
 import { startTimer } from '#purge/timer.ts';
@@ -179,6 +180,7 @@ async function open(): Promise<Context> {
   let stopBackground: (() => void) | undefined;
   let stopBackfill: (() => Promise<void>) | undefined;
   let stopMeasuring: (() => Promise<void>) | undefined;
+  let stopResuming: (() => Promise<void>) | undefined;
   const purge = async () => {
     await site.refresh();
     return await runScheduled(purging);
@@ -188,6 +190,7 @@ async function open(): Promise<Context> {
       recoverUploads({ db, disk: stores.disk, incoming }),
     );
     stopBackfill ??= startBackfill({ db, log });
+    stopResuming ??= startResuming({ db, log });
     stopMeasuring ??= startMeasuring({ db, log, dataDir: settings.dataDir });
     mover.start();
     counting.start();
@@ -197,6 +200,7 @@ async function open(): Promise<Context> {
     stopBackground?.();
     await stopBackfill?.();
     await stopMeasuring?.();
+    await stopResuming?.();
     await mover.close();
     incoming.close();
     cache.close();

@@ -153,6 +153,14 @@ export const siteSettings = mysqlTable('site_settings', {
   changedAt: time('changed_at').notNull(),
 });
 
+export const removals = mysqlTable('removals', {
+  userId: asciiKey('user_id', { length: 22 }).primaryKey(),
+  heirId: asciiKey('heir_id', { length: 22 }),
+  askedBy: asciiKey('asked_by', { length: 22 }),
+  askedAt: time('asked_at').notNull(),
+  disabledAt: time('disabled_at').notNull(),
+});
+
 export const oauthApps = mysqlTable('oauth_apps', {
   id: asciiKey({ length: 40 }).primaryKey(),
   name: varchar({ length: 100 }).notNull(),

@@ -167,6 +167,17 @@ export const siteSettings = sqliteTable('site_settings', {
   changedAt: integer('changed_at').notNull(),
 });
 
+/** Accounts that are being removed, until nothing is left of them: what a crash cuts short is taken up at the next start. */
+export const removals = sqliteTable('removals', {
+  userId: text('user_id').primaryKey(),
+  /** Who is given the pictures; null: they go. */
+  heirId: text('heir_id'),
+  askedBy: text('asked_by'),
+  askedAt: integer('asked_at').notNull(),
+  /** When the account was shut out: one that was let in again since then stays. */
+  disabledAt: integer('disabled_at').notNull(),
+});
+
 /** Apps of others that may ask for access. */
 export const oauthApps = sqliteTable('oauth_apps', {
   id: text().primaryKey(),

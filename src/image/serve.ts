@@ -50,6 +50,14 @@ export function openServe(sources: ServeSources): Serve {
   return (request, response, name) => new Exchange(sources, pictures, request, response).answer(name);
 }
 
+/** Fetch Metadata says so; without it, as over plain http, the page that a browser names as the referrer. */
+function isOfOwnPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  const { referer, host } = headers;
+  return referer !== undefined && host !== undefined && URL.parse(referer)?.host === host;
+}
+
 interface Held {
   readonly bytes: Buffer;
   /** For a picture whose headers do not change with the clock. */
@@ -175,11 +183,9 @@ class Exchange {
     return this.end(200, fixed ? held.headers : this.wholeHeadersOf(row), held.bytes);
   }
 
-  /** A view is what people were given a link for: pictures on our own pages are none (Fetch Metadata). */
+  /** A view is what people were given a link for: what our own pages show, or lead to, is none. */
   private noteView(row: ServedRow): void {
-    const { headers } = this.request;
-    if (headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-dest'] === 'image') return;
-    this.sources.viewed?.(row);
+    if (!isOfOwnPage(this.request)) this.sources.viewed?.(row);
   }
 
   private async loadAndSend(row: ServedRow): Promise<void> {

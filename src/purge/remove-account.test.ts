@@ -8,13 +8,14 @@ import { rowById } from '#image/queries.ts';
 import { findSession } from '#session/find-session.ts';
 import { openSession } from '#session/open-session.ts';
 import { eachEngine } from '#test/support/engines.ts';
-import { newRow } from '#test/support/image-desk.ts';
+import { newRow, silent } from '#test/support/image-desk.ts';
 import { createToken } from '#token/create-token.ts';
 import { findToken } from '#token/find-token.ts';
 import { createUser } from '#user/create-user.ts';
 import { listUsers } from '#user/list-users.ts';
 import { setDisabled } from '#user/set-disabled.ts';
 import { removeAccount, removeOwnAccount } from './remove-account.ts';
+import { resumeRemovals } from './resume-removals.ts';
 
 const now = 1_800_000_000_000;
 
@@ -23,6 +24,10 @@ eachEngine('an account that is removed', (database) => {
   const account = async (role: Role = 'user') => {
     const email = `${newId(10).toLowerCase()}@example.test`;
     return await createUser(at(), operator, { email, name: 'Someone', password: 'correct horse battery', role });
+  };
+  const self = ({ id, email }: { id: string; email: string }): Caller => {
+    const scopes = new Set(allScopes);
+    return { userId: id, role: 'user', via: 'session', scopes, name: email, verifiedAt: now };
   };
   const insert = async (rows: ImageRow[]) => {
     await database().write(async (tx) => void (await tx.insert(database().tables.images).values(rows)));
@@ -88,6 +93,52 @@ eachEngine('an account that is removed', (database) => {
     },
   );
 
+  it.each(['shut out', 'queued'] as const)(
+    'is finished by the next start where its own person asked and the server died when it was %s',
+    async (step) => {
+      const person = await account();
+      await insert([newRow(person.id)]);
+      const dies = (reached: string) => {
+        if (reached === step) throw new Error('killed here');
+      };
+      await expect(removeOwnAccount({ ...at(), reached: dies }, self(person), person.email)).rejects.toThrow('killed');
+      expect(await isThere(person.id)).toBe(true);
+      expect(await resumeRemovals({ ...at(), log: silent }, now - 1)).toBe(0);
+      expect(await resumeRemovals({ ...at(), log: silent }, now)).toBe(1);
+      expect(await isThere(person.id)).toBe(false);
+      expect(await purgesOf(person.id)).toMatchObject([{ reason: 'account_removed', askedBy: person.id }]);
+      expect(await resumeRemovals({ ...at(), log: silent }, now)).toBe(0);
+    },
+  );
+
+  it('cut short, it still leaves its pictures to its heir, unless that one is gone', async () => {
+    const [{ id }, heir] = [await account(), await account()];
+    const picture = newRow(id);
+    await insert([picture]);
+    const dies = () => {
+      throw new Error('killed here');
+    };
+    await expect(removeAccount({ ...at(), reached: dies }, operator, id, { heirId: heir.id })).rejects.toThrow();
+    await setDisabled(at(), operator, heir.id, true);
+    expect(await resumeRemovals({ ...at(), log: silent }, now)).toBe(0);
+    expect(await isThere(id)).toBe(true);
+    await setDisabled(at(), operator, heir.id, false);
+    expect(await resumeRemovals({ ...at(), log: silent }, now)).toBe(1);
+    expect(await rowById(database(), picture.id)).toMatchObject({ userId: heir.id, deletedAt: null });
+  });
+
+  it('cut short, it stays where somebody has let it in again since then', async () => {
+    const { id } = await account();
+    const dies = () => {
+      throw new Error('killed here');
+    };
+    await expect(removeAccount({ ...at(), reached: dies }, operator, id)).rejects.toThrow();
+    await setDisabled(at(), operator, id, false);
+    await setDisabled({ ...at(), now: () => now + 1 }, operator, id, true);
+    expect(await resumeRemovals({ ...at(), log: silent }, now)).toBe(0);
+    expect(await isThere(id)).toBe(true);
+  });
+
   it('takes an upload with it that came to its end meanwhile', async () => {
     const { id } = await account();
     const late = newRow(id);
@@ -147,14 +198,7 @@ eachEngine('an account that is removed', (database) => {
     const { id, email } = await account();
     const rows = [newRow(id)];
     await insert(rows);
-    const person: Caller = {
-      userId: id,
-      role: 'user',
-      via: 'session',
-      scopes: new Set(allScopes),
-      name: email,
-      verifiedAt: now,
-    };
+    const person = self({ id, email });
     const code = (work: Promise<unknown>) => work.then(String, (error) => (error as { code: string }).code);
     expect(await code(removeOwnAccount(at(), undefined, email))).toBe('unauthorized');
     expect(await code(removeOwnAccount(at(), { ...person, via: 'token' }, email))).toBe('forbidden');

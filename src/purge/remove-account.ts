@@ -21,7 +21,7 @@ const batchSize = 500;
 /**
  * Removes an account: it is shut out at once, its pictures go to `heirId`, or their links die and their bytes are queued
  * for the purge, and then sessions, tokens, OAuth records and the account itself go. Cut off in the middle, a second call
- * finishes it.
+ * or `resumeRemovals` finishes it.
  * @throws AppError `forbidden` unless an administrator asks; `verification_needed`; `not_found`, also for an heir that
  * cannot sign in; `conflict` for the last administrator, and for an heir that is the account itself.
  */
@@ -67,15 +67,28 @@ async function endAccount(
   heirId: string | undefined,
 ): Promise<Removed> {
   const { db, now = Date.now } = sources;
-  const outcome = await shutOut(db, userId, by, now());
+  const outcome = await shutOut(db, userId, { by, heirId, now: now() });
   if (outcome === 'unknown') throw new AppError('not_found', 'There is no such account');
   if (outcome === 'last_admin')
     throw new AppError('conflict', 'This is the last administrator: make another one before you remove it', {
       reason: 'last_admin',
     });
   sources.reached?.('shut out');
+  return await emptyAccount(sources, by, { userId, heirId, askedBy: by.userId || null });
+}
+
+/**
+ * The rest, for an account that is shut out: its pictures go, and then all that is left of it. `by` undefined: the server
+ * by itself.
+ */
+export async function emptyAccount(
+  sources: RemoveAccountSources,
+  by: Caller | undefined,
+  { userId, heirId, askedBy }: { userId: string; heirId: string | undefined; askedBy: string | null },
+): Promise<Removed> {
+  const { db } = sources;
   const removed = { deleted: 0, handedOver: 0 };
-  const batch = { askedBy: by.userId || null, limit: batchSize };
+  const batch = { askedBy, limit: batchSize };
   // An upload that was let in before may still come to its end: the account goes when no picture is left.
   do {
     if (heirId === undefined) removed.deleted += await queueAll(sources, userId, batch);

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
@@ -220,5 +222,26 @@ describe('the server killed during many uploads', () => {
       const answer = await fetch(`${server.url}/image/${id}`);
       expect((await answer.arrayBuffer()).byteLength).toBe(bytes);
     }
+  });
+
+  it('ends at its next start the account of somebody who was leaving when it died', async () => {
+    const [id, left] = [newId(), newRow(newId())];
+    const open = () => openDatabase({ databaseUrl: undefined, sqliteFile: join(dataDir, 'prntscrn.sqlite') });
+    let db = await open();
+    await addUser(db, id);
+    await db.write(async (tx) => void (await tx.insert(db.tables.images).values([newRow(id), newRow(id), left])));
+    await db.close();
+    const leaving = ['test/support/crash-child.ts', dataDir, '-', id, 'leave', `${id}@example.test`, 'shut out'];
+    const [, signal] = await once(spawn(process.execPath, leaving, { cwd: root, stdio: 'inherit' }), 'close');
+    expect(signal).toBe('SIGKILL');
+    await server.kill();
+    server = await startServer({ dataDir });
+    db = await open();
+    const there = () => db.read.$count(db.tables.users, eq(db.tables.users.id, id));
+    await expect.poll(there, { timeout: 20_000 }).toBe(0);
+    const rows = await db.read.select().from(db.tables.images);
+    expect(rows.filter(({ userId, deletedAt }) => userId === id && deletedAt === null)).toEqual([]);
+    expect(rows.find((row) => row.id === left.id)).toMatchObject({ deletedAt: null });
+    await db.close();
   });
 });

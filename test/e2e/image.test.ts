@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadAnswer } from '#contract/image.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { formOf, newPicture } from '#test/support/image-desk.ts';
+import { rawRequest } from '#test/support/raw-request.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 
 const cronSecret = 'a secret for the purge route';
@@ -21,6 +22,8 @@ describe.each([
   let tokens: Record<'owner' | 'stranger' | 'writer', string>;
   let picture: Buffer;
   let image: UploadAnswer;
+  /** Looked at before all else, since what is counted is written down every five seconds. */
+  let watched: UploadAnswer;
 
   beforeAll(async () => {
     const databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
@@ -34,6 +37,8 @@ describe.each([
     };
     picture = await newPicture(120);
     image = await uploaded(picture);
+    watched = await uploaded(picture);
+    await lookAtIt();
   });
   afterAll(async () => {
     const code = await server.stop();
@@ -53,6 +58,25 @@ describe.each([
     const answer = await get('/image', { method: 'POST', body: form, ...as(tokens.owner) });
     expect(answer.status).toBe(201);
     return (await answer.json()) as UploadAnswer;
+  }
+
+  /** As strangers do, four times, and as those do whose looking is no view. */
+  async function lookAtIt(): Promise<void> {
+    const path = `/image/${watched.id}`;
+    const { headers } = await rawRequest(server.url, path, {});
+    await rawRequest(server.url, path, { Range: 'bytes=0-9' });
+    await rawRequest(server.url, path, { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Dest': 'document' });
+    await rawRequest(server.url, path, { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' });
+    await rawRequest(server.url, path, { Range: 'bytes=5-' });
+    await rawRequest(server.url, path, { 'If-None-Match': String(headers.etag) });
+    await rawRequest(server.url, path, { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'image' });
+    await rawRequest(server.url, path, { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'document' });
+    await rawRequest(server.url, path, { Referer: `${server.url}/?picture=${watched.id}` });
+    await get(path, { method: 'HEAD' });
+    const thumbnail = await get(`/api/v1/images/${watched.id}/thumbnail`, as(tokens.owner));
+    expect([thumbnail.status, (await get(`/api/v1/images/${watched.id}`, as(tokens.owner))).status]).toEqual([
+      200, 200,
+    ]);
   }
 
   it('gives the bytes with every header of the wire, the same for HEAD', async () => {
@@ -287,6 +311,14 @@ describe.each([
     expect(report).toMatchObject({ status: 'ok', failed: 0, remaining: 0 });
     expect(report.deleted).toBeGreaterThan(0);
     expect((await get(`/api/v1/images/${id}`, as(tokens.owner))).status).toBe(404);
+  });
+
+  it('counts what strangers were given as views, and no HEAD, no 304, no thumbnail and nothing on its own pages', async () => {
+    const views = async () => {
+      const answer = await get(`/api/v1/images/${watched.id}`, as(tokens.owner));
+      return ((await answer.json()) as { image: { views: number } }).image.views;
+    };
+    await expect.poll(views, { timeout: 15_000, interval: 200 }).toBe(4);
   });
 
   it('says that it is alive and ready', async () => {

@@ -117,7 +117,7 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
         await toast('taken back');
       } else {
         await openDesk('/admin/settings');
-        await desk.getByLabel('New accounts').selectOption('off');
+        await desk.getByLabel('New accounts', { exact: true }).selectOption('off');
         await desk.getByRole('button', { name: 'Save' }).click();
         await toast('The settings hold now');
       }
@@ -125,12 +125,12 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
       await page.goto(link);
       await page.getByRole('heading', { name: 'This invitation is not good any more' }).waitFor();
     }
-    await desk.getByLabel('New accounts').selectOption('invite');
+    await desk.getByLabel('New accounts', { exact: true }).selectOption('invite');
     const saved = desk.waitForResponse((answer) => answer.request().method() === 'PATCH');
     await desk.getByRole('button', { name: 'Save' }).click();
     await (await saved).finished();
     await desk.reload();
-    expect(await desk.getByLabel('New accounts').inputValue()).toBe('invite');
+    expect(await desk.getByLabel('New accounts', { exact: true }).inputValue()).toBe('invite');
   });
 
   it('an account is made, found by a part of the name, and signs in with the password that was shown', async () => {

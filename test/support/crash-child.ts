@@ -7,13 +7,14 @@ import { recoverUploads } from '#image/recover.ts';
 import { removeImage } from '#image/remove.ts';
 import { Turns } from '#image/turns.ts';
 import { openMover } from '#move/mover.ts';
+import { removeOwnAccount } from '#purge/remove-account.ts';
 import { runPurge } from '#purge/run.ts';
 import { openStores } from '#store/open-store.ts';
 import { silent, userCaller } from './image-desk.ts';
 import { openShelf } from './shelf-store.ts';
 
 // A process that does one thing to pictures and dies by SIGKILL at a given step:
-// node crash-child.ts DATA_DIR DATABASE_URL|- USER upload FILE TYPE|upload-on FILE TYPE|delete ID|purge|move|recover [STEP]
+// node crash-child.ts DATA_DIR DATABASE_URL|- USER upload FILE TYPE|upload-on FILE TYPE|delete ID|purge|move|recover|leave EMAIL [STEP]
 // `upload-on` and `move` bring pictures to a remote store, which keeps them in DATA_DIR/shelf and says so in DATA_DIR/puts.
 
 const [dataDir = '', databaseUrl = '-', userId = '', verb, ...rest] = process.argv.slice(2);
@@ -60,6 +61,10 @@ if (verb === 'upload' || verb === 'upload-on') {
   console.log(JSON.stringify(await runPurge(at)));
 } else if (verb === 'move') {
   console.log(JSON.stringify(await mover.run()));
+} else if (verb === 'leave') {
+  const name = rest[0] ?? '';
+  const person = { ...caller, via: 'session', name, verifiedAt: Date.now() } as const;
+  console.log(await removeOwnAccount(at, person, name));
 } else if (verb === 'recover') {
   const incoming = openIncoming(join(dataDir, 'incoming'));
   console.log(JSON.stringify(await recoverUploads({ db, disk: stores.disk, incoming })));

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte, ne, sql } from 'drizzle-orm';
 import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
 import type { Caller } from '#authority/caller.ts';
@@ -12,14 +12,16 @@ export async function accountOf({ tables: { users: t }, read }: Database, id: st
   return row;
 }
 
-/** Shuts a user out for good, and writes down who wanted it, unless nobody else could administer the site then. */
+/**
+ * Shuts a user out for good, and writes down who wanted it and that it is to be finished, unless nobody else could
+ * administer the site then.
+ */
 export async function shutOut(
   db: Database,
   userId: string,
-  by: Caller,
-  now: number,
+  { by, heirId, now }: { by: Caller; heirId: string | undefined; now: number },
 ): Promise<'done' | 'unknown' | 'last_admin'> {
-  const { users: t } = db.tables;
+  const { users: t, removals } = db.tables;
   return await db.write(async (tx) => {
     // An UPDATE of nothing locks the administrators on either engine: of two who are removed at once one stays.
     await tx
@@ -34,10 +36,27 @@ export async function shutOut(
       .update(t)
       .set({ disabledAt: now })
       .where(and(eq(t.id, userId), isNull(t.disabledAt)));
+    await tx.delete(removals).where(eq(removals.userId, userId));
+    const disabledAt = user.disabledAt ?? now;
+    const asked = { heirId: heirId ?? null, askedBy: by.userId || null, askedAt: now };
+    await tx.insert(removals).values({ userId, ...asked, disabledAt });
     const entry = { action: 'user.remove', targetId: userId, targetName: user.email } as const;
     await insertAudit(db, tx, [auditRow(by, entry, now)]);
     return 'done';
   });
+}
+
+export type RemovalRow = Database['tables']['removals']['$inferSelect'];
+
+/** Removals that somebody asked for before a time and that have not come to their end. */
+export async function openRemovals(db: Database, askedBefore: number): Promise<RemovalRow[]> {
+  const { removals: t } = db.tables;
+  return await db.read.select().from(t).where(lte(t.askedAt, askedBefore)).limit(100);
+}
+
+/** Gives a removal up; what it has done stays done. */
+export async function forgetRemoval({ tables: { removals: t }, write }: Database, userId: string): Promise<void> {
+  await write(async (tx) => void (await tx.delete(t).where(eq(t.userId, userId))));
 }
 
 /** Kills up to `limit` links of one user and queues their bytes in one commit; says how many. */
@@ -59,11 +78,11 @@ export async function queuePicturesOf(
 
 /** Drops a user with all that lets somebody in, once all pictures are queued; false where one is left. */
 export async function deleteUser(db: Database, userId: string): Promise<boolean> {
-  const { users, images, usage, userWords, oauthRecords } = db.tables;
+  const { users, images, usage, userWords, oauthRecords, removals } = db.tables;
   const { sessions, tokens, authenticators, recoveryCodes, passkeys } = db.tables;
   return await db.write(async (tx) => {
     if ((await tx.$count(images, and(eq(images.userId, userId), isNull(images.deletedAt)))) > 0) return false;
-    for (const table of [sessions, tokens, authenticators, recoveryCodes, passkeys, usage, userWords])
+    for (const table of [sessions, tokens, authenticators, recoveryCodes, passkeys, usage, userWords, removals])
       await tx.delete(table).where(eq(table.userId, userId));
     await tx.delete(oauthRecords).where(eq(oauthRecords.accountId, userId));
     await tx.delete(users).where(eq(users.id, userId));

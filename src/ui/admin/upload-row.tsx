@@ -62,7 +62,11 @@ export function UploadRow({ upload, own, chosen, onChoose, onDetails }: UploadRo
           </p>
           <p className={styles.facts}>
             <span>
-              {kindOf(upload)} · {upload.width} × {upload.height} · {byteSize(upload.bytes, locale)}
+              {kindOf(upload)} ·{' '}
+              <span className={styles.whole}>
+                {upload.width} × {upload.height} ·
+              </span>{' '}
+              <span className={styles.whole}>{byteSize(upload.bytes, locale)}</span>
             </span>
             <span>{upload.store}</span>
             {upload.visibility === 'private' ? (

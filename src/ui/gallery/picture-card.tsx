@@ -92,7 +92,12 @@ export const PictureCard = memo(function PictureCard({
               />
             )}
             <span className={styles.fact}>
-              {kind} · {picture.width} × {picture.height} · {byteSize(picture.bytes, locale)}
+              {kind}
+              <span className={styles.pixels}>
+                {' '}
+                · {picture.width} × {picture.height}
+              </span>{' '}
+              · {byteSize(picture.bytes, locale)}
             </span>
           </p>
         </div>

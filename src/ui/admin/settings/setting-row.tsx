@@ -16,15 +16,15 @@ interface SettingRowProps {
   children: ReactNode;
 }
 
-/** One setting, where its value comes from, and the way back to the one that the server was started with. */
+/** One setting and, where it has a value of its own, the way back to the one that the server was started with. */
 export function SettingRow({ label, usual, own, onBack, children }: SettingRowProps) {
   const words = useTexts('settings');
   return (
     <div>
       {children}
-      <p className={styles.origin}>
-        {own ? fill(words.changed, { value: usual }) : words.unchanged}{' '}
-        {own ? (
+      {own ? (
+        <p className={styles.origin}>
+          {fill(words.changed, { value: usual })}{' '}
           <Anchor
             component="button"
             type="button"
@@ -35,8 +35,8 @@ export function SettingRow({ label, usual, own, onBack, children }: SettingRowPr
           >
             {fill(words.back, { value: usual })}
           </Anchor>
-        ) : null}
-      </p>
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -85,7 +85,7 @@ function StoresPanel({ site }: { site: SiteStatistics }) {
   };
   return (
     <FigurePanel table={table}>
-      {table.rows.length > 0 ? <Figures table={table} /> : <p className={styles.empty}>{words.nothing}</p>}
+      {table.rows.length > 0 ? <Figures table={table} /> : <p className={styles.empty}>{words.uncounted}</p>}
     </FigurePanel>
   );
 }

@@ -6,6 +6,7 @@ import type { Texts } from '../../texts/texts.ts';
 import { plural } from '../../texts/words.ts';
 import styles from '../admin.module.css';
 import { UserMarks } from './user-marks.tsx';
+import own from './users.module.css';
 
 interface UserRowProps {
   user: UserItem;
@@ -27,7 +28,7 @@ export function UserRow({ user, words, locale }: UserRowProps) {
             <span>{user.email}</span>
           </p>
         </div>
-        <div>
+        <div className={own.figures}>
           <p className={styles.facts}>
             <span>
               {plural(locale, words.pictures, user.images)}, {byteSize(user.bytes, locale)}

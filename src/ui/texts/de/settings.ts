@@ -20,7 +20,6 @@ export const settings: Words<typeof import('../en/settings.ts').settings> = {
   quotaImages: 'Höchstens Bilder',
   quotaHint: '0: keine Grenze. Die Grenze eines Benutzers geht vor.',
   changed: 'Hier gesetzt; gestartet wurde der Server mit {value}.',
-  unchanged: 'So wurde der Server gestartet.',
   back: 'Zurück zu {value}',
   backOf: '{name}: zurück zu {value}',
   saved: 'Die Einstellungen gelten jetzt.',

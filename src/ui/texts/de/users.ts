@@ -84,7 +84,7 @@ export const users: Words<typeof import('../en/users.ts').users> = {
     quotaBytes: 'Höchstens Platz',
     quotaImages: 'Höchstens Bilder',
     retention: 'Bilder verschwinden nach',
-    asSite: 'Wie auf der ganzen Seite ({value})',
+    asSite: 'Wie die Seite ({value})',
     noBound: 'Keine Grenze',
     never: 'Nie',
     own: 'Eigener Wert',

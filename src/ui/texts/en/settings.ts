@@ -18,7 +18,6 @@ export const settings = {
   quotaImages: 'Most pictures',
   quotaHint: '0: no limit. A user’s own limit comes first.',
   changed: 'Set here; the server was started with {value}.',
-  unchanged: 'As the server was started.',
   back: 'Back to {value}',
   backOf: '{name}: back to {value}',
   saved: 'The settings hold now.',
