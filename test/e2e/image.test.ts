@@ -316,7 +316,7 @@ describe.each([
   it('counts what strangers were given as views, and no HEAD, no 304, no thumbnail and nothing on its own pages', async () => {
     const views = async () => {
       const answer = await get(`/api/v1/images/${watched.id}`, as(tokens.owner));
-      return ((await answer.json()) as { image: { views: number } }).image.views;
+      return ((await answer.json()) as { views: number }).views;
     };
     await expect.poll(views, { timeout: 15_000, interval: 200 }).toBe(4);
   });

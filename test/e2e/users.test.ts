@@ -217,10 +217,12 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
     expect(await desk.getByRole('button', { name: 'Disable the account' }).isDisabled()).toBe(true);
     await desk.getByLabel('Role', { exact: true }).selectOption('user');
     await desk.getByRole('button', { name: 'Save' }).first().click();
-    await toast('administrator first');
+    await toast('make somebody else one first');
+    await desk.getByRole('button', { name: 'Close this message' }).click();
+    await desk.getByText('make somebody else one first').waitFor({ state: 'detached' });
     await desk.getByRole('button', { name: 'Remove the account' }).click();
     await desk.getByRole('dialog').getByRole('button', { name: 'Remove the account' }).click();
-    await toast('before you remove it');
+    await toast('make somebody else one first');
   });
 
   it('settings hold at once: name, largest upload, quota', async () => {
