@@ -41,6 +41,7 @@ const needs: readonly Need[] = [
   program('secret-tool', 'libsecret-tools'),
   program('curl', 'curl'),
   program('flameshot', 'flameshot'),
+  program('wine', 'wine'),
   { present: () => globSync('/usr/share/fonts/**/*.ttf').length > 0, packages: ['fonts-dejavu-core'] },
 ];
 

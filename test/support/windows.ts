@@ -1,0 +1,136 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { forwardingDll } from './forwarding-dll.ts';
+import { newToken } from './helper.ts';
+import type { TestServer } from './server.ts';
+import { findWindowsParts } from './windows-parts.ts';
+import type { XScreen } from './x-screen.ts';
+
+const exec = promisify(execFile);
+const main = windowsPath(join(import.meta.dirname, '../../helper/main.ts'));
+
+/** What a command has done. */
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Running {
+  stdout(): string;
+  stderr(): string;
+  /** Waits until stdout or stderr has this in it. */
+  until(pattern: RegExp, ms?: number): Promise<RegExpExecArray>;
+  readonly ended: Promise<Ran>;
+}
+
+/** A Windows of its own on a screen: Wine with a fresh prefix, in which the helper runs on Node for Windows. */
+export interface Windows {
+  /** The user's folder, as this system sees it. */
+  readonly home: string;
+  start(...args: string[]): Running;
+  run(...args: string[]): Promise<Ran>;
+  /** The same with other settings in the environment. */
+  runWith(env: Record<string, string>, ...args: string[]): Promise<Ran>;
+  signIn(server: TestServer, person: string): Promise<void>;
+  /** Runs a program of Windows itself to its end. */
+  system(...command: string[]): Promise<void>;
+  /** Opens a program and leaves it open. */
+  open(program: string): void;
+  stop(): Promise<void>;
+}
+
+/** The path of a file of this system as Wine's programs see it. */
+export function windowsPath(path: string): string {
+  return `Z:${path.replaceAll('/', '\\')}`;
+}
+
+export async function startWindows(screen: XScreen): Promise<Windows> {
+  const folder = mkdtempSync(join(tmpdir(), 'prntscrn-windows-'));
+  const prefix = join(folder, 'prefix');
+  const parts = await findWindowsParts();
+  const env = {
+    PATH: process.env.PATH,
+    DISPLAY: screen.display,
+    HOME: folder,
+    WINEPREFIX: prefix,
+    WINEDEBUG: '-all',
+    WINEDLLOVERRIDES: 'mscoree,mshtml=;winemenubuilder.exe=d',
+    NODE_PATH: windowsPath(parts.modules),
+  } as unknown as NodeJS.ProcessEnv;
+  const children = new Set<ChildProcess>();
+  const system = async (...command: string[]) => void (await exec('wine', command, { env, timeout: 120_000 }));
+  await system('wineboot', '-i');
+  // Node refuses what says that it is older than Windows 8.1.
+  await system('winecfg', '-v', 'win10');
+  // Wine 8 lacks the one function that Rust's standard library takes from it; this is the same one by its older name.
+  const shim = forwardingDll('bcryptprimitives.dll', { ProcessPrng: 'ADVAPI32.SystemFunction036' });
+  writeFileSync(join(prefix, 'drive_c/windows/system32/bcryptprimitives.dll'), shim);
+  const fonts = join(prefix, 'drive_c/windows/Fonts');
+  mkdirSync(fonts, { recursive: true });
+  for (const font of globSync('/usr/share/fonts/**/DejaVuSans*.ttf')) copyFileSync(font, join(fonts, basename(font)));
+  let count = 0;
+  const begin = (args: string[], more: Record<string, string>, input = ''): Running => {
+    count += 1;
+    // Node under Wine cannot open pipes as its standard streams; files it can.
+    const files = ['in', 'out', 'err'].map((name) => join(folder, `${count}.${name}`)) as [string, string, string];
+    writeFileSync(files[0], input);
+    const stdio = files.map((file, at) => openSync(file, at === 0 ? 'r' : 'w'));
+    const child = spawn('wine', [parts.node, main, ...args], { env: { ...env, ...more }, stdio });
+    for (const handle of stdio) closeSync(handle);
+    children.add(child);
+    return watch(child, files);
+  };
+  return {
+    home: join(prefix, 'drive_c/users', userInfo().username),
+    start: (...args) => begin(args, {}),
+    run: (...args) => begin(args, {}).ended,
+    runWith: (more, ...args) => begin(args, more).ended,
+    async signIn(server, person) {
+      const token = await newToken(server, person);
+      const ran = await begin(['login', '--server', server.url, '--token-stdin'], {}, token).ended;
+      if (ran.code !== 0) throw new Error(`The helper could not sign in: ${ran.stderr}`);
+    },
+    system,
+    open: (program) => void children.add(spawn('wine', [program], { env, stdio: 'ignore' })),
+    async stop() {
+      await exec('wineserver', ['-k'], { env }).catch(() => undefined);
+      await exec('wineserver', ['-w'], { env, timeout: 20_000 }).catch(() => undefined);
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function watch(child: ChildProcess, [, out, err]: [string, string, string]): Running {
+  const stdout = () => readFileSync(out, 'utf8');
+  const stderr = () => readFileSync(err, 'utf8');
+  const ended = new Promise<Ran>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }));
+  });
+  const until = async (pattern: RegExp, ms = 30_000) => {
+    const deadline = Date.now() + ms;
+    while (Date.now() < deadline) {
+      const match = pattern.exec(stderr()) ?? pattern.exec(stdout());
+      if (match) return match;
+      if (child.exitCode !== null) break;
+      await sleep(25);
+    }
+    throw new Error(`${pattern} did not come.\nstdout: ${stdout()}\nstderr: ${stderr()}`);
+  };
+  return { stdout, stderr, until, ended };
+}
