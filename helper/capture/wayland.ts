@@ -97,25 +97,45 @@ class WaylandCapture implements Capture {
     return layOut(outputs);
   }
 
-  /** Monitors that came or went in this moment, and rounded scales, make it another size: it is fitted. */
-  private async whole(options: GrabOptions, { bounds }: WaylandLayout): Promise<Frame> {
-    const frame = await this.source.whole(options);
-    const { width, height } = bounds;
-    return frame.width === width && frame.height === height ? frame : resize(frame, width, height);
+  private async whole(options: GrabOptions, layout: WaylandLayout): Promise<Frame> {
+    const { bounds, monitors } = layout;
+    const isMixed = monitors.some(({ width, native }) => width !== native.width);
+    if (!isMixed || !this.source.output) return fitted(await this.source.whole(options), bounds);
+    // One by one, since what others enlarge comes out blurred.
+    const frames = await Promise.all(monitors.map((monitor) => this.enlarged(monitor, options, layout)));
+    return join(bounds, frames);
   }
 
   private async native(monitor: WaylandMonitor, options: GrabOptions, layout: WaylandLayout): Promise<Frame> {
     const { x, y, native } = monitor;
     if (this.source.output) return { ...(await this.source.output(monitor.name, options)), x, y };
     const part = cut(await this.whole(options, layout), monitor);
-    return part.width === native.width ? part : resize(part, native.width, native.height);
+    return fitted(part, native);
   }
 
   private async enlarged(monitor: WaylandMonitor, options: GrabOptions, layout: WaylandLayout): Promise<Frame> {
     const { width, height } = monitor;
-    const frame = await this.native(monitor, options, layout);
-    return frame.width === width && frame.height === height ? frame : resize(frame, width, height);
+    return fitted(await this.native(monitor, options, layout), { width, height });
   }
+}
+
+/** Monitors that came or went in this moment, and rounded scales, make a picture another size than it should have. */
+function fitted(frame: Frame, { width, height }: { width: number; height: number }): Frame {
+  return frame.width === width && frame.height === height ? frame : resize(frame, width, height);
+}
+
+/** Puts the monitors' pictures side by side; where no monitor is it stays black. */
+function join(bounds: Rect, frames: Frame[]): Frame {
+  const stride = bounds.width * 4;
+  const whole: Frame = { ...bounds, stride, data: new Uint8Array(stride * bounds.height) };
+  for (const frame of frames) {
+    for (let row = 0; row < frame.height; row += 1) {
+      const from = row * frame.stride;
+      const to = (frame.y + row - bounds.y) * stride + (frame.x - bounds.x) * 4;
+      whole.data.set(frame.data.subarray(from, from + frame.width * 4), to);
+    }
+  }
+  return whole;
 }
 
 /** The part of a monitor's own picture that `rect` covers on the desktop, where the monitor may be enlarged. */

@@ -20,10 +20,7 @@ export interface SwayScreen {
   msg(...words: string[]): Promise<void>;
   /** Moves the mouse to a place in sway's units. */
   move(x: number, y: number): Promise<void>;
-  press(down: boolean): Promise<void>;
   drag(from: [number, number], to: [number, number]): Promise<void>;
-  /** Presses a key; the words are wtype's, such as `-M`, `ctrl`, `s`. */
-  key(...words: string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +52,8 @@ export async function startSway(options: { outputs: SwayOutput[]; xwayland: bool
       NODE_ENV: 'production',
       PATH: process.env.PATH ?? '',
       XDG_RUNTIME_DIR: folder,
-      WAYLAND_DISPLAY: readdirSync(folder).find((name) => /^wayland-\d+$/.test(name)) ?? '',
+      // As a whole path it holds for programs with a runtime folder of their own too.
+      WAYLAND_DISPLAY: join(folder, readdirSync(folder).find((name) => /^wayland-\d+$/.test(name)) ?? ''),
       SWAYSOCK: join(folder, found('sway-ipc')),
       XDG_CURRENT_DESKTOP: 'sway',
     };
@@ -105,7 +103,6 @@ async function withHands(env: SwayScreen['env'], end: () => Promise<void>): Prom
     env,
     msg,
     move: (x, y) => pointer.move(x, y),
-    press: (down) => pointer.press(down),
     async drag(from, to) {
       await pointer.move(...from);
       await pointer.press(true);
@@ -115,7 +112,6 @@ async function withHands(env: SwayScreen['env'], end: () => Promise<void>): Prom
       }
       await pointer.press(false);
     },
-    key: async (...words) => void (await run('wtype', words, { env })),
     stop: async () => {
       connection.close();
       await end();

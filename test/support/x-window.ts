@@ -73,6 +73,11 @@ function connect(display: string): Promise<{ client: XClient; root: number; blac
   });
 }
 
+/** Which of its two colours a window has at a place inside it. */
+export function stripe(x: number, y: number): 0 | 1 {
+  return (((x + y * 3) >> 3) & 1) as 0 | 1;
+}
+
 /** Diagonal stripes, so that a shifted picture is another picture. */
 function paint(
   client: XClient,
@@ -82,7 +87,7 @@ function paint(
 ): void {
   const data = Buffer.alloc(width * height * 4);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) data.writeUInt32LE(colours[((x + y * 3) >> 3) & 1] ?? 0, (y * width + x) * 4);
+    for (let x = 0; x < width; x += 1) data.writeUInt32LE(colours[stripe(x, y)], (y * width + x) * 4);
   }
   const zPixmap = 2;
   client.PutImage(zPixmap, window, gc, width, height, 0, 0, 0, 24, data);
