@@ -4,17 +4,19 @@ import { findAccount } from './account/account.ts';
 import { HelperError } from './platform/helper-error.ts';
 import { lockFile } from './platform/lock.ts';
 import { type HeldKeys, holdKeys, type KeyPurpose } from './resident/hold-keys.ts';
-import { listenForShots } from './resident/listen.ts';
+import { listenForCommands } from './resident/listen.ts';
+import type { Order, Reply } from './resident/message.ts';
+import type { Resident } from './resident/resident.ts';
+import { type Sender, sendWaiting } from './resident/send-waiting.ts';
+import { showTray } from './resident/show-tray.ts';
+import { type AppEvents, openTakings, type Takings } from './resident/takings.ts';
+import { watchState } from './resident/watch-state.ts';
 import { makePrivate } from './settings/folders.ts';
-import { announce, announceFailure } from './shot/announce.ts';
-import { sweepScratch } from './shot/scratch.ts';
-import type { Outcome, Shot } from './shot/shot.ts';
-import { type Studio, takeShot } from './shot/take-shot.ts';
-import type { Watch } from './upload/deliver.ts';
-import { isDue, retryQueue } from './upload/retry-queue.ts';
-
-/** How often the resident looks at the queue and at the sign-in, in milliseconds. */
-const TICK = 15_000;
+import { announce } from './shot/announce.ts';
+import { rescueScratch } from './shot/scratch.ts';
+import type { Shot } from './shot/shot.ts';
+import type { Studio } from './shot/take-shot.ts';
+import { listQueue } from './upload/queue.ts';
 
 /** What each hotkey takes. */
 const shotsByKey: Record<KeyPurpose, Pick<Shot, 'kind' | 'last'>> = {
@@ -25,18 +27,12 @@ const shotsByKey: Record<KeyPurpose, Pick<Shot, 'kind' | 'last'>> = {
   gif: { kind: 'gif' },
 };
 
-/** What the resident tells its surroundings. */
-export interface AppEvents {
-  readonly outcome: (outcome: Outcome) => void;
-  readonly trouble: (message: string) => void;
-}
-
-/** The resident helper: hotkey → capture → overlay → upload, and the queue. */
+/** The resident helper: hotkey → capture → overlay → upload, the queue, the tray and the page of settings. */
 export interface App {
   /** The accelerators that work, by what they do. */
   readonly hotkeys: HeldKeys['working'];
-  /** Resolves when the screen is gone, as at the end of a desktop session: there is nothing left to stay for. */
-  readonly lost: Promise<void>;
+  /** Resolves when there is nothing left to stay for: the screen is gone, or somebody said quit. */
+  readonly over: Promise<void>;
   /** Ends everything; what is being uploaded stays in the queue. */
   close(): Promise<void>;
 }
@@ -46,19 +42,19 @@ export interface App {
  * @throws HelperError `no_display`, `unsupported_platform`. A hotkey that another program has is trouble, not an end.
  */
 export async function startApp(studio: Studio, events: AppEvents): Promise<App | undefined> {
-  const { folders, desktop, delivery, settings } = studio;
+  const { folders, desktop } = studio;
   const lock = await lockFile(join(makePrivate(folders.state), 'run.lock'));
   if (!lock) return undefined;
   const ending = new AbortController();
   const closers: (() => void)[] = [() => lock.release()];
-  const underWay = new Set<Promise<unknown>>();
+  const takings = openTakings(studio, events, ending.signal);
   const close = async () => {
     ending.abort();
-    await Promise.race([Promise.allSettled(underWay), sleep(2_000)]);
+    await Promise.race([takings.settled(), sleep(2_000)]);
     for (const end of closers.splice(0).reverse()) end();
   };
   try {
-    sweepScratch();
+    await tellRescued(studio, events);
     const { openHotkeys } = await import('./hotkey/hotkey.ts');
     const hotkeys = await openHotkeys();
     closers.push(
@@ -66,24 +62,16 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
       () => desktop.close(),
     );
     await Promise.all([desktop.capture(), desktop.overlay().catch(unlessMissing)]);
-    const take = (shot: Shot, watch: Watch) => {
-      const taken = takeAndTell(studio, events, shot, { ...watch, signal: either(watch.signal, ending.signal) });
-      const settled = taken.catch(() => {}).finally(() => underWay.delete(settled));
-      underWay.add(settled);
-      return taken;
-    };
-    const pressed = (purpose: KeyPurpose) => {
-      take({ ...shotsByKey[purpose], copy: false, upload: true }, {}).catch((error) =>
-        reportFailure(studio, events, error),
-      );
-    };
-    const keys = await holdKeys(hotkeys, settings.current().hotkeys, pressed, events.trouble);
-    closers.push(settings.watch((now) => void keys.follow(now.hotkeys).catch(() => {}), events.trouble));
-    const listener = await listenForShots(folders.socket, process.env.DISPLAY ?? '', take);
+    const take = (purpose: KeyPurpose) => takings.byKey(shotsByKey[purpose]);
+    const keys = await holdKeys(hotkeys, studio.settings.current().hotkeys, take, events.trouble);
+    const quit = Promise.withResolvers<void>();
+    const live = liveParts(studio, events, { keys, takings, take, quit: quit.resolve, signal: ending.signal });
+    closers.push(live.close);
+    const service = { display: process.env.DISPLAY ?? '', take: takings.take, obey: live.obey };
+    const listener = await listenForCommands(folders.socket, service);
     closers.push(() => listener.close());
-    closers.push(startTicking(studio, events, ending.signal));
-    void delivery.server.warm();
-    return { hotkeys: keys.working, lost: hotkeys.lost, close };
+    void studio.delivery.server.warm();
+    return { hotkeys: keys.working, over: Promise.race([hotkeys.lost, quit.promise]), close };
   } catch (error) {
     await close();
     throw error;
@@ -95,44 +83,128 @@ function unlessMissing(error: unknown): void {
   if (!(error instanceof HelperError && error.code === 'unsupported_platform')) throw error;
 }
 
-async function takeAndTell(studio: Studio, events: AppEvents, shot: Shot, watch: Watch): Promise<Outcome> {
-  const outcome = await takeShot(studio, shot, watch);
-  events.outcome(outcome);
-  for (const warning of outcome.warnings) events.trouble(warning);
-  void announce(studio, outcome, events.trouble);
-  return outcome;
+interface Core {
+  readonly keys: HeldKeys;
+  readonly takings: Takings;
+  readonly take: (purpose: KeyPurpose) => void;
+  readonly quit: () => void;
+  readonly signal: AbortSignal;
 }
 
-function reportFailure(studio: Studio, events: AppEvents, error: unknown): void {
-  const known = error instanceof HelperError ? error : undefined;
-  if (known?.code !== 'cancelled' && known?.code !== 'busy') events.trouble(known?.message ?? String(error));
-  void announceFailure(studio, error);
-}
-
-/** Sends what waits, at once and then now and again, and renews the sign-in before it is needed. */
-function startTicking({ delivery, folders }: Studio, events: AppEvents, signal: AbortSignal): () => void {
-  let busy = false;
-  const tick = async (atStart: boolean) => {
-    if (busy) return;
-    busy = true;
-    try {
-      if (!findAccount(folders.state)) return;
-      await delivery.server.renew();
-      const choose = (entry: Parameters<typeof isDue>[0]) =>
-        atStart ? !entry.refused && !entry.held : isDue(entry, Date.now());
-      const { sent } = await retryQueue(delivery, folders.state, choose, { signal });
-      for (const image of sent) events.outcome({ image, warnings: [] });
-    } catch (error) {
-      events.trouble((error as Error).message);
-    } finally {
-      busy = false;
-    }
+/** What follows the helper's doings and can be asked about them: queue, tray, page of settings, orders. */
+function liveParts(studio: Studio, events: AppEvents, { keys, takings, take, quit, signal }: Core) {
+  const sender: Sender = sendWaiting(studio, { sent: tellSent(studio, events), trouble: events.trouble }, signal);
+  const page = onePage(() => resident);
+  const resident: Resident = {
+    studio,
+    keys,
+    get uploading() {
+      return takings.uploading;
+    },
+    get recording() {
+      return takings.recording;
+    },
+    take,
+    send: () => sender.now(),
+    page: page.url,
+    quit,
+    trouble: events.trouble,
   };
-  void tick(true);
-  const timer = setInterval(() => void tick(false), TICK);
-  return () => clearInterval(timer);
+  const tray = showTray(resident);
+  const refresh = () => void tray.refresh();
+  takings.onChange(refresh);
+  const stopWatching = [
+    watchState(studio.folders, () => {
+      refresh();
+      sender.look();
+    }),
+    studio.settings.watch((now) => {
+      void keys.follow(now.hotkeys).catch(() => {});
+      void tray.want(now.tray);
+    }, events.trouble),
+    keys.onChange(refresh),
+  ];
+  void tray.want(studio.settings.current().tray);
+  const obey = async (order: Order): Promise<Reply> => {
+    if (order.order === 'status') return { status: statusOf(resident, tray.state) };
+    if (order.order === 'page') return { url: await resident.page(order.section) };
+    if (order.order === 'quit') setImmediate(quit);
+    else void greet(resident);
+    return { done: true };
+  };
+  const close = () => {
+    for (const stop of stopWatching) stop();
+    tray.close();
+    sender.close();
+    page.close();
+  };
+  return { obey, close };
 }
 
-function either(a: AbortSignal | undefined, b: AbortSignal): AbortSignal {
-  return a ? AbortSignal.any([a, b]) : b;
+/** The page's server starts with the first wish for it, ends when nobody has used it for a while, and starts again. */
+function onePage(resident: () => Resident) {
+  let opened: Promise<import('./page/open-page.ts').Page> | undefined;
+  return {
+    async url(section?: Parameters<Resident['page']>[0]) {
+      opened ??= import('./page/open-page.ts').then(async ({ openPage }) => {
+        const page = await openPage(resident());
+        void page.over.then(() => {
+          opened = undefined;
+        });
+        return page;
+      });
+      return (await opened).url(section);
+    },
+    close: () => void opened?.then((page) => page.close()).catch(() => {}),
+  };
+}
+
+function statusOf({ studio, keys, uploading }: Resident, tray: ReturnType<typeof showTray>['state']) {
+  const account = findAccount(studio.folders.state);
+  return {
+    pid: process.pid,
+    display: process.env.DISPLAY ?? '',
+    hotkeys: keys.working as Record<string, string>,
+    paused: keys.paused,
+    uploading,
+    waiting: listQueue(studio.folders.queue).length,
+    signedIn: account ? { server: account.server, name: account.user.name, email: account.user.email } : null,
+    tray,
+  };
+}
+
+/** Somebody has started the helper once more, perhaps because nothing of it is to be seen. */
+async function greet({ studio, keys, page, trouble }: Resident): Promise<void> {
+  const { openUrl } = await import('./platform/open-url.ts');
+  const open = async () => void (await openUrl(await page()));
+  await studio.desktop.notify({
+    title: 'prntscrn runs already',
+    body: keys.working.area ? `${keys.working.area} marks a region` : '',
+    slot: 'greeting',
+    actions: [
+      { id: 'default', label: 'Settings' },
+      { id: 'settings', label: 'Settings' },
+    ],
+    onAction: () => void open().catch((error) => trouble((error as Error).message)),
+  });
+}
+
+/** Of pictures that waited a long time the link is not put on the clipboard: something else may be there by now. */
+function tellSent(studio: Studio, events: AppEvents) {
+  return (image: NonNullable<Parameters<typeof announce>[1]['image']>) => {
+    const outcome = { image, warnings: [] };
+    events.outcome(outcome);
+    void announce(studio, outcome, { trouble: events.trouble, slot: 'sent later' });
+  };
+}
+
+async function tellRescued(studio: Studio, events: AppEvents): Promise<void> {
+  for (const path of await rescueScratch(studio.folders.state)) {
+    events.trouble(
+      `The helper was ended while a region was being chosen. The screen as it was is kept for a week: ${path}`,
+    );
+    if (studio.notifications) {
+      void studio.desktop.notify({ title: 'The picture before the crash is kept', body: path });
+    }
+  }
 }

@@ -2,8 +2,15 @@ import { isInstalled } from '#helper/platform/find-program.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { findLinuxSession } from '#helper/platform/linux-session.ts';
 
-/** What is put on the clipboard: a text, a PNG file's bytes, or a file by its absolute path, as file managers copy it. */
-export type ClipboardContent = { text: string } | { png: Uint8Array } | { file: string };
+/**
+ * What is put on the clipboard: a text, a PNG file's bytes, both at once (each program then pastes what it can take; where
+ * a desktop holds one thing only, it is the text), or a file by its absolute path, as file managers copy it.
+ */
+export type ClipboardContent =
+  | { text: string }
+  | { png: Uint8Array }
+  | { text: string; png: Uint8Array }
+  | { file: string };
 
 /** The desktop's clipboard. */
 export interface Clipboard {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { HelperError } from '#helper/platform/helper-error.ts';
@@ -10,7 +10,7 @@ const replySchema = z.discriminatedUnion('held', [
   z.object({ held: z.literal(false), code: z.string(), message: z.string() }),
 ]);
 
-/** The program that keeps the clipboard; `text` or `png` is added to its arguments. */
+/** The program that keeps the clipboard; `text`, `png` or `both` with the text's length is added to its arguments. */
 export interface HolderProgram {
   command: string;
   args: string[];
@@ -26,20 +26,19 @@ export async function copyDetached(content: ClipboardContent, program = holderFi
     const { openClipboard } = await import('./clipboard.ts');
     return (await openClipboard()).copy(content); // The system keeps it; nobody has to stay behind.
   }
-  const [kind, bytes] =
-    'png' in content
-      ? ['png', content.png]
-      : 'file' in content
-        ? ['file', Buffer.from(content.file, 'utf8')]
-        : ['text', Buffer.from(content.text, 'utf8')];
+  const text = 'text' in content ? Buffer.from(content.text, 'utf8') : undefined;
+  const png = 'png' in content ? content.png : undefined;
+  const file = 'file' in content ? Buffer.from(content.file, 'utf8') : undefined;
+  // With both, the text's length tells where the picture begins; the content itself goes where no other user can read it.
+  const kind = file ? 'file' : text && png ? `both ${text.length}` : png ? 'png' : 'text';
   const child = spawn(program.command, [...program.args, kind], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const failed = new Promise<never>((_, reject) => {
     child.once('error', (cause) => reject(failure(cause)));
     child.stdin.once('error', (cause) => reject(failure(cause)));
   });
   failed.catch(() => undefined);
-  child.stdin.end(bytes);
-  const answer = await Promise.race([text(child.stdout), failed]);
+  child.stdin.end(Buffer.concat([text ?? Buffer.alloc(0), png ?? Buffer.alloc(0)]));
+  const answer = await Promise.race([readText(child.stdout), failed]);
   child.unref();
   const reply = replySchema.safeParse(parseJson(answer));
   if (!reply.success) throw failure(reply.error);

@@ -11,12 +11,7 @@ export type HolderReply = { held: true } | { held: false; code: string; message:
  */
 export async function holdClipboard(kind: string | undefined): Promise<void> {
   const bytes = await buffer(process.stdin);
-  const content: ClipboardContent =
-    kind === 'png'
-      ? { png: bytes }
-      : kind === 'file'
-        ? { file: bytes.toString('utf8') }
-        : { text: bytes.toString('utf8') };
+  const content = contentOf(kind ?? 'text', bytes);
   try {
     const clipboard = await openClipboard();
     await clipboard.copy(content);
@@ -29,6 +24,14 @@ export async function holdClipboard(kind: string | undefined): Promise<void> {
     await reply({ held: false, code, message });
     process.exitCode = 1;
   }
+}
+
+function contentOf(kind: string, bytes: Buffer): ClipboardContent {
+  if (kind === 'png') return { png: bytes };
+  if (kind === 'file') return { file: bytes.toString('utf8') };
+  if (kind === 'text') return { text: bytes.toString('utf8') };
+  const length = Number(kind.split(' ')[1]);
+  return { text: bytes.toString('utf8', 0, length), png: bytes.subarray(length) };
 }
 
 /** The parent waits for the end of standard output, so it is closed as well. */

@@ -98,14 +98,19 @@ class X11Clipboard implements Clipboard {
 
   private formatsOf(content: ClipboardContent): Owned['bytes'] {
     const { atoms } = this;
+    const formats: Owned['bytes'] = 'text' in content ? this.textFormats(content.text) : new Map();
     if ('png' in content) {
-      return new Map([[atoms['image/png'], { type: atoms['image/png'], data: Buffer.from(content.png) }]]);
+      formats.set(atoms['image/png'], { type: atoms['image/png'], data: Buffer.from(content.png) });
     }
-    const text = 'file' in content ? content.file : content.text;
+    if ('file' in content) return new Map([...this.fileFormats(content.file), ...this.textFormats(content.file)]);
+    return formats;
+  }
+
+  private textFormats(text: string): Owned['bytes'] {
+    const { atoms } = this;
     const data = Buffer.from(text, 'utf8');
     const latin = { type: stringType, data: Buffer.from(text, 'latin1') };
     return new Map([
-      ...('file' in content ? this.fileFormats(content.file) : []),
       [atoms.UTF8_STRING, { type: atoms.UTF8_STRING, data }],
       [atoms['text/plain;charset=utf-8'], { type: atoms['text/plain;charset=utf-8'], data }],
       [atoms['text/plain'], { type: atoms['text/plain'], data }],

@@ -62,6 +62,21 @@ export const commands: Record<string, Command> = {
     does: 'stays and listens to the hotkeys (Print: area, Ctrl+Print: full, Alt+Print: window, Ctrl+Shift+Print: last, Shift+Print: gif)',
     load: async () => (await import('./run.ts')).run,
   },
+  status: {
+    usage: '[--json]',
+    does: 'says whether a helper stays, which keys it has, who is signed in and what waits',
+    load: async () => (await import('./status.ts')).status,
+  },
+  settings: {
+    usage: '[--no-browser]',
+    does: 'opens the page of settings in the browser: hotkeys, account, recent pictures, queue',
+    load: async () => (await import('./settings.ts')).settings,
+  },
+  quit: {
+    usage: '',
+    does: 'ends the helper that stays',
+    load: async () => (await import('./quit.ts')).quit,
+  },
   login: {
     usage: '--server URL [--device | --token-stdin]',
     does: 'signs in through the browser, by a code on another machine, or with a personal token',

@@ -2,6 +2,7 @@ import { imageIdSchema } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
 import { requireAccount } from '#helper/account/account.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { removePicture } from '#helper/recent/remove-picture.ts';
 import { ServerError } from '#helper/server/server-error.ts';
 import { findFolders } from '#helper/settings/folders.ts';
 import { connect } from './connect.ts';
@@ -18,7 +19,7 @@ export async function deletePictures(argv: string[], terminal: Terminal): Promis
   const ids = positionals.map((name) => idOf(name, origin));
   const server = connect(folders);
   for (const id of ids) {
-    const answer = await server.remove(id).catch((error) => {
+    const answer = await removePicture(server, folders.state, id).catch((error) => {
       if (!(error instanceof ServerError) || error.status !== 404) throw error;
       throw new HelperError('not_found', `You have no picture ${id} at ${origin}`, { cause: error });
     });

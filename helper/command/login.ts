@@ -1,13 +1,12 @@
-import { z } from 'zod';
 import { type Credentials, findAccount } from '#helper/account/account.ts';
 import { discover } from '#helper/account/provider.ts';
 import { remember } from '#helper/account/remember.ts';
+import { serverOrigin } from '#helper/account/server-origin.ts';
 import { signInWithBrowser } from '#helper/account/sign-in-browser.ts';
 import { signInWithDevice } from '#helper/account/sign-in-device.ts';
+import { whoIs } from '#helper/account/who-is.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
-import { openWire } from '#helper/server/request.ts';
-import { openServer } from '#helper/server/server.ts';
 import { findFolders, makePrivate } from '#helper/settings/folders.ts';
 import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
@@ -38,11 +37,7 @@ export async function login(argv: string[], terminal: Terminal): Promise<ExitCod
 /** @throws HelperError `usage` for what is no http(s) origin. */
 export function originOf(text: string | undefined, terminal: Pick<Terminal, 'say'>): string {
   if (text === undefined) throw new HelperError('usage', 'Which server? login --server https://your.server');
-  const parsed = z.url({ protocol: /^https?$/ }).safeParse(/^https?:/.test(text) ? text : `https://${text}`);
-  const url = parsed.success ? new URL(parsed.data) : undefined;
-  if (!url || url.username || url.pathname !== '/' || url.search) {
-    throw new HelperError('usage', `--server is an address such as https://your.server; not "${text}"`);
-  }
+  const url = new URL(serverOrigin(text));
   const here = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === 'http:' && !here) {
     terminal.say(`Note: ${url.origin} is not encrypted. Anybody on the way can read the sign-in and the pictures.`);
@@ -81,17 +76,4 @@ async function readToken(terminal: Terminal): Promise<Credentials> {
   const accessToken = (await terminal.readInput()).trim();
   if (!/^[\x21-\x7e]{8,500}$/.test(accessToken)) throw new HelperError('usage', 'stdin has no token in it');
   return { accessToken, expiresAt: null, refreshToken: null };
-}
-
-/** Asks the server whose credentials these are: what cannot even do that is not worth keeping. */
-async function whoIs(server: string, credentials: Credentials) {
-  const account = { server, user: { id: '', name: '', email: '' }, keeper: 'file' as const, entry: '', signedInAt: '' };
-  const tokens = {
-    get: async (refused?: string) => {
-      if (refused === undefined) return { account, token: credentials.accessToken };
-      throw new HelperError('sign_in_failed', `${server} does not know this token`);
-    },
-  };
-  const { id, name, email } = await openServer(tokens, openWire()).me();
-  return { id, name, email };
 }

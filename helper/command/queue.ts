@@ -58,7 +58,7 @@ function describe(entry: Kept): string {
 async function retry(folders: Folders, ids: string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
   requireAccount(folders.state);
   const named = new Set(ids.filter((id) => id !== 'all').map((id) => findInQueue(folders.queue, id).id));
-  const delivery = { queue: folders.queue, server: connect(folders) };
+  const delivery = { queue: folders.queue, server: connect(folders), recent: folders.state };
   const choose = (entry: Kept) => (named.size === 0 ? !entry.held : named.has(entry.id));
   // A picture that is named may go to another account than it was taken for: somebody has just said so.
   const retried = await retryQueue(delivery, folders.state, choose, { signal: terminal.signal, named: named.size > 0 });

@@ -1,5 +1,6 @@
 import { findAccount } from '#helper/account/account.ts';
 import { startApp } from '#helper/app.ts';
+import { orderResident } from '#helper/resident/ask.ts';
 import { findFolders } from '#helper/settings/folders.ts';
 import { openStudio } from '#helper/shot/open-studio.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -19,7 +20,8 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
     trouble: (message) => terminal.say(message),
   });
   if (!app) {
-    terminal.say('prntscrn runs already');
+    await orderResident(folders.socket, { order: 'greet' });
+    terminal.say('prntscrn runs already. See: prntscrn status, prntscrn settings, prntscrn quit');
     return 0;
   }
   const { area, full, window, last, gif } = app.hotkeys;
@@ -36,7 +38,7 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
       ? `Signed in at ${account.server}. Ctrl+C ends it.`
       : 'Nobody is signed in: pictures wait in the queue until you do. prntscrn login --server https://your.server',
   );
-  await Promise.race([ended(terminal.signal), app.lost]);
+  await Promise.race([ended(terminal.signal), app.over]);
   await app.close();
   return 0;
 }

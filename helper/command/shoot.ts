@@ -105,6 +105,8 @@ async function countDown(seconds: number, terminal: Terminal): Promise<void> {
   terminal.progress(undefined);
 }
 
+const onClipboard = { link: 'The link is', picture: 'The picture is', both: 'The link and the picture are' } as const;
+
 function report(outcome: Outcome, json: boolean, terminal: Terminal): void {
   terminal.progress(undefined);
   const { image, file, printed, copied, warnings } = outcome;
@@ -115,6 +117,6 @@ function report(outcome: Outcome, json: boolean, terminal: Terminal): void {
   }
   if (file) terminal.say(`Saved ${file}`);
   if (printed) terminal.say(`Sent to the printer ${printed}`);
-  if (copied) terminal.say(copied === 'link' ? 'The link is on the clipboard' : 'The picture is on the clipboard');
+  if (copied) terminal.say(`${onClipboard[copied]} on the clipboard`);
   if (image) terminal.print(image.url);
 }

@@ -17,7 +17,7 @@ export async function upload(argv: string[], terminal: Terminal): Promise<ExitCo
   const { values, positionals } = parse(argv, options, { least: 1, most: Number.POSITIVE_INFINITY });
   const folders = findFolders(terminal.env);
   const { server, user } = requireAccount(folders.state);
-  const delivery = { queue: folders.queue, server: connect(folders) };
+  const delivery = { queue: folders.queue, server: connect(folders), recent: folders.state };
   const owner = { server, user: user.id };
   for (const [at, name] of positionals.entries()) {
     const file = resolve(name);

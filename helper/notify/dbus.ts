@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { Message, type MessageBus, MessageType, sessionBus } from '@jellybrick/dbus-next';
+import { Message, type MessageBus, MessageType, sessionBus, Variant } from '@jellybrick/dbus-next';
 import type { Notification } from './notify.ts';
 
 const destination = 'org.freedesktop.Notifications';
@@ -32,10 +32,20 @@ export async function notifyOverDbus(notification: Notification): Promise<boolea
   }
 }
 
-async function show(bus: MessageBus, { title, body = '', actions = [], onAction }: Notification): Promise<void> {
+async function show(bus: MessageBus, notification: Notification): Promise<void> {
+  const { title, body = '', actions = [], onAction, slot } = notification;
   const buttons = onAction ? actions.flatMap(({ id, label }) => [id, label]) : [];
   if (buttons.length > 0) await listen(bus);
-  const values = ['prntscrn', 0, 'camera-photo', title, escapeMarkup(body), buttons, {}, shownFor];
+  const before = slot === undefined ? undefined : slots.get(slot);
+  const values = [
+    'prntscrn',
+    before?.id ?? 0,
+    'camera-photo',
+    title,
+    escapeMarkup(body),
+    buttons,
+    hintsOf(notification),
+  ];
   const reply = await bus.call(
     new Message({
       destination,
@@ -43,16 +53,45 @@ async function show(bus: MessageBus, { title, body = '', actions = [], onAction 
       interface: destination,
       member: 'Notify',
       signature: 'susssasa{sv}i',
-      body: values,
+      body: [...values, shownFor],
     }),
   );
-  const shown: unknown = reply?.body[0];
-  if (buttons.length === 0) return bus.disconnect();
+  const shown = reply?.body[0];
+  // The one that was replaced is never told to be closed: whoever listens to it would do so for ever.
+  before?.bus?.disconnect();
+  const listening = buttons.length > 0;
+  if (slot !== undefined) remember(slot, { id: Number(shown), bus: listening ? bus : undefined });
+  if (!listening) return bus.disconnect();
   bus.on('message', (message: Message) => {
     if (message.type !== MessageType.SIGNAL || message.body[0] !== shown) return;
     if (message.member === 'ActionInvoked') onAction?.(String(message.body[1]));
-    if (message.member === 'NotificationClosed') bus.disconnect();
+    if (message.member !== 'NotificationClosed') return;
+    bus.disconnect();
+    if (slot !== undefined && slots.get(slot)?.id === shown) slots.delete(slot);
   });
+}
+
+/** What was shown last in each slot, and the connection that listens to its buttons. */
+const slots = new Map<string, { id: number; bus: MessageBus | undefined }>();
+
+/** A number is soon another program's notification; a slot that nobody has touched for this long starts anew, in ms. */
+const slotLife = 120_000;
+
+function remember(slot: string, shown: { id: number; bus: MessageBus | undefined }): void {
+  slots.set(slot, shown);
+  const forget = () => void (slots.get(slot) === shown && slots.delete(slot));
+  setTimeout(forget, slotLife).unref();
+}
+
+/** Desktop Notifications Specification 1.2, Hints and Icons and Images; `value` is how daemons draw a bar. */
+function hintsOf({ image, progress }: Notification): Record<string, Variant> {
+  const hints: Record<string, Variant> = { 'desktop-entry': new Variant('s', 'prntscrn') };
+  if (progress !== undefined) hints.value = new Variant('i', Math.round(progress * 100));
+  if (image) {
+    const { width, height, rgba } = image;
+    hints['image-data'] = new Variant('(iiibiiay)', [width, height, width * 4, true, 8, 4, Buffer.from(rgba)]);
+  }
+  return hints;
 }
 
 async function listen(bus: MessageBus): Promise<void> {

@@ -1,9 +1,18 @@
 export interface Notification {
   title: string;
   body?: string | undefined;
-  /** Buttons, where the desktop has them; they need `onAction`, which is given the id of the one that was pressed. */
+  /**
+   * Buttons, where the desktop has them; they need `onAction`, which is given the id of the one that was pressed. The one
+   * called `default` is no button: it is a click on the notification itself.
+   */
   actions?: { id: string; label: string }[] | undefined;
   onAction?: ((id: string) => void) | undefined;
+  /** A small picture: four bytes a pixel, red, green, blue and alpha. */
+  image?: { width: number; height: number; rgba: Uint8Array } | undefined;
+  /** Replaces the last notification of this process with the same slot instead of standing beside it. */
+  slot?: string | undefined;
+  /** The share that is done, 0 to 1, where the desktop draws it. */
+  progress?: number | undefined;
 }
 
 /**

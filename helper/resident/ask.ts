@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { HelperError, type HelperErrorCode } from '#helper/platform/helper-error.ts';
 import type { Outcome, Shot } from '#helper/shot/shot.ts';
 import type { Watch } from '#helper/upload/deliver.ts';
+import type { Order, Reply } from './message.ts';
 
 /**
  * Hands a shot to the resident helper, which is warm. Undefined where none runs, or where it serves another screen.
@@ -30,7 +31,7 @@ export async function askResident(
       else if ('stage' in reply) watch.stage?.(reply.stage);
       else if ('declined' in reply) return undefined;
       else if ('outcome' in reply) return reply.outcome;
-      else throw new HelperError(reply.error.code as HelperErrorCode, reply.error.message);
+      else if ('error' in reply) throw new HelperError(reply.error.code as HelperErrorCode, reply.error.message);
     }
   } finally {
     watch.signal?.removeEventListener('abort', stop);
@@ -49,6 +50,29 @@ function open(path: string): Promise<Socket | undefined> {
     });
     socket.once('error', () => resolve(undefined));
   });
+}
+
+/**
+ * Gives the resident helper an order. Undefined where none runs.
+ * @throws HelperError with the code that the resident gave, or `unexpected`.
+ */
+export async function orderResident(path: string, order: Order): Promise<Reply | undefined> {
+  const socket = await open(path);
+  if (!socket) return undefined;
+  const lines = createInterface({ input: socket });
+  socket.once('close', () => lines.close());
+  try {
+    socket.write(`${JSON.stringify(order)}\n`);
+    const { replySchema } = await import('./message.ts');
+    for await (const line of lines) {
+      const reply = replySchema.parse(JSON.parse(line));
+      if ('error' in reply) throw new HelperError(reply.error.code as HelperErrorCode, reply.error.message);
+      return reply;
+    }
+  } finally {
+    socket.destroy();
+  }
+  throw new HelperError('unexpected', 'The resident helper ended in the middle');
 }
 
 /** Whether a resident helper answers at this socket. */

@@ -4,7 +4,7 @@ import type { Settings } from '#helper/settings/settings.ts';
 
 /** What a hotkey of ours does: the names under `hotkeys` in the settings. */
 export type KeyPurpose = 'area' | 'full' | 'window' | 'last' | 'gif';
-const purposes: readonly KeyPurpose[] = ['area', 'full', 'window', 'last', 'gif'];
+export const keyPurposes: readonly KeyPurpose[] = ['area', 'full', 'window', 'last', 'gif'];
 
 /** What each does, in the words that a person reads. */
 const keyDoes: Record<KeyPurpose, string> = {
@@ -24,6 +24,14 @@ export interface HeldKeys {
   readonly paused: boolean;
   /** Gives every key back until it is called with false. */
   pause(paused: boolean): Promise<void>;
+  /**
+   * Gives every key back for at most so many milliseconds, as while a new one is being recorded; 0 takes them again at once.
+   */
+  lend(ms: number): Promise<void>;
+  /** Whether a key that is not ours could be had. @throws HelperError `hotkey_taken`, `bad_accelerator` */
+  check(accelerator: string): Promise<void>;
+  /** Calls back whenever keys were taken or given back; returns how to stop it. */
+  onChange(changed: () => void): () => void;
 }
 
 function adviceOn(error: HelperError, purpose: KeyPurpose): string {
@@ -43,10 +51,12 @@ export async function holdKeys(
   let wanted = keys;
   let shared = keys.shared;
   let paused = false;
+  let lent: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
+  let changed = () => {};
 
   const settle = async () => {
-    const next = (purpose: KeyPurpose) => (paused ? 'off' : wanted[purpose]);
+    const next = (purpose: KeyPurpose) => (paused || lent ? 'off' : wanted[purpose]);
     // All that goes, goes first: two purposes may have changed their keys with each other.
     const changedSharing = wanted.shared !== shared;
     shared = wanted.shared;
@@ -73,10 +83,11 @@ export async function holdKeys(
       }
     };
     // All at once: a desktop that asks the person asks one question then.
-    await Promise.all(purposes.map(take));
+    await Promise.all(keyPurposes.map(take));
   };
   const inTurn = () => {
     turn = turn.catch(() => {}).then(settle);
+    void turn.finally(() => changed()).catch(() => {});
     return turn;
   };
   await inTurn();
@@ -90,6 +101,28 @@ export async function holdKeys(
     follow(next) {
       wanted = next;
       return inTurn();
+    },
+    lend(ms) {
+      clearTimeout(lent);
+      lent = undefined;
+      const takeBack = () => {
+        lent = undefined;
+        void inTurn();
+      };
+      if (ms > 0) lent = setTimeout(takeBack, ms).unref();
+      return inTurn();
+    },
+    async check(accelerator) {
+      await turn;
+      if ([...held.values()].some((key) => key.accelerator === accelerator)) return;
+      const giveBack = await hotkeys.register(accelerator, () => {}, { id: 'check', does: '', shared: wanted.shared });
+      giveBack();
+    },
+    onChange(listener) {
+      changed = listener;
+      return () => {
+        changed = () => {};
+      };
     },
     pause(next) {
       paused = next;

@@ -6,23 +6,27 @@ import { HelperError } from '#helper/platform/helper-error.ts';
 import { makePrivate } from '#helper/settings/folders.ts';
 import type { Outcome, Shot } from '#helper/shot/shot.ts';
 import type { Watch } from '#helper/upload/deliver.ts';
-import { type Reply, requestSchema } from './message.ts';
+import { type Order, type Reply, requestSchema } from './message.ts';
+
+/** What the resident does for a command. */
+export interface Service {
+  /** The screen it serves; shots of another one are declined. */
+  readonly display: string;
+  readonly take: (shot: Shot, watch: Watch) => Promise<Outcome>;
+  readonly obey: (order: Order) => Promise<Reply>;
+}
 
 /**
- * Takes shots for commands that are started from a shell, on a socket that only this user can open. The caller holds the
+ * Takes shots and orders for commands that are started from a shell, on a socket that only this user can open. The caller holds the
  * lock of the resident, so a socket that is there already is a dead one.
  */
-export async function listenForShots(
-  path: string,
-  display: string,
-  take: (shot: Shot, watch: Watch) => Promise<Outcome>,
-): Promise<{ close(): void }> {
+export async function listenForCommands(path: string, service: Service): Promise<{ close(): void }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    void answer(socket, display, take);
+    void answer(socket, service);
   });
   const isFile = process.platform !== 'win32';
   if (isFile) {
@@ -44,13 +48,14 @@ export async function listenForShots(
   };
 }
 
-async function answer(socket: Socket, display: string, take: (shot: Shot, watch: Watch) => Promise<Outcome>) {
+async function answer(socket: Socket, { display, take, obey }: Service) {
   const gone = new AbortController();
   socket.once('close', () => gone.abort());
   const reply = (message: Reply) => void (socket.writable && socket.write(`${JSON.stringify(message)}\n`));
   try {
     const request = requestSchema.parse(JSON.parse(await firstLine(socket)));
-    if (request.display !== display) reply({ declined: true });
+    if ('order' in request) reply(await obey(request));
+    else if (request.display !== display) reply({ declined: true });
     else {
       const watch = {
         signal: gone.signal,

@@ -1,19 +1,35 @@
 import { z } from 'zod';
 import { outcomeSchema, shotSchema } from '#helper/shot/shot.ts';
+import { sectionSchema, statusSchema } from './resident.ts';
 
-/** What a command sends to the resident helper, as one line of JSON. Closing the connection takes the wish back. */
-export const requestSchema = z.object({
-  shot: shotSchema,
-  /** The screen that the command was started on; the resident may serve another one. */
-  display: z.string(),
-});
+/** `greet`: a second helper was started; the first one shows itself. */
+const orderSchema = z.discriminatedUnion('order', [
+  z.object({ order: z.literal('status') }),
+  z.object({ order: z.literal('quit') }),
+  z.object({ order: z.literal('greet') }),
+  z.object({ order: z.literal('page'), section: sectionSchema.optional() }),
+]);
+export type Order = z.infer<typeof orderSchema>;
 
-/** What comes back, one line each: progress and stages, then one of the other three. */
+/** What a command sends to the resident helper, as one line of JSON. Closing the connection takes a wish for a shot back. */
+export const requestSchema = z.union([
+  z.object({
+    shot: shotSchema,
+    /** The screen that the command was started on; the resident may serve another one. */
+    display: z.string(),
+  }),
+  orderSchema,
+]);
+
+/** What comes back, one line each: progress, then one of the others. */
 export const replySchema = z.union([
   z.object({ progress: z.number() }),
   z.object({ stage: z.string() }),
   z.object({ outcome: outcomeSchema }),
   z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
   z.object({ declined: z.literal(true) }),
+  z.object({ status: statusSchema }),
+  z.object({ url: z.string() }),
+  z.object({ done: z.literal(true) }),
 ]);
 export type Reply = z.infer<typeof replySchema>;

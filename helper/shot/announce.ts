@@ -1,43 +1,93 @@
+import type { UploadAnswer } from '#contract/image.ts';
 import type { Notification } from '#helper/notify/notify.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
+import { removePicture } from '#helper/recent/remove-picture.ts';
 import type { Outcome } from './shot.ts';
 import type { Studio } from './take-shot.ts';
 
-/** Shows what came of a shot on the desktop. With `onTrouble`, from a process that stays, it has buttons too. */
-export async function announce(studio: Studio, outcome: Outcome, onTrouble?: (words: string) => void): Promise<void> {
+/** How what came of a shot is shown by a process that stays. */
+export interface Staying {
+  readonly trouble: (words: string) => void;
+  /** The notification that showed this upload's progress, to be replaced. */
+  readonly slot?: string;
+  /** Called when the picture was deleted by the button. */
+  readonly removed?: () => void;
+}
+
+const titles = { link: 'Link copied', picture: 'Picture copied', both: 'Link and picture copied' } as const;
+
+/** Shows what came of a shot on the desktop. From a process that stays it has buttons and a thumbnail too. */
+export async function announce(studio: Studio, outcome: Outcome, staying?: Staying): Promise<void> {
   if (!studio.notifications) return;
   const { image, file, copied } = outcome;
-  const { delivery } = studio;
   const done = image ? 'Uploaded' : outcome.printed ? `Sent to ${outcome.printed}` : 'Saved';
-  const title = copied === 'picture' ? 'Picture copied' : copied === 'link' ? 'Link copied' : done;
-  if (!image || !onTrouble) {
-    await show(studio, { title, body: image?.url ?? outcome.warnings[0] ?? file });
-    return;
-  }
+  const title = copied ? titles[copied] : done;
+  if (!image || !staying) await show(studio, { title, body: image?.url ?? outcome.warnings[0] ?? file });
+  else await showUploaded(studio, image, title, staying);
+}
+
+async function showUploaded(studio: Studio, image: UploadAnswer, title: string, staying: Staying): Promise<void> {
+  const { slot, trouble } = staying;
   const remove = async () => {
-    await delivery.server.remove(image.id);
-    await show(studio, { title: 'Picture deleted', body: image.url });
+    await removePicture(studio.delivery.server, studio.folders.state, image.id);
+    staying.removed?.();
+    await show(studio, { title: 'Picture deleted', body: image.url, slot });
   };
   await show(studio, {
     title,
     body: image.url,
+    slot,
+    image: await smallPicture(studio, image.id),
     actions: [
+      { id: 'default', label: 'Open' },
       { id: 'open', label: 'Open' },
       { id: 'delete', label: 'Delete' },
     ],
     onAction: (id) => {
-      if (id === 'open') void openUrl(image.url);
-      if (id === 'delete') remove().catch((error) => onTrouble(`${image.url} was not deleted: ${error.message}`));
+      if (id === 'delete') remove().catch((error) => trouble(`${image.url} was not deleted: ${error.message}`));
+      else void openUrl(image.url);
     },
   });
 }
 
 /** Nobody watches a terminal when a key is pressed: what went wrong must be seen on the screen. */
-export async function announceFailure(studio: Studio, error: unknown): Promise<void> {
+export async function announceFailure(studio: Studio, error: unknown, slot?: string): Promise<void> {
   const known = error instanceof HelperError ? error : undefined;
   if (!studio.notifications || known?.code === 'cancelled' || known?.code === 'busy') return;
-  await show(studio, { title: 'That did not work', body: known?.message ?? String(error) });
+  const message = known?.message ?? String(error);
+  // The picture is safe, and that is the first thing to know; the command in the words is for a terminal.
+  const waits = /\nThe picture is kept: /.test(message);
+  const [first = message] = message.split('\n');
+  const kept = waits ? { title: 'Not uploaded: the picture waits', body: first } : undefined;
+  await show(studio, { ...(kept ?? { title: 'That did not work', body: message }), slot });
+}
+
+/** Milliseconds that an upload may take before its progress is shown, and between two pictures of it. */
+const QUICK = 1_000;
+const STEP = 400;
+
+/** Shows how far an upload has come, once it has taken a second; many never need it. */
+export function showProgress(studio: Studio, slot: string): (share: number) => void {
+  let begun: number | undefined;
+  let last = 0;
+  return (share) => {
+    const now = performance.now();
+    begun ??= now;
+    if (!studio.notifications || now - begun < QUICK || now - last < STEP || share >= 1) return;
+    last = now;
+    void show(studio, { title: 'Uploading', body: `${Math.floor(share * 100)} %`, slot, progress: share });
+  };
+}
+
+async function smallPicture(studio: Studio, id: string): Promise<Notification['image']> {
+  try {
+    const { pixelsOf, thumbnailOf } = await import('#helper/recent/thumbnail.ts');
+    const png = await thumbnailOf(studio.folders.state, id);
+    return png && (await pixelsOf(png));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A notification comes after everything is done: nothing that goes wrong with it is worth a word. */

@@ -26,7 +26,7 @@ export function openStudio(folders: Folders, life: 'passing' | 'resident'): Stud
     get saveFolder() {
       return settings.current().saveFolder ?? folders.pictures;
     },
-    delivery: { queue: folders.queue, server },
+    delivery: { queue: folders.queue, server, recent: folders.state },
     resident: life === 'resident',
   };
 }

@@ -48,7 +48,7 @@ export const outcomeSchema = z.object({
   file: z.string().optional(),
   /** The printer that got the picture. */
   printed: z.string().optional(),
-  copied: z.enum(['link', 'picture']).optional(),
+  copied: z.enum(['link', 'picture', 'both']).optional(),
   /** What did not work without spoiling the rest, such as a clipboard that is held by another program. */
   warnings: z.array(z.string()),
 });

@@ -5,6 +5,7 @@ import type { Capture, Frame, GrabOptions, Monitor } from '#helper/capture/captu
 import { encodePng } from '#helper/capture/png.ts';
 import type { Selection, SelectionAction } from '#helper/overlay/overlay.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { openUrl } from '#helper/platform/open-url.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Folders } from '#helper/settings/folders.ts';
 import type { LiveSettings } from '#helper/settings/live-settings.ts';
@@ -50,7 +51,7 @@ export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): P
   else if (action === 'save') outcome.file = savePictureIn(studio.saveFolder, png);
   else if (action === 'print') await printPicture(outcome, png, studio.saveFolder);
   if (shot.upload && action === 'upload') outcome.image = await upload(studio, png, watch);
-  await copy(studio, outcome, shot.copy || action === 'copy' ? png : undefined);
+  await copy(studio, outcome, png, shot.copy || action === 'copy');
   return outcome;
 }
 
@@ -173,15 +174,24 @@ function* slices(bytes: Buffer): Iterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 256 * 1024) yield bytes.subarray(at, at + 256 * 1024);
 }
 
-/** The link, or the picture when that was asked for. A clipboard that does not work is a warning: the rest is done. */
-async function copy(studio: Studio, outcome: Outcome, png: Buffer | undefined): Promise<void> {
-  const url = outcome.image?.url;
-  if (!png && !url) return;
+/**
+ * The picture where that was asked for, else what the setting `afterUpload` says. A clipboard that does not work is a
+ * warning: the rest is done.
+ */
+async function copy(studio: Studio, outcome: Outcome, png: Buffer, asked: boolean): Promise<void> {
+  const text = outcome.image?.url;
+  if (!asked && text === undefined) return;
+  const { afterUpload } = studio.settings.current();
+  const copied = asked || text === undefined ? 'picture' : afterUpload === 'open' ? 'link' : afterUpload;
   try {
-    await studio.desktop.copy(png ? { png } : { text: url ?? '' });
-    outcome.copied = png ? 'picture' : 'link';
+    if (copied === 'both') await studio.desktop.copy({ text: text ?? '', png });
+    else await studio.desktop.copy(copied === 'picture' ? { png } : { text: text ?? '' });
+    outcome.copied = copied;
   } catch (error) {
-    if (png && !url && !outcome.file) throw error;
+    if (asked && text === undefined && !outcome.file) throw error;
     outcome.warnings.push(`Not copied: ${(error as Error).message}`);
+  }
+  if (text !== undefined && afterUpload === 'open' && !(await openUrl(text))) {
+    outcome.warnings.push('No browser could be started to open the link');
   }
 }

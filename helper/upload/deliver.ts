@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UploadAnswer } from '#contract/image.ts';
 import { HelperError, type HelperErrorCode } from '#helper/platform/helper-error.ts';
+import { keepRecent } from '#helper/recent/keep-recent.ts';
 import type { Picture, Server } from '#helper/server/server.ts';
 import { ServerError } from '#helper/server/server-error.ts';
 import { drop, type Kept, noteFailure, pictureOf } from './queue.ts';
@@ -9,6 +10,8 @@ import { drop, type Kept, noteFailure, pictureOf } from './queue.ts';
 export interface Delivery {
   readonly queue: string;
   readonly server: Server;
+  /** The state folder whose recent pictures an upload joins; unset: it joins none. */
+  readonly recent?: string;
   readonly now?: () => number;
   readonly pause?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
 }
@@ -38,6 +41,7 @@ export async function deliver(
 ): Promise<UploadAnswer> {
   try {
     const answer = await attempt(delivery, entry, watch, picture ?? pictureOf(entry));
+    noteRecent(delivery, answer, entry);
     drop(delivery.queue, entry);
     return answer;
   } catch (error) {
@@ -46,6 +50,15 @@ export async function deliver(
     noteFailure(delivery.queue, entry, new Error(message), code === 'refused', delivery.now?.());
     const kept = `The picture is kept: ${entry.path}\nSend it with: prntscrn queue retry ${entry.id}`;
     throw new HelperError(code, `${message}\n${kept}`, { cause: error });
+  }
+}
+
+/** The picture has arrived: what goes wrong with remembering it must not look like a failed upload. */
+function noteRecent({ recent }: Delivery, answer: UploadAnswer, entry: Kept): void {
+  try {
+    if (recent !== undefined) keepRecent(recent, answer, entry);
+  } catch {
+    // A full disk, or another process has just taken the entry out of the queue.
   }
 }
 

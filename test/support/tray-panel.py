@@ -10,6 +10,7 @@ bus = dbus.SessionBus()
 WATCHER = 'org.kde.StatusNotifierWatcher'
 ITEM = 'org.kde.StatusNotifierItem'
 MENU = 'com.canonical.dbusmenu'
+NOTIFICATIONS = 'org.freedesktop.Notifications'
 items = []
 
 
@@ -22,6 +23,26 @@ class Watcher(dbus.service.Object):
     def RegisterStatusNotifierItem(self, name):
         items.append(str(name))
         say({'registered': str(name)})
+
+
+class Notifications(dbus.service.Object):
+    last = 0
+
+    @dbus.service.method(NOTIFICATIONS, in_signature='susssasa{sv}i', out_signature='u')
+    def Notify(self, application, replaces, icon, title, body, actions, hints, life):
+        Notifications.last += 0 if replaces else 1
+        number = int(replaces) or Notifications.last
+        say({'notified': {'id': number, 'replaces': int(replaces), 'title': str(title), 'body': str(body),
+                          'actions': [str(action) for action in actions], 'hints': sorted(str(hint) for hint in hints)}})
+        return dbus.UInt32(number)
+
+    @dbus.service.signal(NOTIFICATIONS, signature='us')
+    def ActionInvoked(self, number, action):
+        pass
+
+    @dbus.service.signal(NOTIFICATIONS, signature='uu')
+    def NotificationClosed(self, number, reason):
+        pass
 
 
 def plain(value):
@@ -81,6 +102,10 @@ def obey(line):
     elif order['do'] == 'activate':
         dbus.Interface(bus.get_object(items[-1], '/StatusNotifierItem'), ITEM).Activate(0, 0)
         say({'activated': True})
+    elif order['do'] == 'press':
+        notifications.ActionInvoked(dbus.UInt32(order['id']), order['action'])
+        notifications.NotificationClosed(dbus.UInt32(order['id']), dbus.UInt32(2))
+        say({'pressed': order['action']})
     elif order['do'] == 'leave':
         bus.release_name(WATCHER)
         say({'left': True})
@@ -108,7 +133,9 @@ def on_input(source, _condition):
 
 
 watcher = Watcher(bus, '/StatusNotifierWatcher')
+notifications = Notifications(bus, '/org/freedesktop/Notifications')
 bus.request_name(WATCHER)
+bus.request_name(NOTIFICATIONS)
 GLib.io_add_watch(sys.stdin.fileno(), GLib.IO_IN | GLib.IO_HUP, on_input)
 loop = GLib.MainLoop()
 say({'ready': True})

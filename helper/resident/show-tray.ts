@@ -1,0 +1,121 @@
+import { findAccount } from '#helper/account/account.ts';
+import { signOut } from '#helper/account/sign-out.ts';
+import { openUrl } from '#helper/platform/open-url.ts';
+import { ownRecent, type Recent } from '#helper/recent/recent.ts';
+import { removePicture } from '#helper/recent/remove-picture.ts';
+import { shrink, thumbnailOf } from '#helper/recent/thumbnail.ts';
+import { desktopLanguage, textsIn } from '#helper/texts/texts.ts';
+import { openTray, type Tray } from '#helper/tray/tray.ts';
+import { type TrayDeeds, trayLook } from '#helper/tray/tray-look.ts';
+import { listQueue } from '#helper/upload/queue.ts';
+import { keyPurposes } from './hold-keys.ts';
+import type { Resident, Section, Status } from './resident.ts';
+
+/** A menu's picture fits into this, in pixels. */
+const ICON = { width: 64, height: 32 };
+
+/** The resident's icon beside the clock. */
+export interface ShownTray {
+  readonly state: Status['tray'];
+  /** Shows the resident as it is now. */
+  refresh(): Promise<void>;
+  /** Follows the setting `tray`. */
+  want(wanted: boolean): Promise<void>;
+  close(): void;
+}
+
+/** A desktop without a tray is no trouble: `status` and `doctor` tell it to whoever asks. */
+export function showTray(resident: Resident): ShownTray {
+  let tray: Tray | undefined;
+  let state: 'open' | 'none' | 'off' = 'off';
+  let turn: Promise<void> = Promise.resolve();
+  const icons = new Map<string, Buffer>();
+  const deeds = deedsOf(resident);
+  const draw = async () => {
+    if (tray) tray.show(await look(resident, deeds, icons));
+  };
+  const inTurn = (work: () => Promise<void>) => {
+    turn = turn.then(work).catch(() => {});
+    return turn;
+  };
+  return {
+    get state() {
+      return state === 'open' ? (tray?.shown ? 'shown' : 'waits') : state;
+    },
+    refresh: () => inTurn(draw),
+    want: (wanted) =>
+      inTurn(async () => {
+        if (wanted === (tray !== undefined)) return;
+        tray?.close();
+        tray = undefined;
+        state = 'off';
+        if (!wanted) return;
+        state = 'none';
+        tray = await openTray(await look(resident, deeds, icons));
+        state = 'open';
+      }),
+    close: () => tray?.close(),
+  };
+}
+
+async function look(resident: Resident, deeds: TrayDeeds, icons: Map<string, Buffer>) {
+  const { studio, keys, uploading, recording } = resident;
+  const { state, queue } = studio.folders;
+  const account = findAccountOf(state);
+  const recent = ownRecent(state, account);
+  for (const id of icons.keys()) if (!recent.some((picture) => picture.id === id)) icons.delete(id);
+  for (const { id } of recent.slice(0, 8)) {
+    const thumbnail = icons.has(id) ? undefined : await thumbnailOf(state, id);
+    if (thumbnail) icons.set(id, await shrink(thumbnail, ICON));
+  }
+  const view = {
+    purposes: keyPurposes,
+    uploading,
+    recording,
+    paused: keys.paused,
+    waiting: listQueue(queue).length,
+    recent: recent.map((picture) => ({ picture, icon: icons.get(picture.id) })),
+    who: account?.user.name,
+  };
+  return trayLook(view, deeds, textsIn(desktopLanguage()));
+}
+
+function findAccountOf(stateFolder: string) {
+  try {
+    return findAccount(stateFolder);
+  } catch {
+    return undefined;
+  }
+}
+
+function deedsOf(resident: Resident): TrayDeeds {
+  const { studio, trouble } = resident;
+  const { desktop, folders, delivery } = studio;
+  const failed = (error: unknown) => {
+    trouble((error as Error).message);
+    void desktop.notify({ title: 'That did not work', body: (error as Error).message });
+  };
+  const remove = async ({ id, url }: Recent) => {
+    await removePicture(delivery.server, folders.state, id);
+    await desktop.notify({ title: 'Picture deleted', body: url });
+  };
+  const leave = async () => {
+    const account = findAccount(folders.state);
+    if (account) await signOut({ stateFolder: folders.state }, account);
+  };
+  const settings = async (section?: Section) => {
+    const url = await resident.page(section);
+    if (!(await openUrl(url))) trouble(`No browser could be started. Open this in one: ${url}`);
+  };
+  return {
+    take: resident.take,
+    open: ({ url }) => void openUrl(url),
+    copy: ({ url }) => void desktop.copy({ text: url }).catch(failed),
+    remove: (picture) => void remove(picture).catch(failed),
+    retry: () => void resident.send(),
+    pause: (paused) => void resident.keys.pause(paused).catch(failed),
+    signOut: () => void leave().catch(failed),
+    settings: (section) => void settings(section).catch(failed),
+    quit: resident.quit,
+  };
+}
