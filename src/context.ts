@@ -15,6 +15,7 @@ import type { ReceiveSources } from '#image/receive.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { openRowReader } from '#image/row-reader.ts';
 import { openServe, type Serve } from '#image/serve.ts';
+import { SmallUploads } from '#image/small-uploads.ts';
 import { startBackfill } from '#image/title/backfill.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
@@ -94,6 +95,9 @@ export function askingOf(request: IncomingMessage | Request): Asking {
 
 /** Bytes of uploads that are in memory at once: two of 20 MB, or many small ones. */
 const inspectedBytes = 40_000_000;
+/** Bodies that come in to memory, in bytes: the longest, and all at once. */
+const smallBytes = 1_000_000 + 64 * 1024;
+const smallTogether = 32_000_000;
 /** Bytes of remote pictures that are fetched at once. */
 const fetchedBytes = 256_000_000;
 const stallMs = 30_000;
@@ -139,6 +143,7 @@ async function open(): Promise<Context> {
     disk: stores.disk,
     incoming,
     inspections: new Turns(inspectedBytes),
+    small: new SmallUploads(smallBytes, smallTogether),
     baseUrl,
     get maxUploadBytes() {
       return site.current.max_upload_bytes;

@@ -5,20 +5,16 @@ import { type FileLock, holdFileLock } from '#db/file-lock.ts';
 import { newId } from '#db/new-id.ts';
 import { sharedRun } from '#db/shared-run.ts';
 
-/** Where one upload is until its row is committed: `part` as it came in, `whole` as it will be served. */
-export interface Draft {
-  readonly part: string;
-  readonly whole: string;
-}
-
 /**
- * The folder of uploads in progress, which is also the journal: as long as `whole` is there, the picture's file and its
+ * The folder of uploads in progress, which is also the journal: as long as an upload's draft is there, the picture's file and its
  * row may be apart. Each process has a folder of its own and a lock beside it that dies with the process.
  */
 export interface Incoming {
-  /** A private place for one upload; both names are free. */
-  draft(id: string): Draft;
-  /** Makes `whole` survive a power cut, before the store gets it. */
+  /** A private place for one upload as it will be served; the name is free. */
+  draft(id: string): string;
+  /** A private place for one upload as it comes in, where it is not held in memory. */
+  part(id: string): string;
+  /** Makes drafts survive a power cut, before the store gets it. */
   sync(): Promise<void>;
   /** Takes a draft out of the journal, unless it was abandoned: file and row are both there, or neither. */
   settle(id: string): Promise<void>;
@@ -37,16 +33,25 @@ export function openIncoming(folder: string): Incoming {
   if (!lock) throw new Error(`${own}.lock is held by another process`);
   mkdirSync(own, { mode: 0o700 });
   const abandoned = new Set<string>();
+  const parts = new Set<string>();
+  const discard = async (id: string) => {
+    const part = parts.delete(id) ? drop(partIn(own, id)) : undefined;
+    await Promise.all([drop(join(own, id)), part]);
+  };
 
   return {
-    draft: (id) => draftIn(own, id),
+    draft: (id) => join(own, id),
+    part: (id) => {
+      parts.add(id);
+      return partIn(own, id);
+    },
     sync: sharedRun(() => syncFolder(own)),
-    settle: async (id) => void (abandoned.has(id) || (await discard(own, id))),
+    settle: async (id) => void (abandoned.has(id) || (await discard(id))),
     abandon: (id) => void abandoned.add(id),
     leftovers: async (settle) => {
       for (const id of abandoned) {
         await settle(id);
-        await discard(own, id);
+        await discard(id);
         abandoned.delete(id);
       }
       for (const name of await readdir(folder)) {
@@ -57,12 +62,7 @@ export function openIncoming(folder: string): Incoming {
   };
 }
 
-const draftIn = (folder: string, id: string): Draft => ({ part: join(folder, `${id}.part`), whole: join(folder, id) });
-
-async function discard(folder: string, id: string): Promise<void> {
-  const { part, whole } = draftIn(folder, id);
-  await Promise.all([drop(part), drop(whole)]);
-}
+const partIn = (folder: string, id: string) => join(folder, `${id}.part`);
 
 // `rm` with `force` takes three times as long, and this is done twice for each upload.
 async function drop(path: string): Promise<void> {

@@ -34,14 +34,44 @@ export function leastLength(headers: IncomingHttpHeaders): number {
   return Math.max(0, Number(headers['content-length'] ?? 0) - envelopeBytes);
 }
 
+/** The whole body's length by Content-Length; undefined where it does not tell. */
+export function bodyLength(headers: IncomingHttpHeaders): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}
+
 const tooLarge = (maxBytes: number) => new AppError('too_large', `A picture has at most ${maxBytes} bytes here`);
 
+/** Where the bytes of one file go as they come in. */
+export interface Sink {
+  /** Takes all of the file. */
+  take(file: Readable): Promise<void>;
+}
+
+/** Writes to a file of its own. */
+export function fileSink(path: string): Sink {
+  return { take: (file) => pipeline(file, createWriteStream(path, { mode: 0o600, highWaterMark: 256 * 1024 })) };
+}
+
+/** Keeps the bytes. */
+export class MemorySink implements Sink {
+  readonly #pieces: Buffer[] = [];
+
+  async take(file: Readable): Promise<void> {
+    for await (const piece of file) this.#pieces.push(piece as Buffer);
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#pieces);
+  }
+}
+
 /**
- * Reads a multipart body (RFC 7578), its one file straight into `path`, never into memory. The client's name and type
- * for the file are not looked at.
- * @throws AppError `invalid_request`, `too_large`, `upload_timeout`, `storage_full`; what was written stays in `path`.
+ * Reads a multipart body (RFC 7578), its one file straight into `sink`. The client's name and type for the file are not
+ * looked at.
+ * @throws AppError `invalid_request`, `too_large`, `upload_timeout`, `storage_full`; what was taken stays in the sink.
  */
-export async function readUpload(upload: Upload, path: string, limits: Limits): Promise<UploadFields> {
+export async function readUpload(upload: Upload, sink: Sink, limits: Limits): Promise<UploadFields> {
   refuseTooLong(upload.headers, limits.maxBytes);
   const parser = openParser(upload.headers, limits.maxBytes);
   const stop = new AbortController();
@@ -53,7 +83,7 @@ export async function readUpload(upload: Upload, path: string, limits: Limits): 
     if (!fileFields.has(name)) return void file.resume();
     if (written) return fail(new AppError('invalid_request', 'Send one picture at a time'));
     file.once('limit', () => fail(tooLarge(limits.maxBytes)));
-    written = pipeline(file, createWriteStream(path, { mode: 0o600, highWaterMark: 256 * 1024 }));
+    written = sink.take(file);
     written.catch(fail);
   });
   parser.on('field', (name, value, info) => {

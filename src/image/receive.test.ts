@@ -8,7 +8,8 @@ import type { UploadAnswer } from '#contract/image.ts';
 import { eachEngine } from '#test/support/engines.ts';
 import { formOf, type ImageDesk, newPicture, openImageDesk, silent, userCaller } from '#test/support/image-desk.ts';
 import { rowById } from './queries.ts';
-import { readUpload } from './read-upload.ts';
+import { fileSink, readUpload } from './read-upload.ts';
+import { receiveImage } from './receive.ts';
 import { recoverUploads } from './recover.ts';
 import { removeImage } from './remove.ts';
 
@@ -163,6 +164,34 @@ eachEngine('receiving an image', (database) => {
     return sending;
   }
 
+  it('takes in a picture whole whether it came in to memory, to a file or without a length', async () => {
+    const noise = await sharp({
+      create: {
+        width: 200,
+        height: 200,
+        channels: 3,
+        background: 'black',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    })
+      .png()
+      .toBuffer();
+    for (const picture of [await newPicture(), noise]) {
+      const form = new Response(formOf({ image: picture }));
+      const headers = { 'content-type': form.headers.get('content-type') ?? '' };
+      const body = Buffer.from(await form.arrayBuffer());
+      for (const length of [{ 'content-length': String(body.length) }, {}]) {
+        const { id } = await receiveImage(desk.sources, desk.caller, {
+          headers: { ...headers, ...length },
+          body: Readable.from([body]),
+        });
+        expect(await desk.store.read(id)).toEqual(picture);
+        expect(desk.files().incoming).toEqual([]);
+      }
+    }
+    expect(noise.length).toBeGreaterThan(50_000);
+  });
+
   it('answers 408 to an upload that stops halfway, and keeps nothing', async () => {
     const sending = halfUpload();
     const [answer] = await once(sending, 'response');
@@ -235,7 +264,7 @@ describe('a full disk', () => {
     ]);
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
     // Whatever is written to /dev/full fails with ENOSPC.
-    const reading = readUpload({ headers, body }, '/dev/full', { maxBytes: 1000, stallMs: 1000 });
+    const reading = readUpload({ headers, body }, fileSink('/dev/full'), { maxBytes: 1000, stallMs: 1000 });
     await expect(reading).rejects.toMatchObject({ code: 'storage_full', status: 507 });
   });
 });

@@ -9,10 +9,19 @@ import type { LocalStore } from '#store/store.ts';
 import { inspect } from './container/inspect.ts';
 import { lengthOf } from './container/parts.ts';
 import { expiryOf, type ImageRow, isAlive, toItem } from './image.ts';
-import type { Draft, Incoming } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
 import { insertRow, overQuota, rowByIdempotencyKey } from './queries.ts';
-import { leastLength, readUpload, refuseTooLong, type Upload } from './read-upload.ts';
+import {
+  bodyLength,
+  fileSink,
+  leastLength,
+  MemorySink,
+  readUpload,
+  refuseTooLong,
+  type Upload,
+} from './read-upload.ts';
 import { retentionDaysOf } from './retention.ts';
+import type { SmallUploads } from './small-uploads.ts';
 import type { Turns } from './turns.ts';
 import { fits, type Quota, standingOf } from './usage/queries.ts';
 
@@ -24,6 +33,8 @@ export interface ReceiveSources extends At {
   readonly incoming: Incoming;
   /** Bounds how many bytes of pictures are in memory at once. */
   readonly inspections: Turns;
+  /** Bounds how many bytes come in to memory at once. */
+  readonly small: SmallUploads;
   readonly baseUrl: string;
   readonly maxUploadBytes: number;
   readonly maxPixels: number;
@@ -50,8 +61,8 @@ export interface Onward {
 }
 
 /**
- * Takes one picture in: to a private file, proven whole and stripped, onto the disk, then one commit, which makes it safe;
- * then on to another store, where that is set, and the answer waits for it if it can be had now. The same
+ * Takes one picture in: to memory or a private file, proven whole and stripped, onto the disk, then one commit, which
+ * makes it safe; then on to another store, where that is set, and the answer waits for it if it can be had now. The same
  * idempotency key answers the same picture, for as long as that is alive; once it is deleted or has expired, the key is
  * free again, since who uploads anew then wants a picture and not a dead link.
  * @throws AppError `unauthorized`, `insufficient_scope`, `quota_exceeded`, and whatever reading, inspecting and storing throw; nothing is
@@ -73,11 +84,7 @@ export async function receiveImage(
   const id = newId();
   const draft = sources.incoming.draft(id);
   try {
-    const limits = { maxBytes: sources.maxUploadBytes, stallMs: sources.stallMs };
-    const fields = await readUpload(upload, draft.part, limits);
-    sources.reached?.('received');
-    const { size } = await stat(draft.part);
-    const picture = await sources.inspections.run(size, () => strip(draft, sources.maxPixels));
+    const { fields, picture } = await takeIn(sources, upload, id, draft);
     await sources.incoming.sync();
     sources.reached?.('drafted');
     const row = newRow(sources, { id, userId, key, fields, picture });
@@ -86,6 +93,22 @@ export async function receiveImage(
     await sources.incoming.settle(id);
     throw error;
   }
+}
+
+/** Reads and proves one picture and writes it to its draft. A small one comes in to memory, any other to a file of its own. */
+async function takeIn(sources: ReceiveSources, upload: Upload, id: string, draft: string) {
+  const { incoming, maxPixels } = sources;
+  const limits = { maxBytes: sources.maxUploadBytes, stallMs: sources.stallMs };
+  return await sources.small.hold(bodyLength(upload.headers), async (held) => {
+    const memory = held ? new MemorySink() : undefined;
+    const fields = await readUpload(upload, memory ?? fileSink(incoming.part(id)), limits);
+    sources.reached?.('received');
+    const bytes = memory?.bytes();
+    const size = bytes?.length ?? (await stat(incoming.part(id))).size;
+    const received = async () => bytes ?? (await readFile(incoming.part(id)));
+    const picture = await sources.inspections.run(size, async () => strip(await received(), draft, maxPixels));
+    return { fields, picture };
+  });
 }
 
 /** What of the site's rules holds for one user, and how much they have. */
@@ -115,11 +138,11 @@ async function livingByKey(sources: ReceiveSources, userId: string, key: string)
 type Picture = Pick<ImageRow, 'type' | 'bytes' | 'width' | 'height' | 'frames' | 'sha256'>;
 
 /** Proves a received file whole and writes what shall be served, synced. */
-async function strip(draft: Draft, maxPixels: number): Promise<Picture> {
-  const { type, width, height, frames, bytes, parts } = await inspect(await readFile(draft.part), { maxPixels });
+async function strip(received: Buffer, draft: string, maxPixels: number): Promise<Picture> {
+  const { type, width, height, frames, bytes, parts } = await inspect(received, { maxPixels });
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
-  await writeSynced(draft.whole, parts);
+  await writeSynced(draft, parts);
   return { type, width, height, frames, bytes, sha256: hash.digest('hex') };
 }
 
@@ -164,7 +187,7 @@ function newRow(
 }
 
 /** Stores the bytes and commits the row; answers the row that holds the idempotency key afterwards. */
-async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow, quota: Quota): Promise<ImageRow> {
+async function keep(sources: ReceiveSources, draft: string, row: ImageRow, quota: Quota): Promise<ImageRow> {
   const { db, incoming } = sources;
   await put(sources, draft, row);
   sources.reached?.('stored');
@@ -184,9 +207,9 @@ async function keep(sources: ReceiveSources, draft: Draft, row: ImageRow, quota:
   throw new AppError('conflict', 'The image with this Idempotency-Key was deleted meanwhile; send it again');
 }
 
-async function put(sources: ReceiveSources, draft: Draft, row: ImageRow): Promise<void> {
+async function put(sources: ReceiveSources, draft: string, row: ImageRow): Promise<void> {
   try {
-    await sources.disk.put({ id: row.id, file: draft.whole, type: row.type, bytes: row.bytes });
+    await sources.disk.put({ id: row.id, file: draft, type: row.type, bytes: row.bytes });
   } catch (error) {
     await takeBack(sources, row);
     throw error;

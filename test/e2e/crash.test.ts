@@ -156,7 +156,7 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
   it('leaves the uploads of a process that is alive alone', async () => {
     const { openIncoming } = await import('#image/incoming.ts');
     const alive = openIncoming(join(dataDir, 'incoming'));
-    const { whole } = alive.draft(newId());
+    const whole = alive.draft(newId());
     writeFileSync(whole, 'being written');
     await run('recover');
     expect(existsSync(whole)).toBe(true);

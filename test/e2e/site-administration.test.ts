@@ -1,12 +1,20 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Browser, BrowserContext, Download, Page } from 'playwright';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { fillSignIn, plainPng, settled, upload } from '#test/support/site.ts';
+import { byteSize } from '#ui/byte-size.ts';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'tulip orbit cask fern' };
 const bob = { name: 'Bob', email: 'bob@example.org', password: 'violet harbour mint oak' };
+
+async function textOf(download: Download): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString();
+}
 
 describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a browser (%s)', (engine) => {
   let server: TestServer;
@@ -16,6 +24,11 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
   let page: Page;
   let complaints: string[];
   let token: string;
+  const sent: Awaited<ReturnType<typeof upload>>[] = [];
+  const remove = async (picture: { url: string } | undefined) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await fetch(picture?.url ?? '', { method: 'DELETE', headers })).status).toBe(200);
+  };
 
   beforeAll(async () => {
     server = await startServer(engine === 'mysql' ? { databaseUrl: await newMariaDbUrl() } : {});
@@ -28,6 +41,20 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
     token = (
       await server.admin(['token', 'create', '--email', bob.email, '--scopes', scopes, '--name', 'test'])
     ).trim();
+    for (const [at, colour] of ['crimson', 'teal', 'gold'].entries())
+      sent.push(await upload(server.url, token, await plainPng(40 + at, 30, colour)));
+    sent.push(
+      await upload(
+        server.url,
+        token,
+        await sharp(await plainPng(9, 9, 'navy'))
+          .gif()
+          .toBuffer(),
+      ),
+    );
+    for (const { url } of [sent[0], sent[0], sent[3]].filter((one) => one !== undefined))
+      await (await fetch(url)).arrayBuffer();
+    await remove(sent[1]);
     const first = await browser.newContext({ baseURL: server.url });
     const signIn = await first.newPage();
     await signIn.goto('/sign-in');
@@ -61,6 +88,50 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
       .getByRole('main')
       .getByRole('listitem')
       .evaluateAll((items) => items.map((item) => item.ariaLabel));
+
+  it('sums up exactly what was uploaded, looked at and deleted, in figures and as CSV', async () => {
+    const tile = (name: string) =>
+      page
+        .locator('dl > div')
+        .filter({ has: page.getByText(name, { exact: true }) })
+        .innerText();
+    const bytes = sent.reduce((sum, one) => sum + one.bytes, 0);
+    // What is counted is written down every five seconds.
+    await expect
+      .poll(() => open('/admin').then(() => Promise.all(['Uploads', 'Views', 'Purged'].map(tile))), { timeout: 20_000 })
+      .toEqual([
+        `Uploads\n4\n${byteSize(bytes)} in all`,
+        'Views\n3\nRaw links opened; the site’s own pages do not count',
+        `Purged\n1\n${byteSize(sent[1]?.bytes ?? 0)} given back`,
+      ]);
+    const csvOf = async (title: string) => {
+      const button = page.getByRole('button', { name: `Export as CSV: ${title}` });
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+      expect(download.suggestedFilename()).toBe(`${title}.csv`);
+      const [head, ...lines] = (await textOf(download)).replace(/\r\n$/, '').split('\r\n');
+      return { head, lines };
+    };
+    const days = await csvOf('Uploads by day');
+    expect(days.head).toBe('\ufeffDay,Uploads');
+    expect(days.lines).toHaveLength(30);
+    expect(days.lines.reduce((sum, line) => sum + Number(line.split(',')[1]), 0)).toBe(4);
+    const purged = sent[1]?.bytes;
+    expect((await csvOf('Most active people')).lines).toEqual([`${bob.email},4,${bytes},3,1,${purged}`]);
+    expect((await csvOf('Uploads by type')).lines).toEqual(['image/png,3', 'image/gif,1']);
+    expect((await csvOf('Uploads by store')).lines).toEqual(['disk,4']);
+    const calls = (await csvOf('Stores at work, last 7 days')).lines.map((line) => line.split(',').slice(0, 3));
+    expect(calls).toContainEqual(['disk put', '4', '0']);
+    const panel = page.getByRole('region', { name: 'Uploads by type' });
+    await panel.getByText('Show as a table').click();
+    expect(await panel.getByRole('row').allInnerTexts()).toEqual(['Type\tUploads', 'png\t3', 'gif\t1']);
+    await page.getByRole('link', { name: '24 months' }).click();
+    await page.waitForURL(/by=month/);
+    await settled(page);
+    expect(await tile('Uploads')).toContain(`4\n${byteSize(bytes)}`);
+    const months = (await csvOf('Uploads by month')).lines;
+    expect([months.length, months.reduce((sum, line) => sum + Number(line.split(',')[1]), 0)]).toEqual([24, 4]);
+    for (const one of [sent[0], sent[2], sent[3]]) await remove(one);
+  });
 
   it('lists the pictures of everybody, finds and sorts them, and hides private ones until it is told to look', async () => {
     await upload(server.url, token, await plainPng(900, 700, '#336699'), { title: 'Holiday blue' });
@@ -149,9 +220,7 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Export as CSV' }).click(),
     ]);
-    const pieces: Buffer[] = [];
-    for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer);
-    const lines = Buffer.concat(pieces).toString().trim().split('\r\n');
+    const lines = (await textOf(download)).replace(/\r\n$/, '').split('\r\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain(`oauth_app.remove,${ada.email},`);
   });

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright';
@@ -8,6 +10,7 @@ import { openDatabase } from '#db/open.ts';
 import { codeOf, plugInAuthenticator } from '#test/support/authenticator.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
+import { newHelper } from '#test/support/helper.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { fillSignIn, settled, waitingHelper } from '#test/support/site.ts';
 import { makeAccount, password } from '#test/support/site-visitor.ts';
@@ -22,9 +25,14 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
   let people = 0;
   let email: string;
 
+  // Kept from one start to the next.
+  const dataDir = mkdtempSync(join(tmpdir(), 'prntscrn-two-factor-'));
+  let databaseUrl: string | undefined;
+  const start = () => startServer({ name: 'localhost', dataDir, ...(databaseUrl && { databaseUrl }) });
+
   beforeAll(async () => {
-    const databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
-    server = await startServer({ name: 'localhost', ...(databaseUrl && { databaseUrl }) });
+    databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
+    server = await start();
     db = await openDatabase({ databaseUrl, sqliteFile: join(server.dataDir, 'prntscrn.sqlite') });
     browser = await openBrowser();
   });
@@ -32,6 +40,7 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
     await browser?.close();
     await db?.close();
     await server?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   });
   beforeEach(async () => {
     email = `person-${++people}@example.org`;
@@ -268,6 +277,30 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
     }
   });
 
+  it('signs a helper in by its code only after the second factor', async () => {
+    const { secret } = await protectedPerson();
+    const helper = newHelper();
+    try {
+      const login = helper.start('login', '--server', server.url, '--device');
+      const [, url = '', code = ''] = await login.until(/Open (\S+) and type the code (\S+)/);
+      await page.goto(url);
+      await page.getByLabel('Code').fill(code);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('button', { name: 'It shows this code' }).click();
+      await fillSignIn(page, { email, password });
+      await page.getByText('Your password is right').waitFor();
+      expect((await helper.run('whoami')).code).toBe(3);
+      await typeCode('000000');
+      await page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
+      await typeCode(await codeOf(secret, 1));
+      await page.getByRole('button', { name: 'Allow' }).click();
+      expect(await login.ended).toMatchObject({ code: 0, stderr: expect.stringContaining(email) });
+      expect((await helper.run('whoami')).stdout).toContain(email);
+    } finally {
+      helper.remove();
+    }
+  });
+
   it('shuts everything until a second factor is set up where a rule asks for one', async () => {
     const create = ['token', 'create', '--email', email, '--scopes', 'image:read', '--name', 't'];
     const token = (await server.admin(create)).trim();
@@ -345,7 +378,8 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
     }
   });
 
-  it('locks after a few wrong codes, and the operator unlocks or resets', async () => {
+  // The last test: it starts the server anew.
+  it('locks after a few wrong codes, restart or not, and the operator unlocks or resets', async () => {
     const { secret } = await protectedPerson();
     await typePassword();
     for (let n = 0; n < 5; n++) {
@@ -353,6 +387,12 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
       await page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
       await page.getByRole('button', { name: 'Go on' }).waitFor();
     }
+    await typeCode(await codeOf(secret, 1));
+    await page.getByRole('alert').filter({ hasText: 'Too many tries' }).waitFor();
+    await server.stop();
+    server = await start();
+    await newWindow();
+    await typePassword();
     await typeCode(await codeOf(secret, 1));
     await page.getByRole('alert').filter({ hasText: 'Too many tries' }).waitFor();
     await server.admin(['user', 'unlock', '--email', email]);

@@ -1,10 +1,11 @@
-import { appendFileSync, createReadStream } from 'node:fs';
+import { appendFileSync, createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '#db/open.ts';
 import { openIncoming } from '#image/incoming.ts';
 import { receiveImage } from '#image/receive.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { removeImage } from '#image/remove.ts';
+import { SmallUploads } from '#image/small-uploads.ts';
 import { Turns } from '#image/turns.ts';
 import { openMover } from '#move/mover.ts';
 import { removeOwnAccount } from '#purge/remove-account.ts';
@@ -35,13 +36,16 @@ const at = { db, stores, log: silent, reached };
 const mover = openMover({ ...at, disk: stores.disk }, { store: shelf.name });
 
 if (verb === 'upload' || verb === 'upload-on') {
-  const headers = { 'content-type': rest[1] };
+  // Its length decides whether it comes in to memory or to a file: either has to survive.
+  const length = verb === 'upload' ? { 'content-length': String(statSync(rest[0] ?? '').size) } : {};
+  const headers = { 'content-type': rest[1], ...length };
   const incoming = openIncoming(join(dataDir, 'incoming'));
   const sources = {
     db,
     disk: stores.disk,
     incoming,
     inspections: new Turns(40_000_000),
+    small: new SmallUploads(1_000_000, 1_000_000),
     baseUrl: 'https://shots.example',
     maxUploadBytes: 10_000_000,
     maxPixels: 10_000_000,

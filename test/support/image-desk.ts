@@ -13,6 +13,7 @@ import { errorAnswer, jsonAnswer, sendAnswer } from '#http/respond.ts';
 import type { ImageRow } from '#image/image.ts';
 import { type Incoming, openIncoming } from '#image/incoming.ts';
 import { type ReceiveSources, receiveImage } from '#image/receive.ts';
+import { SmallUploads } from '#image/small-uploads.ts';
 import { Turns } from '#image/turns.ts';
 import { openDiskStore } from '#store/disk.ts';
 import type { LocalStore } from '#store/store.ts';
@@ -64,6 +65,7 @@ export async function openImageDesk(db: Database, changes: Partial<ReceiveSource
     disk: store,
     incoming,
     inspections: new Turns(40_000_000),
+    small: new SmallUploads(50_000, 200_000),
     baseUrl: 'https://shots.example',
     maxUploadBytes: 1_000_000,
     maxPixels: 1_000_000,

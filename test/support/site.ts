@@ -44,7 +44,7 @@ export async function upload(url: string, token: string, png: Buffer, fields: Re
   const response = await fetch(`${url}/image`, { method: 'POST', headers, body: form });
   if (response.status !== 201)
     throw new Error(`The upload was answered with ${response.status}: ${await response.text()}`);
-  return (await response.json()) as { id: string; url: string };
+  return (await response.json()) as { id: string; url: string; bytes: number };
 }
 
 /** A helper that waits on loopback for its code, as RFC 8252 §7.3 has it. */
