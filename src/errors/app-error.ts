@@ -8,11 +8,19 @@ interface AppErrorOptions {
   reason?: ErrorReason;
 }
 
+const brand = Symbol.for('prntscrn.AppError');
+
 /** An error with a wire code. `message` is shown to the caller; what must stay inside goes into `cause`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly headers: Record<string, string>;
   readonly reason: ErrorReason | undefined;
+  readonly [brand] = true;
+
+  /** Next's bundle and dist/server.js have this class each, and an error that one throws the other answers. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import type { Caller } from '#authority/caller.ts';
 import { imageChangeSchema, type ListQuery, listQuerySchema } from '#contract/image.ts';
@@ -92,6 +93,7 @@ eachEngine('one’s own images', (database) => {
       visibility: 'private',
       expires_at: null,
     });
+    expect((await changeImage(sources(), caller, id, { title: '' })).title).toBeNull();
     const last = await changeImage(sources(), caller, id, { title: null, expires_in: 999 });
     expect(last).toMatchObject({ title: null, expires_at: new Date(now + 999_000).toISOString() });
     expect(await findImage(sources(), caller, id)).toEqual(last);
@@ -114,6 +116,20 @@ eachEngine('one’s own images', (database) => {
     expect((await listImages(retained, caller, listQuerySchema.parse({}))).images[0]?.retained_until).toBe(until);
     for (const change of [{ keep: true, expires_in: 60 }, { keep: 'true' }, {}])
       expect(imageChangeSchema.safeParse(change).success).toBe(false);
+  });
+
+  it('leave each change in the log, under the title that they had', async () => {
+    const id = await insert({ title: 'old' });
+    await changeImage(sources(), caller, id, { title: 'new', visibility: 'private' });
+    const { audit } = database().tables;
+    expect(await database().read.select().from(audit).where(eq(audit.targetId, id))).toMatchObject([
+      {
+        action: 'image.change',
+        targetName: 'old',
+        actorId: caller.userId,
+        detail: '{"title":"new","visibility":"private"}',
+      },
+    ]);
   });
 
   it('are changed by nobody else', async () => {

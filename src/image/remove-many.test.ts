@@ -1,3 +1,4 @@
+import { inArray } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import type { Caller } from '#authority/caller.ts';
 import { eachEngine } from '#test/support/engines.ts';
@@ -6,6 +7,7 @@ import { openLedger } from '#test/support/ledger-store.ts';
 import { changeImages } from './change-many.ts';
 import type { ImageRow } from './image.ts';
 import { rowById } from './queries.ts';
+import { mostUndoMs } from './removal/queries.ts';
 import { removeImages } from './remove-many.ts';
 import { restoreImages } from './restore.ts';
 
@@ -39,6 +41,18 @@ eachEngine('many pictures at once', (database) => {
     expect(await row(id)).toEqual({ ...before, idempotencyKey: null });
     expect(await waiting()).not.toContain(id);
     expect(await restoreImages(sources(), caller, [id])).toEqual([]);
+  });
+
+  it('can be brought back for a minute at most, however long is asked for', async () => {
+    const ids = [await insert(), await insert()];
+    await removeImages(sources(), caller, ids, { undoSeconds: 3600 });
+    const { purges } = database().tables;
+    const queued = await database().read.select().from(purges).where(inArray(purges.id, ids));
+    expect(queued.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([now + mostUndoMs, now + mostUndoMs]);
+    now += mostUndoMs - 1;
+    expect(await restoreImages(sources(), caller, ids.slice(0, 1))).toEqual(ids.slice(0, 1));
+    now += 1;
+    expect(await restoreImages(sources(), caller, ids)).toEqual([]);
   });
 
   it('cannot be brought back when the time is over, by a stranger, or once a purge has them', async () => {
@@ -83,14 +97,18 @@ eachEngine('many pictures at once', (database) => {
     expect(await row(one)).toMatchObject({ keep: true, visibility: 'private', expiresAt: null });
     expect(await row(theirs.id)).toMatchObject({ keep: false, visibility: 'link' });
     await expect(changeImages(sources(), undefined, [one], { keep: true })).rejects.toMatchObject({ status: 401 });
+    const reader = { ...caller, scopes: new Set(['image:read' as const]) };
+    await expect(changeImages(sources(), reader, [one], { keep: true })).rejects.toMatchObject({ status: 403 });
   });
 
   it('are written down in the audit log, one by one', async () => {
     const id = await insert({ title: 'A title' });
+    await changeImages(sources(), caller, [id, newRow(caller.userId).id], { visibility: 'private' });
     await removeImages(sources(), caller, [id], { undoSeconds: 10 });
     await restoreImages(sources(), caller, [id]);
     const entries = (await database().read.select().from(database().tables.audit)).filter((one) => one.targetId === id);
     expect(entries).toMatchObject([
+      { action: 'image.change', detail: '{"visibility":"private"}', actorId: caller.userId },
       { action: 'image.delete', targetName: 'A title', actorId: caller.userId },
       { action: 'image.change', detail: '{"restored":true}' },
     ]);

@@ -83,10 +83,18 @@ interface StoreErrorOptions {
   final?: boolean;
 }
 
+const brand = Symbol.for('prntscrn.StoreError');
+
 /** A store does not answer, limits us or refuses. Shown to clients as 503 with `Retry-After`. */
 export class StoreError extends AppError {
   readonly retryAfterMs: number | undefined;
   readonly final: boolean;
+  readonly [brand] = true;
+
+  /** As with `AppError`: a store that one bundle opened is used by both. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
 
   constructor(message: string, { cause, retryAfterMs, final = false }: StoreErrorOptions = {}) {
     const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 10_000) / 1000));

@@ -228,6 +228,17 @@ describe.each([
     },
   );
 
+  it('shows the small picture of one’s own alone, and says why where it does not', async () => {
+    const small = (token?: string) => get(`/api/v1/images/${image.id}/thumbnail`, token ? as(token) : {});
+    expect((await small(tokens.owner)).headers.get('content-type')).toBe('image/webp');
+    for (const [token, status] of [
+      [undefined, 401],
+      [tokens.writer, 403],
+      [tokens.stranger, 404],
+    ] as const)
+      expect((await small(token)).status).toBe(status);
+  });
+
   it('says which methods there are', async () => {
     for (const [path, method, allow] of [
       [`/image/${image.id}`, 'OPTIONS', 'GET, HEAD, DELETE'],
