@@ -117,6 +117,33 @@ eachEngine('the administrator’s desk', (database) => {
       expect(await codeOf(searchUsers(database(), operator, { cursor, limit: 3 }))).toBe('invalid_request');
   });
 
+  it('finds those of one role alone where that is asked', async () => {
+    await account('Rolf Wanted', 'user', 'rolf@roles.example');
+    await account('Rolf Wanted', 'admin', 'boss@roles.example');
+    for (const role of ['user', 'admin'] as const) {
+      const { users } = await searchUsers(database(), operator, { q: 'wanted rolf', role, limit: 10 });
+      expect(users.map((user) => [user.email, user.role])).toEqual([
+        [role === 'user' ? 'rolf@roles.example' : 'boss@roles.example', role],
+      ]);
+    }
+  });
+
+  it('turns the next page by the word that it began with, though another has become rarer meanwhile', async () => {
+    for (let n = 0; n < 5; n++) await account(`Quentin Turned ${n}`, 'user', `t${n}@quarter.example`);
+    const page = (cursor?: string) => searchUsers(database(), operator, { q: 'turned quarter', cursor, limit: 2 });
+    const first = await page();
+    const { userWords } = database().tables;
+    const more = Array.from({ length: 30 }, (_, n) => ({
+      word: 'quarterly',
+      userId: `t${String(n).padStart(21, '0')}`,
+    }));
+    await database().write(async (tx) => void (await tx.insert(userWords).values(more)));
+    const second = await page(first.next_cursor ?? '');
+    const third = await page(second.next_cursor ?? '');
+    const emails = [first, second, third].flatMap(({ users }) => users.map(({ email }) => email));
+    expect([emails.length, new Set(emails).size]).toEqual([5, 5]);
+  });
+
   it('goes on searching for two common words where thousands of users have one of them, and finds who has both', async () => {
     const { users, userWords } = database().tables;
     const crowd = Array.from({ length: 6000 }, (_, n) => ({
@@ -171,7 +198,10 @@ eachEngine('the administrator’s desk', (database) => {
     const boss = session(newId());
     await changeUser(at(), boss, id, { role: 'user', quota_bytes: 1000, retention_days: 0, require_two_factor: true });
     await changeUser(at(), boss, id, { disabled: true });
-    await changeUser(at(), boss, id, { disabled: true });
+    const disabledAt = async () => (await lookAtUser(database(), boss, id)).disabled_at;
+    const first = await disabledAt();
+    await changeUser({ ...at(), now: () => Date.now() + 60_000 }, boss, id, { disabled: true });
+    expect(await disabledAt()).toBe(first);
     await changeUser(at(), boss, id, { disabled: false, quota_bytes: null });
     const shown = { email, disabled_at: null, quota_bytes: null, retention_days: 0, require_two_factor: true };
     expect(await lookAtUser(database(), boss, id)).toMatchObject({
@@ -205,9 +235,16 @@ eachEngine('the administrator’s desk', (database) => {
       scopes: [...allScopes],
       expiresInDays: undefined,
     });
-    expect(await lookAtUser(database(), operator, user.id)).toMatchObject({ sessions: 2, tokens: 1 });
+    const { oauthRecords } = database().tables;
+    const times = { createdAt: Date.now(), expiresAt: Date.now() + 60_000 };
+    const grant = { model: 'Grant', idHash: newId(), payload: '', accountId: user.id, ...times };
+    const another = { ...grant, idHash: newId(), accountId: newId() };
+    await database().write(async (tx) => void (await tx.insert(oauthRecords).values([grant, another])));
+    expect(await lookAtUser(database(), operator, user.id)).toMatchObject({ sessions: 2, helpers: 1, tokens: 1 });
     await signOutEverywhere(at(), operator, user.id, { tokens: false });
     for (const cookie of cookies) expect(await findSession(at(), cookie)).toBeUndefined();
+    const left = await database().read.select({ idHash: oauthRecords.idHash }).from(oauthRecords);
+    expect(left.map(({ idHash }) => idHash)).toEqual([another.idHash]);
     expect(await findToken(at(), secret)).toBeDefined();
     expect(await verifyPassword(database(), user.email, password)).toBeDefined();
     await signOutEverywhere(at(), operator, user.id, { tokens: true });
