@@ -100,9 +100,9 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
     await expect
       .poll(() => open('/admin').then(() => Promise.all(['Uploads', 'Views', 'Purged'].map(tile))), { timeout: 20_000 })
       .toEqual([
-        `Uploads\n4\n${byteSize(bytes)} in all`,
+        `Uploads\n4\n${byteSize(bytes, 'en')} in all`,
         'Views\n3\nRaw links opened; the site’s own pages do not count',
-        `Purged\n1\n${byteSize(sent[1]?.bytes ?? 0)} given back`,
+        `Purged\n1\n${byteSize(sent[1]?.bytes ?? 0, 'en')} given back`,
       ]);
     const csvOf = async (title: string) => {
       const button = page.getByRole('button', { name: `Export as CSV: ${title}` });
@@ -127,7 +127,7 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
     await page.getByRole('link', { name: '24 months' }).click();
     await page.waitForURL(/by=month/);
     await settled(page);
-    expect(await tile('Uploads')).toContain(`4\n${byteSize(bytes)}`);
+    expect(await tile('Uploads')).toContain(`4\n${byteSize(bytes, 'en')}`);
     const months = (await csvOf('Uploads by month')).lines;
     expect([months.length, months.reduce((sum, line) => sum + Number(line.split(',')[1]), 0)]).toEqual([24, 4]);
     for (const one of [sent[0], sent[2], sent[3]]) await remove(one);
