@@ -20,6 +20,10 @@ export interface Notification {
  * not spoil an upload. With `onAction` this process lives on until the notification is closed.
  */
 export async function notify(notification: Notification): Promise<boolean> {
+  if (process.platform === 'win32') {
+    const { notifyOnWindows } = await import('./win32.ts');
+    return notifyOnWindows(notification).catch(() => false);
+  }
   if (process.platform !== 'linux') return false;
   const { notifyOverDbus } = await import('./dbus.ts');
   return notifyOverDbus(notification);

@@ -1,3 +1,4 @@
+import type { Win32MenuRow, Win32Picture } from '#helper/tray/win32-menu.ts';
 import type { Point, Rect } from './rect.ts';
 
 /** What the thread of the windows is asked for; each is answered by one `DeskReply` with the same number. */
@@ -10,7 +11,13 @@ export type DeskRequest =
   | { ask: 'raise' }
   | { ask: 'hide' }
   | { ask: 'cursor'; resource: number }
-  | { ask: 'warp'; to: Point };
+  | { ask: 'warp'; to: Point }
+  | { ask: 'tray'; picture: Win32Picture; tooltip: string }
+  | { ask: 'drop-tray' }
+  /** Opens a menu at the pointer; the choice comes as an event before the answer. */
+  | { ask: 'menu'; rows: Win32MenuRow[] }
+  | { ask: 'balloon'; title: string; text: string; picture: Win32Picture }
+  | { ask: 'drop-balloon' };
 
 export interface DeskOrder {
   number: number;
@@ -41,6 +48,9 @@ export type DeskEvent =
   | { tell: 'wheel'; steps: number; point: Point; held: DeskHeld }
   | DeskKey
   | { tell: 'exposed'; part: Rect }
+  /** What a person does with the icon beside the clock, or (`clicked`, `closed`) with its notification. */
+  | { tell: 'tray'; what: 'activate' | 'menu' | 'clicked' | 'closed' }
+  | { tell: 'chosen'; number: number }
   | { tell: 'closed' };
 
 /** `error` is the system's number (GetLastError), 0 where all went well. */

@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Win32OverlayWindow } from '#helper/overlay/hosts/win32-window.ts';
+import { trayMessage, Win32TrayIcon } from '#helper/tray/win32-icon.ts';
 import { type Handle, lastError, type Win32Message as Message, user32 } from './win32-api.ts';
 import type { DeskEvent, DeskOrder, DeskReply, DeskRequest } from './win32-desk-message.ts';
 import { createWin32Window } from './win32-window.ts';
@@ -27,6 +28,7 @@ const port = workerData as MessagePort;
 const tell = (what: DeskEvent | DeskReply) => port.postMessage(what);
 const desk = createWin32Window('prntscrn', 0, onSent);
 let overlay: Win32OverlayWindow | undefined;
+let tray: Win32TrayIcon | undefined;
 
 tell({ tell: 'ready', window: desk });
 const message: Partial<Message> = {};
@@ -35,17 +37,24 @@ while (getMessage(message, 0, 0, 0) > 0) {
   if (received.window === desk) {
     if (received.message === messages.close) break;
     if (received.message === messages.orders) followOrders();
-    else if (onSent(received.message, received.wide) === undefined) dispatch(received);
+    else if (received.message === tray?.taskbarCreated) tray.restore();
+    else if (onSent(received.message, received.wide, received.long) === undefined) dispatch(received);
   } else if (!overlay?.take(received, () => translate(received))) dispatch(received);
 }
 overlay?.close();
+tray?.close();
 destroyWindow(desk);
 port.close();
 
 /** Must not call the system: the system itself may be waiting for the answer. */
-function onSent(kind: number, wide: number): number | undefined {
+function onSent(kind: number, wide: number, long: number): number | undefined {
   if (kind === messages.hotkey) {
     tell({ tell: 'hotkey', id: wide });
+    return 0;
+  }
+  if (kind === trayMessage) {
+    const event = Win32TrayIcon.eventOf(long);
+    if (event) tell(event);
     return 0;
   }
   if (kind === messages.endSession && wide) tell({ tell: 'closed' });
@@ -65,6 +74,15 @@ function carryOut(request: DeskRequest): number {
     return registerHotkey(desk, request.id, request.modifiers, request.key) ? 0 : lastError() || -1;
   }
   if (request.ask === 'drop-hotkey') return dropHotkey(desk, request.id) ? 0 : lastError();
+  switch (request.ask) {
+    case 'tray':
+    case 'drop-tray':
+    case 'menu':
+    case 'balloon':
+    case 'drop-balloon':
+      tray ??= new Win32TrayIcon(desk, tell);
+      return tray.carryOut(request);
+  }
   overlay ??= new Win32OverlayWindow(tell);
   return overlay.carryOut(request);
 }

@@ -11,6 +11,8 @@ export interface Win32Desk {
   /** Has it done in that thread; resolves to the system's error number, 0 where all went well. */
   ask(request: DeskRequest): Promise<number>;
   onEvent(listener: (event: DeskEvent) => void): () => void;
+  /** Whether this process has had hotkeys, and so is one that stays. */
+  readonly stays: boolean;
   /** Resolves when the desktop session ends. */
   readonly lost: Promise<void>;
   /** The thread ends when everybody who opened it has released it. */
@@ -34,8 +36,17 @@ export async function openWin32Desk(): Promise<Win32Desk> {
     void mine.desk.then((desk) => desk.end()).catch(() => undefined);
   };
   try {
-    const { ask, onEvent, lost } = await mine.desk;
-    return { ask, onEvent, lost, release };
+    const desk = await mine.desk;
+    const { ask, onEvent, lost } = desk;
+    return {
+      ask,
+      onEvent,
+      lost,
+      release,
+      get stays() {
+        return desk.stays;
+      },
+    };
   } catch (error) {
     release();
     throw error;
@@ -82,10 +93,15 @@ async function start(): Promise<OpenDesk> {
     for (const settle of waiting.values()) settle(-1);
   });
   let count = 0;
+  let stays = false;
   return {
+    get stays() {
+      return stays;
+    },
     ask: (request) =>
       new Promise((resolve) => {
         count += 1;
+        stays ||= request.ask === 'hotkey';
         waiting.set(count, resolve);
         port.postMessage({ number: count, request });
         postMessage(window, ordersMessage, 0, 0);

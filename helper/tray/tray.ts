@@ -52,5 +52,9 @@ export async function openTray(look: TrayLook): Promise<Tray> {
     const { openStatusNotifier } = await import('./status-notifier.ts');
     return openStatusNotifier(look);
   }
+  if (process.platform === 'win32') {
+    const { openWin32Tray } = await import('./win32.ts');
+    return openWin32Tray(look);
+  }
   throw new HelperError('unsupported_platform', 'There is no tray icon on this system so far.');
 }

@@ -87,7 +87,7 @@ const cloak = 13;
 const classCursor = -12;
 const cross = 32515;
 
-type WindowRequest = Exclude<DeskRequest, { ask: 'hotkey' | 'drop-hotkey' }>;
+type WindowRequest = Extract<DeskRequest, { ask: 'show' | 'draw' | 'raise' | 'hide' | 'cursor' | 'warp' }>;
 
 /** The overlay's window, as the thread that owns it sees it: over the whole desktop, above all others, without a frame. */
 export class Win32OverlayWindow {
