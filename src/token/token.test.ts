@@ -65,6 +65,7 @@ eachEngine('a personal token', (database) => {
     expect(await findToken(second, second.secret)).toBeDefined();
     await resetPassword(second, operator, second.user.id, 'another long password');
     expect(await findToken(second, second.secret)).toBeUndefined();
+    expect(await listTokens(second.db, sessionOf(second.user.id))).toEqual([]);
   });
 
   it('notes its last use at most once a minute', async () => {

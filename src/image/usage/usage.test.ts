@@ -20,6 +20,7 @@ import { insertRow } from '../queries.ts';
 import { removeImage } from '../remove.ts';
 import { removeImages } from '../remove-many.ts';
 import { restoreImages } from '../restore.ts';
+import { recountUsage } from './recount.ts';
 
 eachEngine('what a user has', (database) => {
   let desk: ImageDesk | undefined;
@@ -87,6 +88,18 @@ eachEngine('what a user has', (database) => {
     await restoreImages({ db }, caller, [one.id]);
     await restoreImages({ db }, caller, [one.id]);
     expect(await usageOf(user.id)).toEqual([1, 5]);
+  });
+
+  it('is counted again from the pictures that live, and what was wrong is told', async () => {
+    const { id: userId } = await account();
+    const db = database();
+    for (const changes of [{ bytes: 30 }, { bytes: 5, deletedAt: Date.now() }])
+      await db.write(async (tx) => void (await tx.insert(db.tables.images).values(newRow(userId, changes))));
+    const ofUser = async () => (await recountUsage(db, operator)).filter((one) => one.userId === userId);
+    expect(await ofUser()).toEqual([{ userId, was: { images: 0, bytes: 0 }, is: { images: 1, bytes: 30 } }]);
+    expect(await usageOf(userId)).toEqual([1, 30]);
+    expect(await ofUser()).toEqual([]);
+    await expect(recountUsage(db, userCaller(userId))).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('never passes the quota, even where twelve uploads arrive at once', async () => {
