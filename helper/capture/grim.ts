@@ -6,6 +6,7 @@ import type { WaylandSource } from './wayland.ts';
 
 /** Takes pictures through grim, which speaks wlr-screencopy and ext-image-copy-capture. */
 export const grim: WaylandSource = {
+  name: 'grim',
   drawsPointer: true,
   whole: ({ pointer }) => run(pointer ? ['-c'] : []),
   output: (name, { pointer }) => run([...(pointer ? ['-c'] : []), '-o', name]),

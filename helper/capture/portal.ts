@@ -12,6 +12,7 @@ const patience = 180_000;
 
 /** Takes pictures through the desktop (org.freedesktop.portal.Screenshot), which decides whether the pointer is in them. */
 export const screenshotPortal: WaylandSource = {
+  name: "the desktop's screenshot portal",
   drawsPointer: false,
   whole: () => shoot(false),
   chosen: () => shoot(true),

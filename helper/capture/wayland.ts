@@ -9,6 +9,8 @@ import { layOut, type WaylandLayout, type WaylandMonitor } from './wayland-layou
 
 /** A program or service that takes pictures for us. Frames lie at 0,0. */
 export interface WaylandSource {
+  /** What a person knows it by. */
+  readonly name: string;
   readonly drawsPointer: boolean;
   /** The whole desktop, all monitors enlarged to the finest one's scale. */
   whole(options: GrabOptions): Promise<Frame>;
@@ -28,7 +30,7 @@ export async function openWaylandCapture(): Promise<Capture> {
 }
 
 /** The quickest way that works here. @throws HelperError `capture_failed` with what to install. */
-async function findWaylandSource(): Promise<WaylandSource> {
+export async function findWaylandSource(): Promise<WaylandSource> {
   const { protocols } = await readWaylandScreen();
   const { isInstalled } = await import('#helper/platform/find-program.ts');
   const offers = protocols.has('zwlr_screencopy_manager_v1') || protocols.has('ext_image_copy_capture_manager_v1');

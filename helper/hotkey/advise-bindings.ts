@@ -3,19 +3,26 @@ import { type Accelerator, formatAccelerator, parseAccelerator } from './acceler
 import { keysymName } from './keysym-name.ts';
 
 /** What each binding starts, and the key that it has unless told. */
-const bindings = [
-  { args: ['area'], key: 'Print' },
-  { args: ['full'], key: 'Ctrl+Print' },
-  { args: ['window'], key: 'Alt+Print' },
-  { args: ['area', '--last'], key: 'Ctrl+Shift+Print' },
-];
+const bindings: Record<string, { args: string[]; key: string }> = {
+  area: { args: ['area'], key: 'Print' },
+  full: { args: ['full'], key: 'Ctrl+Print' },
+  window: { args: ['window'], key: 'Alt+Print' },
+  last: { args: ['area', '--last'], key: 'Ctrl+Shift+Print' },
+  gif: { args: ['gif'], key: 'Shift+Print' },
+};
 
-/** How a person gives the helper its keys in the settings of this desktop, as lines to read and to paste. */
-export function adviseBindings(env: Record<string, string | undefined> = process.env): string[] {
-  const rows = bindings.map(({ args, key }) => ({
-    accelerator: parseAccelerator(key),
-    command: ownCommandLine(...args),
-  }));
+/**
+ * How a person gives the helper its keys in the settings of this desktop, as lines to read and to paste. `keys` are the
+ * settings' own under `hotkeys`; one that is off has no line.
+ */
+export function adviseBindings(
+  env: Record<string, string | undefined> = process.env,
+  keys: Record<string, unknown> = {},
+): string[] {
+  const rows = Object.entries(bindings).flatMap(([name, { args, key }]) => {
+    const wanted = String(keys[name] ?? key);
+    return wanted === 'off' ? [] : [{ accelerator: parseAccelerator(wanted), command: ownCommandLine(...args) }];
+  });
   const desktop = (env.XDG_CURRENT_DESKTOP ?? '').toLowerCase();
   if (env.SWAYSOCK || desktop.includes('sway')) {
     return [

@@ -12,6 +12,8 @@ export interface KeyPurposeWords {
    * not, so this is only for those who have said so.
    */
   shared?: boolean | undefined;
+  /** Accelerators that are meant for something else and so are no proposal. */
+  avoid?: readonly unknown[] | undefined;
 }
 
 /** Keys that work in every program while the helper runs. */

@@ -39,6 +39,8 @@ interface Binding {
   grabbed: { keycode: number; mask: number; shared: boolean } | undefined;
   /** Whether it may answer past another program's grab. */
   shared: boolean;
+  /** What is no proposal, in our own spelling. */
+  avoid: readonly string[];
 }
 
 /** Hotkeys by XGrabKey: the server sends us these keys and no others. */
@@ -72,8 +74,14 @@ class X11Hotkeys implements Hotkeys {
   }
 
   async register(text: string, pressed: () => void, purpose?: KeyPurposeWords): Promise<() => void> {
-    const shared = purpose?.shared ?? false;
-    const binding: Binding = { accelerator: parseAccelerator(text), pressed, grabbed: undefined, shared };
+    const { shared = false, avoid = [] } = purpose ?? {};
+    const binding: Binding = {
+      accelerator: parseAccelerator(text),
+      pressed,
+      grabbed: undefined,
+      shared,
+      avoid: avoid.flatMap((other) => spelled(other) ?? []),
+    };
     await this.grab(binding);
     if (!binding.grabbed) {
       throw new HelperError(
@@ -144,7 +152,7 @@ class X11Hotkeys implements Hotkeys {
     }
     if (refused.error !== badAccess) throw refused;
     if (binding.shared) binding.grabbed = { keycode, mask, shared: true };
-    else throw await this.taken(accelerator, refused);
+    else throw await this.taken(accelerator, binding.avoid, refused);
   }
 
   /** Takes a key with every state of the locks, or none of them. Resolves to the server's error where it was refused. */
@@ -163,23 +171,23 @@ class X11Hotkeys implements Hotkeys {
     for (const lock of this.locks()) client.UngrabKey(root, keycode, mask | lock);
   }
 
-  private async taken(accelerator: Accelerator, cause: XError): Promise<HotkeyTaken> {
+  private async taken(accelerator: Accelerator, avoid: Binding['avoid'], cause: XError): Promise<HotkeyTaken> {
     const holder = guessHolder(process.env.DISPLAY ?? '');
     const by = holder
       ? `another program, most likely ${holder.name} (change it there in: ${holder.where})`
       : 'another program';
     const message = `${formatAccelerator(accelerator)} is already in use by ${by}.`;
-    return new HotkeyTaken(message, await this.findFree(accelerator), { cause });
+    return new HotkeyTaken(message, await this.findFree(accelerator, avoid), { cause });
   }
 
   /** The first key near the wanted one that nobody has: it is taken and given back at once. */
-  private async findFree({ key }: Accelerator): Promise<string | undefined> {
+  private async findFree({ key }: Accelerator, avoid: Binding['avoid']): Promise<string | undefined> {
     const candidates = ['Shift', 'Ctrl', 'Alt', 'Super', 'Ctrl+Shift', 'Ctrl+Alt', 'Super+Shift'].map(
       (held) => `${held}+${key}`,
     );
     for (const text of [...candidates, 'Ctrl+Shift+4', 'Super+Shift+S', 'F9']) {
       const accelerator = acceptable(text);
-      if (!accelerator) continue;
+      if (!accelerator || avoid.includes(formatAccelerator(accelerator))) continue;
       const keycode = this.keycodeOf(accelerator);
       const mask = this.maskOf(accelerator);
       const ours = [...this.bindings].some(({ grabbed }) => grabbed?.keycode === keycode && grabbed?.mask === mask);
@@ -223,6 +231,11 @@ function acceptable(text: string): Accelerator | undefined {
   } catch {
     return undefined;
   }
+}
+
+function spelled(value: unknown): string | undefined {
+  const accelerator = typeof value === 'string' ? acceptable(value) : undefined;
+  return accelerator && formatAccelerator(accelerator);
 }
 
 /** Letters and digits are their own keysyms, letters in lower case; F1 … F24 follow each other. */

@@ -18,6 +18,8 @@ export interface PortalResponse {
 
 /** What a desktop lets any program do, each after asking the person where it finds that needed. */
 export interface DesktopPortal {
+  /** Calls a method of any service on the session bus, the portal unless told. @throws HelperError `portal_failed` */
+  call(call: BusCall): Promise<unknown[]>;
   /** The version of one of its interfaces, such as `Screenshot`; undefined where the desktop does not have it. */
   version(name: string): Promise<number | undefined>;
   /**
@@ -59,7 +61,8 @@ export async function openDesktopPortal(): Promise<DesktopPortal> {
   }
 }
 
-interface Call {
+/** A method of a service on the bus. */
+export interface BusCall {
   destination?: string;
   at?: string;
   name: string;
@@ -145,7 +148,14 @@ class Portal implements DesktopPortal {
     this.bus.disconnect();
   }
 
-  async call({ destination = portal, at = path, name, member, signature = '', body = [] }: Call): Promise<unknown[]> {
+  async call({
+    destination = portal,
+    at = path,
+    name,
+    member,
+    signature = '',
+    body = [],
+  }: BusCall): Promise<unknown[]> {
     const message = new Message({ destination, path: at, interface: name, member, signature, body });
     const gone = this.lost.then(() => {
       throw failed('The session bus is gone.');

@@ -1,3 +1,4 @@
+import { findLinuxSession } from '#helper/platform/linux-session.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 
 /** Gives the pictures of one region of the screen, one after the other. */
@@ -23,7 +24,7 @@ export interface SourceOptions {
  * @throws HelperError `no_display`, `area_off_screen`
  */
 export async function openFrameSource(options: SourceOptions): Promise<FrameSource> {
-  if (process.platform === 'linux' && process.env.DISPLAY) {
+  if (process.platform === 'linux' && (await findLinuxSession()) === 'x11') {
     const { openX11Source } = await import('./sources/x11.ts');
     return openX11Source(options);
   }

@@ -69,7 +69,7 @@ export async function holdKeys(
     const take = async (purpose: KeyPurpose) => {
       const accelerator = next(purpose);
       if (accelerator === 'off' || held.has(purpose)) return;
-      const words = { id: purpose, does: keyDoes[purpose], shared: wanted.shared };
+      const words = { id: purpose, does: keyDoes[purpose], shared: wanted.shared, avoid: Object.values(wanted) };
       try {
         held.set(purpose, {
           accelerator,

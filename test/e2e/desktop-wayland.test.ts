@@ -183,6 +183,7 @@ describe('on a Wayland desktop with two monitors of different scale', () => {
     await resident.until(/Nobody is signed in/);
     expect(resident.stderr().match(/bindsym Print exec/g)).toHaveLength(1);
     expect(resident.stderr()).toMatch(/bindsym Ctrl\+Shift\+Print exec .* area --last/);
+    expect(resident.stderr()).toMatch(/bindsym Shift\+Print exec .* gif/);
     expect((await save('full')).width).toBe(800);
     resident.child.kill('SIGTERM');
     expect(await resident.ended).toMatchObject({ code: 0 });

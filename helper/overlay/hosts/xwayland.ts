@@ -2,7 +2,7 @@ import type { Frame, Monitor } from '#helper/capture/capture.ts';
 import { resize } from '#helper/capture/resize.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { openX11Display } from '#helper/platform/x11-display.ts';
-import type { Overlay, SelectRequest } from '../overlay.ts';
+import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
 import { openX11Overlay } from './x11.ts';
 
 /**
@@ -19,10 +19,21 @@ export async function openXwaylandOverlay(): Promise<Overlay> {
       const { frame } = request;
       const shown = await fitted(request);
       const selection = await overlay.select(shown);
-      return selection && { ...selection, rect: scaled(selection.rect, shown.frame, frame) };
+      return shown === request ? selection : selection && enlarge(selection, shown.frame, frame);
     },
     dismiss: () => overlay.dismiss(),
     close: () => overlay.close(),
+  };
+}
+
+/** What was drawn is enlarged with the picture under it: to lay it over the finer one could show what it hides. */
+function enlarge(selection: Selection, shown: Frame, frame: Frame): Selection {
+  const rect = scaled(selection.rect, shown, frame);
+  const { picture } = selection;
+  return {
+    ...selection,
+    rect,
+    picture: picture && { ...resize(picture, rect.width, rect.height), x: rect.x, y: rect.y },
   };
 }
 

@@ -1,0 +1,106 @@
+import { openCapture } from '#helper/capture/capture.ts';
+import { openClipboard } from '#helper/clipboard/clipboard.ts';
+import { findLinuxSession, type LinuxSession } from '#helper/platform/linux-session.ts';
+import type { Folders } from '#helper/settings/folders.ts';
+import { type Check, Missing } from './finding.ts';
+import { lookAtHotkeys } from './hotkeys.ts';
+
+type Session = LinuxSession | 'windows' | 'mac';
+
+/** What there is to look at on this desktop. */
+export async function desktopChecks(folders: Folders): Promise<Check[]> {
+  const session = await findSession();
+  const desktop: Check = { name: 'desktop', look: async () => describe(session) };
+  const checks: Check[] = [
+    { name: 'capture', look: () => capture(session) },
+    { name: 'overlay', look: () => overlay(session) },
+    { name: 'hotkeys', look: () => lookAtHotkeys(folders) },
+    { name: 'clipboard', look: () => clipboard(session) },
+    { name: 'gif', look: () => recording(session), optional: true },
+  ];
+  return [desktop, ...(session === 'none' ? checks.map(withoutScreen) : checks)];
+}
+
+/** Said once is enough: the first line tells what to do about it. */
+function withoutScreen(check: Check): Check {
+  const look = async () => {
+    throw new Missing('needs a screen');
+  };
+  return { ...check, look };
+}
+
+async function findSession(): Promise<Session> {
+  if (process.platform === 'win32') return 'windows';
+  if (process.platform === 'darwin') return 'mac';
+  return findLinuxSession();
+}
+
+function describe(session: Session): string {
+  const name = process.env.XDG_CURRENT_DESKTOP || process.env.XDG_SESSION_DESKTOP;
+  const called = name ? ` (${name})` : '';
+  if (session === 'windows') return 'Windows';
+  if (session === 'mac') return 'macOS';
+  if (session === 'x11') return `X11${called}, screen ${process.env.DISPLAY}`;
+  if (session === 'wayland') return `Wayland${called} without Xwayland`;
+  if (session === 'wayland-with-x11') return `Wayland${called} with Xwayland`;
+  throw new Missing(
+    'there is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set',
+    'Start it inside the desktop session. "prntscrn upload FILE" works without one.',
+  );
+}
+
+async function capture(session: Session): Promise<string> {
+  const opened = await openCapture();
+  try {
+    const monitors = await opened.monitors();
+    const list = monitors.map(({ name, width, height }, at) => `${at + 1} ${name} ${width}×${height}`).join(', ');
+    if (session !== 'wayland' && session !== 'wayland-with-x11') {
+      await opened.grab({ x: monitors[0]?.x ?? 0, y: monitors[0]?.y ?? 0, width: 1, height: 1 });
+      return list;
+    }
+    const { findWaylandSource } = await import('#helper/capture/wayland.ts');
+    const { name, drawsPointer } = await findWaylandSource();
+    const pointer = drawsPointer ? '' : '; it may ask you first, and decides itself whether the pointer is shown';
+    return `${list}, through ${name}${pointer}`;
+  } finally {
+    opened.close();
+  }
+}
+
+async function overlay(session: Session): Promise<string> {
+  if (session === 'wayland') {
+    throw new Missing(
+      'marking a region needs Xwayland here',
+      'Turn Xwayland on in the compositor (sway: "xwayland enable") and install the package xwayland.',
+      'Without it: prntscrn area --rect X,Y,WIDTH,HEIGHT, prntscrn window and prntscrn full',
+    );
+  }
+  const { openOverlay } = await import('#helper/overlay/overlay.ts');
+  (await openOverlay()).close();
+  return session === 'wayland-with-x11' ? 'opens, through Xwayland' : 'opens';
+}
+
+async function clipboard(session: Session): Promise<string> {
+  const opened = await openClipboard();
+  opened.close();
+  const { isInstalled } = await import('#helper/platform/find-program.ts');
+  if (!session.startsWith('wayland')) return 'can be written';
+  return isInstalled('wl-copy') ? 'can be written, through wl-copy' : 'can be written, through Xwayland';
+}
+
+async function recording(session: Session): Promise<string> {
+  if (session === 'x11') {
+    const [{ openX11Display }, { openX11Shm }] = await Promise.all([
+      import('#helper/platform/x11-display.ts'),
+      import('#helper/platform/x11-shm.ts'),
+    ]);
+    const display = await openX11Display();
+    const shared = await openX11Shm(display).finally(() => display.release());
+    return shared ? 'up to 30 pictures a second' : 'fewer pictures a second: the screen is on another machine';
+  }
+  if (!session.startsWith('wayland')) return 'works';
+  const { findWaylandSource } = await import('#helper/capture/wayland.ts');
+  const { output, name } = await findWaylandSource();
+  if (output) return `a few pictures a second, each through ${name}`;
+  throw new Missing(`${name} takes single pictures only`, 'On a compositor that offers wlr-screencopy, install grim.');
+}
