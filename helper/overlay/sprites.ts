@@ -38,7 +38,7 @@ export function plainSprite(width: number, height: number, colour: number): Spri
   return { width, height, pixels: new Uint32Array(Math.max(0, width * height)).fill(colour) };
 }
 
-function bgra(rgba: Uint8ClampedArray): Uint32Array {
+export function bgra(rgba: Uint8ClampedArray): Uint32Array {
   const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4).slice();
   for (let i = 0; i < pixels.length; i += 1) {
     const pixel = pixels[i] as number;

@@ -145,6 +145,8 @@ declare module 'x11' {
         borderWidth: number;
       }>,
     ): void;
+    SetInputFocus(window: number, revertTo: number): void;
+    ClearArea(window: number, x: number, y: number, width: number, height: number, exposures: number): void;
     GetInputFocus(callback: Callback<{ focus: number; revertTo: number }>): void;
     QueryTree(window: number, callback: Callback<{ root: number; parent: number; children: number[] }>): void;
     GetWindowAttributes(
@@ -289,6 +291,10 @@ declare module 'x11' {
     majorOpcode: number;
   }
 
+  export interface XShape extends XExtension {
+    Rectangles(op: number, kind: number, window: number, x: number, y: number, rectangles: number[][]): void;
+  }
+
   export interface XInput extends XExtension {
     EventType: Record<'RawButtonPress' | 'RawButtonRelease' | 'RawKeyPress' | 'RawKeyRelease', number>;
     XISelectEvents(window: number, masks: { deviceId: number; mask: number[] }[]): void;
@@ -306,7 +312,15 @@ declare module 'x11' {
   }
 
   export const eventMask: Record<
-    'ButtonPress' | 'ButtonRelease' | 'PointerMotion' | 'Exposure' | 'PropertyChange' | 'KeyPress' | 'KeyRelease',
+    | 'ButtonPress'
+    | 'ButtonRelease'
+    | 'PointerMotion'
+    | 'LeaveWindow'
+    | 'FocusChange'
+    | 'Exposure'
+    | 'PropertyChange'
+    | 'KeyPress'
+    | 'KeyRelease',
     number
   >;
   export function createClient(

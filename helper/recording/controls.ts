@@ -21,6 +21,8 @@ export interface ControlOptions {
 export interface Controls {
   /** Shows how many whole seconds are left before it begins. */
   countDown(seconds: number): void;
+  /** Takes away what would be in the picture, just before it begins. */
+  begin(): Promise<void>;
   /** Shows how the recording stands. */
   show(progress: Progress): void;
   /** Shows how much is encoded, 0 to 1, once recording has ended. */
@@ -31,8 +33,8 @@ export interface Controls {
 /** Undefined where this system has no way to show them yet: keys and the terminal do then. */
 export async function openControls(options: ControlOptions, actions: ControlActions): Promise<Controls | undefined> {
   if (process.platform === 'linux' && process.env.DISPLAY) {
-    void options;
-    void actions;
+    const { openX11Controls } = await import('./controls/x11.ts');
+    return openX11Controls(options, actions);
   }
   return undefined;
 }

@@ -34,6 +34,7 @@ export async function recordRegion(
     controls = await openControls({ rect: source.rect, maxSeconds, maxBytes, stopKey: key.name }, wishes);
     const prepared = prepareRecording(source, { ...plan, folder: studio.folders.state });
     await countDown(plan.countdown, controls, wishes, watch, prepared);
+    await controls?.begin();
     const recording = (await prepared).begin();
     wishes.follow(recording);
     return await untilEnded(recording, controls, wishes, plan, watch);
