@@ -39,6 +39,8 @@ class LiveRecording implements Recording {
   private readonly frames: KeptFrame[] = [];
   /** The last frame that differed: how long it is seen shows when the next one comes. */
   private last: { record: NonNullable<KeepReply['record']>; from: number } | undefined;
+  /** Of the file, after each frame. */
+  private readonly lengths: number[] = [];
   private missed = 0;
   private reason: Finished['ended'] | undefined;
   private failure: unknown;
@@ -56,7 +58,10 @@ class LiveRecording implements Recording {
     this.keeper = openFrameKeeper({ width, height }, store, (reply) => this.kept(reply), fail);
     this.encoder = openFrameEncoder(
       { width, height, fps, format, store, output, maxBytes },
-      ({ full }) => full && this.finish('megabytes'),
+      ({ full, bytes }) => {
+        this.lengths.push(bytes);
+        if (full) this.finish('megabytes');
+      },
       fail,
     );
     this.clock = new FrameClock(fps);
@@ -199,8 +204,9 @@ class LiveRecording implements Recording {
     // What did not fit any more is not part of the recording.
     const frames = this.frames.slice(0, count);
     const close = () => this.closeFiles();
+    const sizes = frames.map((_, at) => (this.lengths[at] ?? 0) - (this.lengths[at - 1] ?? 0));
     const { rect } = this.source;
-    return { rect, fps, format, frames, file, store, bytes, missed, ended: reason ?? 'stopped', close };
+    return { rect, fps, format, frames, sizes, file, store, bytes, missed, ended: reason ?? 'stopped', close };
   }
 
   private async closeThreads(): Promise<void> {

@@ -42,6 +42,8 @@ export interface Finished {
   readonly fps: number;
   readonly format: Format;
   readonly frames: readonly KeptFrame[];
+  /** Bytes that each of them took. */
+  readonly sizes: readonly number[];
   readonly file: NamelessFile;
   readonly bytes: number;
   readonly store: NamelessFile;
