@@ -143,5 +143,6 @@ const alive = new EventSource('alive');
 part();
 show();
 if (!matchMedia('(prefers-reduced-motion: reduce)').matches) play(true);
-($('upload') || $('save')).focus();
+// Space plays from the very start: it must not press what sends.
+$('play').focus();
 `;

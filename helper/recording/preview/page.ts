@@ -23,6 +23,7 @@ export function previewPage(nonce: string, facts: PageFacts): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>Recording · prntscrn</title>
 <style nonce="${nonce}">${previewStyle}</style>
 <main>

@@ -122,7 +122,7 @@ class Visit {
     const allowed = [
       `script-src 'nonce-${nonce}'`,
       `style-src 'nonce-${nonce}'`,
-      `img-src 'self' blob:`,
+      `img-src 'self' data:`,
       `connect-src 'self'`,
     ];
     const policy = [
