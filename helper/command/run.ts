@@ -10,6 +10,7 @@ import type { Terminal } from './terminal.ts';
 /** `run`: stays until Ctrl+C or the end of the desktop session. Prints the link of every upload on stdout. */
 export async function run(argv: string[], terminal: Terminal): Promise<ExitCode> {
   parse(argv, {});
+  if (process.platform === 'win32') (await import('#helper/platform/win32-console.ts')).hideOwnConsole();
   const folders = findFolders(terminal.env);
   const account = findAccount(folders.state);
   const app = await startApp(openStudio(folders, 'resident'), {

@@ -22,10 +22,17 @@ export async function lookAtHotkeys(folders: Folders): Promise<string> {
   const opened = await openHotkeys();
   try {
     await tryAll(opened, wanted);
-    return `free: ${list}`;
+    return `free: ${list}${await rivalOf(wanted)}`;
   } finally {
     opened.close();
   }
+}
+
+/** Windows can have its own tool on a key and hand it out all the same. */
+async function rivalOf(wanted: { key: string }[]): Promise<string> {
+  if (process.platform !== 'win32' || !wanted.some(({ key }) => key === 'Print')) return '';
+  const { snippingToolHasPrint, snippingToolWords } = await import('#helper/hotkey/win32-snipping.ts');
+  return snippingToolHasPrint() ? `. ${snippingToolWords}` : '';
 }
 
 /** The desktop may put a question to the person when keys are asked for, so here it is only asked whether it can. */

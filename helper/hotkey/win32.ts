@@ -1,7 +1,7 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openWin32Desk, type Win32Desk } from '#helper/platform/win32-desk.ts';
 import { type Accelerator, formatAccelerator, parseAccelerator } from './accelerator.ts';
-import type { Hotkeys } from './hotkey.ts';
+import { type Hotkeys, HotkeyTaken, type KeyPurposeWords } from './hotkey.ts';
 import { snippingToolHasPrint, snippingToolWords } from './win32-snipping.ts';
 
 const alreadyRegistered = 1409;
@@ -49,13 +49,13 @@ class Win32Hotkeys implements Hotkeys {
     });
   }
 
-  async register(text: string, pressed: () => void): Promise<() => void> {
+  async register(text: string, pressed: () => void, purpose?: KeyPurposeWords): Promise<() => void> {
     const accelerator = parseAccelerator(text);
     this.count += 1;
     const id = this.count;
     const [modifiers, key] = [modifiersOf(accelerator), virtualKeyOf(accelerator.key)];
     const error = await this.desk.ask({ ask: 'hotkey', id, modifiers, key });
-    if (error !== 0) throw refusal(accelerator, error);
+    if (error !== 0) throw await this.refusal(accelerator, error, purpose?.avoid ?? []);
     this.pressed.set(id, pressed);
     return () => {
       if (this.pressed.delete(id)) void this.desk.ask({ ask: 'drop-hotkey', id });
@@ -67,6 +67,42 @@ class Win32Hotkeys implements Hotkeys {
     for (const id of this.pressed.keys()) void this.desk.ask({ ask: 'drop-hotkey', id });
     this.pressed.clear();
     this.desk.release();
+  }
+
+  private async refusal(accelerator: Accelerator, error: number, avoid: readonly unknown[]): Promise<HelperError> {
+    const name = formatAccelerator(accelerator);
+    const cause = new Error(`RegisterHotKey failed with ${error}`);
+    if (error !== alreadyRegistered) {
+      return new HelperError('bad_accelerator', `Windows does not take ${name} as a hotkey.`, { cause });
+    }
+    const why = accelerator.key === 'Print' && snippingToolHasPrint() ? ` ${snippingToolWords}` : '';
+    const message = `${name} is already in use by another program.${why}`;
+    return new HotkeyTaken(message, await this.findFree(accelerator, avoid), { cause });
+  }
+
+  /** The first key near the wanted one that nobody has: it is taken and given back at once. */
+  private async findFree({ key }: Accelerator, avoid: readonly unknown[]): Promise<string | undefined> {
+    const near = ['Shift', 'Ctrl', 'Alt', 'Ctrl+Shift', 'Ctrl+Alt'].map((held) => `${held}+${key}`);
+    for (const text of [...near, 'Ctrl+Shift+4', 'F9']) {
+      const accelerator = acceptable(text);
+      if (!accelerator || avoid.includes(formatAccelerator(accelerator))) continue;
+      this.count += 1;
+      const id = this.count;
+      const [modifiers, code] = [modifiersOf(accelerator), virtualKeyOf(accelerator.key)];
+      if ((await this.desk.ask({ ask: 'hotkey', id, modifiers, key: code })) !== 0) continue;
+      await this.desk.ask({ ask: 'drop-hotkey', id });
+      return formatAccelerator(accelerator);
+    }
+    return undefined;
+  }
+}
+
+/** Undefined where a key may not be bound with so little held beside it. */
+function acceptable(text: string): Accelerator | undefined {
+  try {
+    return parseAccelerator(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -84,14 +120,4 @@ function modifiersOf({ shift, ctrl, alt, super: logo }: Accelerator): number {
 function virtualKeyOf(key: string): number {
   const functionKey = /^F(\d+)$/.exec(key);
   return virtualKeys[key] ?? (functionKey ? 0x6f + Number(functionKey[1]) : key.charCodeAt(0));
-}
-
-function refusal(accelerator: Accelerator, error: number): HelperError {
-  const name = formatAccelerator(accelerator);
-  const cause = new Error(`RegisterHotKey failed with ${error}`);
-  if (error !== alreadyRegistered) {
-    return new HelperError('bad_accelerator', `Windows does not take ${name} as a hotkey.`, { cause });
-  }
-  const why = accelerator.key === 'Print' && snippingToolHasPrint() ? ` ${snippingToolWords}` : '';
-  return new HelperError('hotkey_taken', `${name} is already in use by another program.${why}`, { cause });
 }

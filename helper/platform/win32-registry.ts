@@ -14,14 +14,22 @@ const deleteValue = advapi32.func('int32 __stdcall RegDeleteKeyValueW(uintptr ro
 ) => number;
 
 const currentUser = 0x80000001;
-const kinds = { text: 1, number: 4 };
-const accept = { text: 2, number: 0x10 };
+const textKind = 1;
+const accept = { text: 2, bytes: 8, number: 0x10 };
 
 /** A number among this user's values in the registry (HKEY_CURRENT_USER); undefined where there is none. */
 export function readRegistryNumber(key: string, name: string): number | undefined {
   const data = Buffer.alloc(4);
   const failed = getValue(currentUser, key, name, accept.number, null, data, sizeOf(data));
   return failed ? undefined : data.readUInt32LE(0);
+}
+
+/** The bytes of a binary value, at most 64 KiB of them. */
+export function readRegistryBytes(key: string, name: string): Buffer | undefined {
+  const data = Buffer.alloc(65_536);
+  const size = sizeOf(data);
+  if (getValue(currentUser, key, name, accept.bytes, null, data, size)) return undefined;
+  return data.subarray(0, size.readUInt32LE(0));
 }
 
 export function readRegistryText(key: string, name: string): string | undefined {
@@ -38,7 +46,7 @@ export function writeRegistryText(key: string, name: string, text: string | unde
   const failed =
     text === undefined
       ? deleteValue(currentUser, key, name)
-      : setValue(currentUser, key, name, kinds.text, data, data.length);
+      : setValue(currentUser, key, name, textKind, data, data.length);
   if (failed && !(text === undefined && failed === missing)) throw new Error(`The registry said no: ${failed}`);
 }
 

@@ -19,6 +19,10 @@ export async function openStartup(env: Record<string, string | undefined> = proc
     const { launchAgent } = await import('./launch-agent.ts');
     return launchAgent(runCommand(), env);
   }
+  if (process.platform === 'win32') {
+    const { windowsRunKey } = await import('./run-key.ts');
+    return windowsRunKey(runCommand());
+  }
   throw new HelperError('unsupported_platform', 'This system cannot start the helper by itself so far.');
 }
 

@@ -1,4 +1,5 @@
 import type { Frame } from '#helper/capture/capture.ts';
+import { readWin32Text } from '#helper/clipboard/win32-text.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { contains, intersect, type Point, type Rect } from '#helper/platform/rect.ts';
 import { cursorPosition } from '#helper/platform/win32-api.ts';
@@ -117,6 +118,7 @@ class Win32Overlay implements Overlay {
       },
       setCursor: (name) => void desk.ask({ ask: 'cursor', resource: win32Cursors[name] }),
       movePointer: (to) => void desk.ask({ ask: 'warp', to }),
+      readText: async () => readWin32Text(),
     };
   }
 
