@@ -9,6 +9,7 @@ const names = [
   'purge',
   'memory',
   'start-up',
+  'capture',
   'overlay',
   'region-to-url',
   'site',
@@ -31,6 +32,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./memory.ts')).memory;
     case 'start-up':
       return (await import('./start-up.ts')).startUp;
+    case 'capture':
+      return (await import('./capture.ts')).capture;
     case 'overlay':
       return (await import('./overlay.ts')).overlay;
     case 'region-to-url':

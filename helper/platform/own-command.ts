@@ -2,7 +2,7 @@ import { isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 
 /** The words that start this very helper with these arguments, whether it is installed or run from its sources. */
-export function ownCommand(...args: string[]): string[] {
+function ownCommand(...args: string[]): string[] {
   if (isSea()) return [process.execPath, ...args];
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   return [process.execPath, ...process.execArgv, main, ...args];

@@ -81,6 +81,13 @@ describe('capturing the screen', () => {
       { x: 500, y: 100, width: 780, height: 700, name: 'right', primary: true },
       { x: 0, y: 0, width: 500, height: 800, name: 'left', primary: false },
     ]);
+    // Above the right one there is none: a gap in the desktop.
+    const whole = await screen.picture();
+    for (const monitor of await capture.monitors()) {
+      const { x, y, width, height } = monitor;
+      const ours = decodePng(await encodePng(await capture.grabMonitor(monitor)));
+      expect(ours.rgb.equals(crop(whole, x, y, width, height).rgb)).toBe(true);
+    }
     xrandr('--delmonitor', 'right');
     xrandr('--delmonitor', 'left');
   });
