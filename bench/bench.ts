@@ -11,6 +11,7 @@ const names = [
   'start-up',
   'capture',
   'overlay',
+  'editor',
   'region-to-url',
   'site',
 ] as const;
@@ -36,6 +37,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./capture.ts')).capture;
     case 'overlay':
       return (await import('./overlay.ts')).overlay;
+    case 'editor':
+      return (await import('./editor.ts')).editor;
     case 'region-to-url':
       return (await import('./region-to-url.ts')).regionToUrl;
     case 'site':
