@@ -88,6 +88,19 @@ describe('What has to be drawn anew', () => {
     expect(areaOf(desk.pointer.move(1704, 902).dirty)).toBeLessThan(0.2 * 1920 * 1080);
   });
 
+  it.each(['hide', 'pixelate'] as const)('is the strip that a growing %s has won, whatever lies above it', (tool) => {
+    const desk = new EditorDesk({ width: 1920, height: 1080 }).take(tool);
+    desk.pointer.drag([
+      [100, 100],
+      [900, 700],
+    ]);
+    desk.take('step').pointer.click(1500, 500);
+    desk.take('select').run('select.next');
+    desk.wait().pointer.press(901, 701);
+    desk.pointer.move(910, 710);
+    expect(areaOf(desk.pointer.move(914, 712).dirty)).toBeLessThan(150_000);
+  });
+
   it('holds the steps whose numbers change and the pixelates whose cover moves', () => {
     const desk = new EditorDesk().take('step');
     desk.pointer.click(50, 50);

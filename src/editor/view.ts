@@ -1,10 +1,10 @@
 import { inkOf, strokeInk } from './bounds.ts';
 import { type Decor, decorOf } from './decor.ts';
 import type { Document } from './history.ts';
-import type { Mark, StrokeMark } from './mark.ts';
+import type { BoxMark, Mark, StrokeMark } from './mark.ts';
 import { noiseReach } from './noise.ts';
 import { coveredBy } from './paper.ts';
-import { grow, intersect, type Rect, sameRect } from './rect.ts';
+import { grow, intersect, type Rect, sameRect, without } from './rect.ts';
 import { marksOf, numbersOf, type Session } from './session.ts';
 import type { TextRuler } from './text-ruler.ts';
 
@@ -35,17 +35,18 @@ function changedMarks(before: View, after: View, ruler: TextRuler): Rect[] {
   const was = new Set(before.marks);
   const is = new Set(after.marks);
   const byId = new Map(before.marks.map((mark) => [mark.id, mark]));
+  const partly = new Set<Mark>();
   const rects: Rect[] = [];
   for (const mark of after.marks) {
     if (was.has(mark)) continue;
     const old = byId.get(mark.id);
-    const tail = old && grownTail(old, mark);
-    if (tail) {
-      is.add(old);
-      rects.push(...tail);
+    const part = old && partOf(old, mark);
+    if (part) {
+      partly.add(old);
+      rects.push(...part);
     } else rects.push(...inkOf(mark, ruler));
   }
-  for (const mark of before.marks) if (!is.has(mark)) rects.push(...inkOf(mark, ruler));
+  for (const mark of before.marks) if (!is.has(mark) && !partly.has(mark)) rects.push(...inkOf(mark, ruler));
   const kept = {
     before: before.marks.filter((mark) => is.has(mark)),
     after: after.marks.filter((mark) => was.has(mark)),
@@ -57,17 +58,29 @@ function changedMarks(before: View, after: View, ruler: TextRuler): Rect[] {
   return rects;
 }
 
+/** Where a mark differs from what it was before, if that is less than all of both. */
+function partOf(old: Mark, mark: Mark): Rect[] | undefined {
+  if (old.kind !== mark.kind || old.width !== mark.width || old.color !== mark.color) return undefined;
+  if ('points' in mark && 'points' in old) return grownTail(old, mark);
+  if ('rect' in mark && 'rect' in old && old.filled === mark.filled && isEven(mark)) {
+    return [...without(grow(old.rect, 1), [grow(mark.rect, -1)]), ...without(grow(mark.rect, 1), [grow(old.rect, -1)])];
+  }
+  return undefined;
+}
+
+/** Whether the inside of a box looks the same wherever its sides are: one colour, or blocks of a fixed grid. */
+function isEven({ kind, filled }: BoxMark): boolean {
+  return kind === 'pixelate' || (filled && kind !== 'ellipse');
+}
+
 /** Where a stroke that only grew at its end looks different: the new points, and the curve that led to the old end. */
-function grownTail(old: Mark, mark: Mark): Rect[] | undefined {
-  if ((mark.kind !== 'pen' && mark.kind !== 'marker') || old.kind !== mark.kind) return undefined;
-  if (old.width !== mark.width || old.color !== mark.color) return undefined;
-  const stroke: StrokeMark = mark;
+function grownTail(old: StrokeMark, mark: StrokeMark): Rect[] | undefined {
   let same = 0;
-  while (same < stroke.points.length && stroke.points[same] === old.points[same]) same += 1;
+  while (same < mark.points.length && mark.points[same] === old.points[same]) same += 1;
   // Nothing but the last point, which follows the pointer, may have been given up.
   if (same < old.points.length - 1 || same < 2) return undefined;
   const from = Math.max(0, same - 2);
-  return [stroke.points.slice(from), old.points.slice(from)].flatMap((points) => strokeInk(points, stroke.width));
+  return [mark.points.slice(from), old.points.slice(from)].flatMap((points) => strokeInk(points, mark.width));
 }
 
 function changedDecor(before: Decor[], after: Decor[]): Rect[] {
@@ -81,10 +94,11 @@ function changedDecor(before: Decor[], after: Decor[]): Rect[] {
 function changedCovers(before: View, after: View): Rect[] {
   const moved = sameRect(before.area, after.area) ? changedRects(before.marks, after.marks) : 'all';
   if (moved !== 'all' && moved.length === 0) return [];
-  return after.marks.flatMap((mark) => {
+  return after.marks.flatMap((mark, index) => {
     if (mark.kind !== 'pixelate' && (mark.kind !== 'hide' || mark.filled)) return [];
     const seen = grow(mark.rect, mark.kind === 'hide' ? noiseReach : mark.width);
-    return moved === 'all' || moved.some((rect) => intersect(rect, seen)) ? [mark.rect] : [];
+    if (moved !== 'all' && !moved.some((rect) => intersect(rect, seen))) return [];
+    return without(mark.rect, coveredBy(after.marks.slice(index + 1)));
   });
 }
 

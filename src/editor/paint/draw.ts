@@ -1,7 +1,8 @@
 import { inkOf } from '../bounds.ts';
 import type { EditorCanvas } from '../canvas.ts';
 import type { Document } from '../history.ts';
-import { intersect, type Rect } from '../rect.ts';
+import type { Mark } from '../mark.ts';
+import { intersect, type Rect, sameRect } from '../rect.ts';
 import { marksOf, numbersOf, paperOf, type Session } from '../session.ts';
 import type { View } from '../view.ts';
 import { paintMark } from './paint-mark.ts';
@@ -30,9 +31,20 @@ export function flatten(session: Session, canvas: EditorCanvas, rect: Rect): voi
 function paintMarks(session: Session, marks: Document, area: Rect, canvas: EditorCanvas, clip: Rect): void {
   const { ruler, mosaics } = session;
   const easel = { canvas, ruler, mosaics, paper: paperOf(session, marks, area), numbers: numbersOf(marks) };
-  for (const mark of marks) {
+  // What lies under an opaque cover over all of the clip is not seen.
+  const lowest = Math.max(
+    marks.findLastIndex((mark) => coversAll(mark, clip)),
+    0,
+  );
+  for (const mark of marks.slice(lowest)) {
     if (inkOf(mark, ruler).some((rect) => intersect(rect, clip))) paintMark(mark, easel);
   }
+}
+
+function coversAll(mark: Mark, clip: Rect): boolean {
+  const opaque = mark.kind === 'hide' || (mark.kind === 'rectangle' && mark.filled);
+  const common = opaque && intersect(mark.rect, clip);
+  return common ? sameRect(common, clip) : false;
 }
 
 function within(canvas: EditorCanvas, { x, y, width, height }: Rect, paint: () => void): void {

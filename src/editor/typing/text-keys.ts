@@ -74,10 +74,7 @@ export function textTyped(session: Session, text: string): Typed {
   if (!typing) return { consumed: false };
   return edited(session, () => {
     typing.composing = '';
-    const clean = text
-      .replaceAll(/\r\n?/g, '\n')
-      .replaceAll(/[^\P{Cc}\n\t]/gu, '')
-      .replaceAll('\t', '  ');
+    const clean = printable(text);
     if (clean !== '') insert(typing, clean, clean.length > 2 || /\s/.test(clean) ? '' : 'letters');
   });
 }
@@ -87,8 +84,14 @@ export function textComposed(session: Session, text: string): Typed {
   if (!typing) return { consumed: false };
   return edited(session, () => {
     if (text !== '' && typing.caret !== typing.anchor) insert(typing, '', '');
-    typing.composing = text;
+    typing.composing = printable(text).replaceAll('\n', ' ');
   });
+}
+
+/** Without control characters and halves of letters; line ends are `\n`. */
+function printable(text: string): string {
+  const lines = text.replaceAll(/\r\n?/g, '\n').replaceAll('\t', '  ');
+  return lines.replaceAll(/[^\P{Cc}\n]|\p{Surrogate}/gu, '');
 }
 
 function edited(session: Session, edit: () => void): Typed {
