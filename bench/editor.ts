@@ -74,17 +74,29 @@ function draw(desk: EditorDesk, tool: StyledTool, x: number, y: number): void {
   keyboard.press('Enter');
 }
 
-/** Restores the base and draws the marks on a canvas of each rectangle's size, and reads the pixels: a host's work. */
+const scratch = createCanvas(512, 512);
+
+/** A host's work: each rectangle in pieces on one small canvas, the base again, the marks, and the pixels read out. */
 function redraw(desk: EditorDesk, dirty: Rect[]): void {
-  for (const rect of dirty) {
-    const { x, y, width, height } = rect;
-    const part = createCanvas(width, height);
-    const context = part.getContext('2d');
-    context.drawImage(desk.base, x, y, width, height, 0, 0, width, height);
+  const context = scratch.getContext('2d');
+  for (const { x, y, width, height } of dirty.flatMap(pieces)) {
+    context.reset();
     context.translate(-x, -y);
-    desk.editor.draw(context, rect);
-    part.data();
+    context.drawImage(desk.base, x, y, width, height, x, y, width, height);
+    desk.editor.draw(context, { x, y, width, height });
+    context.getImageData(0, 0, width, height);
   }
+}
+
+function pieces({ x, y, width, height }: Rect): Rect[] {
+  const found: Rect[] = [];
+  for (let top = 0; top < height; top += scratch.height) {
+    for (let left = 0; left < width; left += scratch.width) {
+      const size = { width: Math.min(width - left, scratch.width), height: Math.min(height - top, scratch.height) };
+      found.push({ x: x + left, y: y + top, ...size });
+    }
+  }
+  return found;
 }
 
 /** Drags a mark of a kind to and fro on top of all others; each frame's time. */

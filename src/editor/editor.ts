@@ -39,8 +39,11 @@ export interface Editor {
   setArea(area: Rect): Handled;
   /** Picture pixels for one pixel of the screen at 96 dpi, for handles and for what counts as a click; `scale` until set. */
   setUnit(unit: number): Handled;
-  /** Draws marks and handles inside `clip` on a canvas that already shows the base picture there. */
-  draw(canvas: EditorCanvas, clip: Rect): void;
+  /**
+   * Draws marks and handles inside `clip` on a canvas that already shows the base picture there, or on a clear one that
+   * is laid over it. All of `dirty` at once is quicker than one rectangle after the other.
+   */
+  draw(canvas: EditorCanvas, clip: Rect | readonly Rect[]): void;
   /** Draws the marks alone on a canvas of `rect`'s size that already holds the base picture's part, at its 0,0. */
   flatten(canvas: EditorCanvas, rect: Rect): void;
 }
@@ -80,7 +83,7 @@ export function openEditor(options: EditorOptions): Editor {
     escape: () => doing(() => stepOut(session)),
     setArea: (area) => doing(() => set(session, { area: wholePixels(area) })),
     setUnit: (unit) => doing(() => set(session, { unit })),
-    draw: (canvas, clip) => draw(session, view, canvas, clip),
+    draw: (canvas, clip) => draw(session, view, canvas, 'x' in clip ? [clip] : clip),
     flatten: (canvas, rect) => flatten(session, canvas, rect),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EditorDesk } from '#test/support/editor-desk.ts';
+import { canvasHost, EditorDesk } from '#test/support/editor-desk.ts';
+import { doAnything, randomFrom } from '#test/support/random-events.ts';
 import { actionKeys, actionNames } from './action.ts';
 import { defaultStyles, readStyles } from './style.ts';
 import { englishWords } from './words.ts';
@@ -103,6 +104,23 @@ describe('Keys and tools', () => {
     const desk = new EditorDesk({ words });
     expect(desk.keyboard.press('P').announce).toBe('Stift');
     expect(desk.pointer.click(20, 20).announce).toBe('Stift gezeichnet, 1 insgesamt');
+  });
+});
+
+describe('Whatever happens', () => {
+  it('throws at none of 20,000 things that a person or a cat does, and answers all that a host asks', () => {
+    for (let seed = 0; seed < 10; seed += 1) {
+      const desk = new EditorDesk({ width: 320, height: 240, host: canvasHost, scale: 1 + (seed % 2) / 4 });
+      const drawn = desk.redraw;
+      const random = randomFrom(seed * 31 + 5);
+      for (let count = 0; count < 2000; count += 1) {
+        desk.redraw = count % 100 < 5 ? drawn : () => undefined;
+        doAnything(desk, random);
+        expect(desk.editor.state.count).toBe(desk.editor.marks.length);
+        if (count % 200 === 0) desk.finished();
+      }
+      expect(desk.editor.actions.every(({ label }) => label !== '')).toBe(true);
+    }
   });
 });
 

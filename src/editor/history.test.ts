@@ -14,7 +14,7 @@ function steps(desk: EditorDesk, action: 'undo' | 'redo'): number {
 }
 
 describe('Undo and redo', () => {
-  it.each(Array.from({ length: 24 }, (_, seed) => seed))(
+  it.each(Array.from({ length: 12 }, (_, seed) => seed))(
     'take everything back to nothing and bring all of it again, whatever was done (%i)',
     (seed) => {
       const desk = new BlindDesk();

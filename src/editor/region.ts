@@ -1,7 +1,7 @@
 import { intersect, type Rect, union, wholePixels } from './rect.ts';
 
 const smallestTile = 32;
-const most = 24;
+const most = 48;
 
 /** Whole rectangles inside `bounds` that cover all of `rects` and do not overlap, few enough to be drawn one by one. */
 export function tidyRegion(rects: readonly Rect[], bounds: Rect): Rect[] {

@@ -8,7 +8,7 @@ import type { Point, Rect } from '#editor/rect.ts';
 const still: Modifiers = { shift: false, ctrl: false, alt: false };
 
 /** A mouse: every method answers what the editor said to each event. */
-export class Pointer {
+class Pointer {
   private readonly desk: EditorDesk;
   constructor(desk: EditorDesk) {
     this.desk = desk;
@@ -50,7 +50,7 @@ export class Pointer {
 }
 
 /** A keyboard that works as a host does: what the editor does not take as a key and makes text comes as text. */
-export class Keyboard {
+class Keyboard {
   private readonly desk: EditorDesk;
   constructor(desk: EditorDesk) {
     this.desk = desk;
@@ -102,13 +102,13 @@ export const canvasHost: EditorHost = {
 const ruler = createCanvas(1, 1).getContext('2d');
 
 /** Letters that are all half as wide as high: places in text are then the same with every font. */
-export const plainHost: EditorHost = {
+const plainHost: EditorHost = {
   ...canvasHost,
   measure: (text, font) => (text.length * Number(/(\d+(\.\d+)?)px/.exec(font)?.[1])) / 2,
 };
 
 /** A canvas as the picture to draw on. */
-export function pictureOf(canvas: Canvas): EditorPicture {
+function pictureOf(canvas: Canvas): EditorPicture {
   const { width, height } = canvas;
   const context = canvas.getContext('2d');
   return {
@@ -162,11 +162,11 @@ export class EditorDesk {
   }
 
   redraw(dirty: Rect[]): void {
-    for (const rect of dirty) {
-      const { x, y, width, height } = rect;
+    if (dirty.length === 0) return;
+    for (const { x, y, width, height } of dirty) {
       this.screen.drawImage(this.base, x, y, width, height, x, y, width, height);
-      this.editor.draw(this.screen, rect);
     }
+    this.editor.draw(this.screen, dirty);
   }
 
   /** The whole screen drawn at once: what the redrawn one has to be equal to. */
@@ -192,7 +192,7 @@ export class EditorDesk {
   }
 }
 
-export function plainBase(width: number, height: number, color = '#ffffff'): Canvas {
+function plainBase(width: number, height: number, color = '#ffffff'): Canvas {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   context.fillStyle = color;

@@ -7,11 +7,11 @@ import { marksOf, numbersOf, paperOf, type Session } from '../session.ts';
 import type { View } from '../view.ts';
 import { paintMark } from './paint-mark.ts';
 
-/** Draws the marks and what lies over them inside `clip`, on the picture that the canvas shows already. */
-export function draw(session: Session, view: View, canvas: EditorCanvas, clip: Rect): void {
+/** Draws the marks and what lies over them inside `clip`'s rectangles, on the picture that the canvas shows already. */
+export function draw(session: Session, view: View, canvas: EditorCanvas, clip: readonly Rect[]): void {
   within(canvas, clip, () => {
     paintMarks(session, view.marks, session.area, canvas, clip);
-    for (const { rect, paint } of view.decor) if (intersect(rect, clip)) paint(canvas);
+    for (const { rect, paint } of view.decor) if (clip.some((one) => intersect(rect, one))) paint(canvas);
   });
 }
 
@@ -24,33 +24,33 @@ export function flatten(session: Session, canvas: EditorCanvas, rect: Rect): voi
   );
   canvas.save();
   canvas.translate(-rect.x, -rect.y);
-  within(canvas, rect, () => paintMarks(session, marks, rect, canvas, rect));
+  within(canvas, [rect], () => paintMarks(session, marks, rect, canvas, [rect]));
   canvas.restore();
 }
 
-function paintMarks(session: Session, marks: Document, area: Rect, canvas: EditorCanvas, clip: Rect): void {
+function paintMarks(session: Session, marks: Document, area: Rect, canvas: EditorCanvas, clip: readonly Rect[]): void {
   const { ruler, mosaics } = session;
   const easel = { canvas, ruler, mosaics, paper: paperOf(session, marks, area), numbers: numbersOf(marks) };
   // What lies under an opaque cover over all of the clip is not seen.
   const lowest = Math.max(
-    marks.findLastIndex((mark) => coversAll(mark, clip)),
+    marks.findLastIndex((mark) => clip.every((rect) => covers(mark, rect))),
     0,
   );
   for (const mark of marks.slice(lowest)) {
-    if (inkOf(mark, ruler).some((rect) => intersect(rect, clip))) paintMark(mark, easel);
+    if (inkOf(mark, ruler).some((rect) => clip.some((one) => intersect(rect, one)))) paintMark(mark, easel);
   }
 }
 
-function coversAll(mark: Mark, clip: Rect): boolean {
+function covers(mark: Mark, clip: Rect): boolean {
   const opaque = mark.kind === 'hide' || (mark.kind === 'rectangle' && mark.filled);
   const common = opaque && intersect(mark.rect, clip);
   return common ? sameRect(common, clip) : false;
 }
 
-function within(canvas: EditorCanvas, { x, y, width, height }: Rect, paint: () => void): void {
+function within(canvas: EditorCanvas, clip: readonly Rect[], paint: () => void): void {
   canvas.save();
   canvas.beginPath();
-  canvas.rect(x, y, width, height);
+  for (const { x, y, width, height } of clip) canvas.rect(x, y, width, height);
   canvas.clip();
   paint();
   canvas.restore();

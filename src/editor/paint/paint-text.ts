@@ -5,7 +5,7 @@ import { fontOf, type TextRuler } from '../text-ruler.ts';
 import { contrastOf } from './contrast.ts';
 
 /** How far a text's plate reaches beyond its letters. */
-export function plateMargin(size: number): number {
+function plateMargin(size: number): number {
   return size * 0.3;
 }
 
