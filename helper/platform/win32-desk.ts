@@ -15,7 +15,7 @@ export interface Win32Desk {
   readonly stays: boolean;
   /** Resolves when the desktop session ends. */
   readonly lost: Promise<void>;
-  /** The thread ends when everybody who opened it has released it. */
+  /** The thread keeps the process alive until everybody who opened it has released it; it ends with the process. */
   release(): void;
 }
 
@@ -25,36 +25,33 @@ let shared: { desk: Promise<OpenDesk>; users: number } | undefined;
 export async function openWin32Desk(): Promise<Win32Desk> {
   shared ??= { desk: start(), users: 0 };
   const mine = shared;
+  const desk = await mine.desk.catch((error) => {
+    shared = undefined; // There may be a desktop at the next try.
+    throw error;
+  });
   mine.users += 1;
+  desk.keepProcess(true);
   let released = false;
   const release = () => {
     if (released) return;
     released = true;
     mine.users -= 1;
-    if (mine.users > 0) return;
-    if (shared === mine) shared = undefined;
-    void mine.desk.then((desk) => desk.end()).catch(() => undefined);
+    if (mine.users === 0) desk.keepProcess(false);
   };
-  try {
-    const desk = await mine.desk;
-    const { ask, onEvent, lost } = desk;
-    return {
-      ask,
-      onEvent,
-      lost,
-      release,
-      get stays() {
-        return desk.stays;
-      },
-    };
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const { ask, onEvent, lost } = desk;
+  return {
+    ask,
+    onEvent,
+    lost,
+    release,
+    get stays() {
+      return desk.stays;
+    },
+  };
 }
 
 interface OpenDesk extends Omit<Win32Desk, 'release'> {
-  end(): void;
+  keepProcess(yes: boolean): void;
 }
 
 async function start(): Promise<OpenDesk> {
@@ -111,6 +108,9 @@ async function start(): Promise<OpenDesk> {
       return () => listeners.delete(listener);
     },
     lost,
-    end,
+    keepProcess(yes) {
+      if (yes) for (const part of [worker, port]) part.ref();
+      else for (const part of [worker, port]) part.unref();
+    },
   };
 }

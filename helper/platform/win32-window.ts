@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads';
 import koffi from 'koffi';
 import { type Handle, kernel32, lastError, moduleHandle, user32 } from './win32-api.ts';
 
@@ -45,8 +46,10 @@ export function createWin32Window(name: string, extended: number, procedure?: Wi
     : BigInt(procedureAt(moduleHandle('user32.dll'), 'DefWindowProcW'));
   // No background brush: the screen keeps what it shows until the first picture is there, so nothing flashes.
   const about = { style: 0, classExtra: 0, windowExtra: 0, instance, icon: 0, cursor: 0, background: 0, menu: null };
-  registerClass({ ...about, procedure: called, name });
-  const window = createWindow(extended, name, name, popup, 0, 0, 0, 0, 0, 0, instance, null);
+  // A class outlives the thread whose procedure it names, so each thread has its own.
+  const kind = `${name} ${threadId}`;
+  registerClass({ ...about, procedure: called, name: kind });
+  const window = createWindow(extended, kind, name, popup, 0, 0, 0, 0, 0, 0, instance, null);
   if (!window) throw new Error(`CreateWindowExW failed with ${lastError()}`);
   return window;
 }
