@@ -7,6 +7,8 @@ export interface Monitor extends Rect {
   /** The output's name, such as `HDMI-1`; for a person, not for lookups. */
   name: string;
   primary: boolean;
+  /** How many pixels it has itself, where a desktop of several scales enlarges it to fit beside a finer one. */
+  native?: { width: number; height: number } | undefined;
 }
 
 /** Raw pixels of a part of the desktop: 4 bytes a pixel in the order blue, green, red, unused. */

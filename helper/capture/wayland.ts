@@ -51,7 +51,10 @@ class WaylandCapture implements Capture {
   }
 
   async monitors(): Promise<Monitor[]> {
-    return (await this.layout()).monitors.map(({ native, ...monitor }) => monitor);
+    const { monitors } = await this.layout();
+    return monitors.map(({ native, ...monitor }) =>
+      native.width === monitor.width ? monitor : { ...monitor, native },
+    );
   }
 
   async grab(area?: Rect, options: GrabOptions = {}): Promise<Frame> {

@@ -99,7 +99,7 @@ export const commands: Record<string, Command> = {
   },
   doctor: {
     usage: '[--json]',
-    does: 'checks the screen, the clipboard, the hotkeys, the keychain and the server',
+    does: 'says for this desktop what works, what does not and what to type: capture, overlay, hotkeys, clipboard, server …',
     load: async () => (await import('./doctor.ts')).doctor,
   },
 };

@@ -2,6 +2,8 @@ import type { UploadAnswer } from '#contract/image.ts';
 import { readStyles } from '#editor/style.ts';
 import { type Account, findAccount } from '#helper/account/account.ts';
 import type { Capture, Frame, GrabOptions, Monitor } from '#helper/capture/capture.ts';
+import { cut } from '#helper/capture/cut.ts';
+import { ownPixels } from '#helper/capture/own-pixels.ts';
 import { encodePng } from '#helper/capture/png.ts';
 import type { Selection, SelectionAction } from '#helper/overlay/overlay.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
@@ -66,7 +68,9 @@ async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefine
   const options = { pointer: shot.pointer ?? studio.pointer };
   if (shot.kind === 'area' && !shot.rect && !shot.last) {
     const [monitors, frame] = await Promise.all([capture.monitors(), capture.grab(undefined, options)]);
-    return select(studio, frame, monitors, signal);
+    const choice = await select(studio, frame, monitors, signal);
+    const marked = ownPixels(cut(choice.frame, choice.rect), monitors);
+    return { ...choice, frame: marked, rect: marked };
   }
   const frame = await grab(studio, capture, shot, options);
   return { frame, rect: frame, action: 'upload' };
@@ -75,7 +79,7 @@ async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefine
 /** What needs no choosing. */
 async function grab({ folders }: Studio, capture: Capture, shot: Shot, options: GrabOptions): Promise<Frame> {
   if (shot.kind === 'window') return capture.grabWindow(options);
-  if (shot.last) return capture.grab(lastRegion(folders.state), options);
+  if (shot.last) return ownPixels(await capture.grab(lastRegion(folders.state), options), await capture.monitors());
   if (shot.rect) return capture.grab(shot.rect, options);
   const monitor = pickMonitor(await capture.monitors(), shot.monitor);
   return monitor ? capture.grabMonitor(monitor, options) : capture.grab(undefined, options);

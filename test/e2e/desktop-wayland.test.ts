@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Capture, type Frame, openCapture } from '#helper/capture/capture.ts';
+import { type Capture, type Frame, type Monitor, openCapture } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
 import { type Helper, newHelper } from '#test/support/helper.ts';
 import { type PortalDesk, startPortal } from '#test/support/portal-desk.ts';
@@ -155,17 +155,28 @@ describe('on a Wayland desktop with two monitors of different scale', () => {
     pure.remove();
   });
 
-  it('marks a region on the Xwayland overlay, in the pixels of the finer monitor', async () => {
-    const file = join(ann.home, 'shot.png');
-    const chosen = ann.start('area', '--no-upload', '--save', file);
-    await overlayShown();
-    await sway.drag([100, 80], [300, 230]);
-    execFileSync('xdotool', ['key', 'ctrl+d'], { env: sway.env });
-    expect(await chosen.ended).toMatchObject({ code: 0 });
-    const marked = decodePng(readFileSync(file));
-    expect(Math.abs(marked.width - 400) + Math.abs(marked.height - 300)).toBeLessThanOrEqual(8);
-    await sway.move(700, 500);
-    expectSame(await save('area', '--last'), marked);
+  it('marks a region on the Xwayland overlay and gives the own pixels of the monitor that it lies on', async () => {
+    const left = await pictureOf(await capture.grabMonitor(await monitor(0)));
+    const right = await pictureOf(await capture.grabMonitor(await monitor(1)));
+    for (const [from, to, scale] of [
+      [[100, 80], [300, 230], 1],
+      [[900, 80], [1100, 230], 2],
+    ] as const) {
+      const file = join(ann.home, 'shot.png');
+      const chosen = ann.start('area', '--no-upload', '--save', file);
+      await overlayShown();
+      await sway.drag([...from], [...to]);
+      execFileSync('xdotool', ['key', 'ctrl+d'], { env: sway.env });
+      expect(await chosen.ended).toMatchObject({ code: 0 });
+      const marked = decodePng(readFileSync(file));
+      expect(Math.abs(marked.width - 200 * scale) + Math.abs(marked.height - 150 * scale)).toBeLessThanOrEqual(
+        4 * scale,
+      );
+      const [x, y] = scale === 1 ? from : [(from[0] - 800) * 2, from[1] * 2];
+      expectSame(marked, crop(scale === 1 ? left : right, x, y, marked.width, marked.height));
+      await sway.move(700, 500);
+      expectSame(await save('area', '--last'), marked);
+    }
   });
 
   it('says what to do where no region can be marked, and takes the rest', async () => {
@@ -194,6 +205,12 @@ describe('on a Wayland desktop with two monitors of different scale', () => {
 function windowTop(picture: Picture): { y: number } {
   for (let y = at.y; y < at.y + 60; y += 1) if (colours.includes(colourAt(picture, at.x, y))) return { y };
   throw new Error('the window is not in the picture');
+}
+
+async function monitor(index: number): Promise<Monitor> {
+  const found = (await capture.monitors())[index];
+  if (!found) throw new Error(`there is no monitor ${index}`);
+  return found;
 }
 
 async function overlayShown(): Promise<void> {
@@ -261,9 +278,8 @@ describe('on a desktop that is captured through its portal', () => {
   it('has its hotkeys from the desktop, all in one question, and asks anew when one is changed', async () => {
     const resident = bob.start('run');
     await resident.until(/Print: mark a region/);
-    expect([...portal.sessions.values()]).toEqual([
-      { area: 'Print', full: 'CTRL+Print', window: 'ALT+Print', last: 'CTRL+SHIFT+Print' },
-    ]);
+    const triggers = { area: 'Print', full: 'CTRL+Print', window: 'ALT+Print', last: 'CTRL+SHIFT+Print' };
+    expect([...portal.sessions.values()]).toEqual([{ ...triggers, gif: 'SHIFT+Print' }]);
     portal.press('full');
     await resident.until(/Not signed in/);
     expect(bob.queued()).toHaveLength(2);
