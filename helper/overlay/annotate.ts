@@ -1,6 +1,6 @@
 import type { EditorEvent, Handled } from '#editor/event.ts';
 import type { Point, Rect } from '#helper/platform/rect.ts';
-import type { OverlayEvent, OverlayState, Step } from './state.ts';
+import type { Modifiers, OverlayEvent, OverlayState, Step } from './state.ts';
 
 /** What the editor says of an event, in the overlay's terms. */
 export function handled(state: OverlayState, { dirty, announce, warp, copy, paste }: Handled): Step {
@@ -34,12 +34,17 @@ function key(state: OverlayState, event: Extract<OverlayEvent, { type: 'key' }>)
   const { text, modifiers } = event;
   // A dead key is no key of ours while it waits for its letter.
   if (typing && text === '') return { state };
-  if (event.key && !(event.repeated && event.key === 'Escape')) {
+  if (event.key && (typing || !event.repeated || isRepeating(event.key, modifiers))) {
     const passed = editor.handle({ type: 'key', key: event.key, modifiers });
     if (passed.consumed) return handled(state, passed);
   }
   if (!editor.state.typing || !typing || !text) return undefined;
   return handled(state, editor.handle({ type: 'text', text }));
+}
+
+/** Whose auto-repeat means something outside of a text: a tool that is held would be taken and put away in turns. */
+function isRepeating(key: string, { ctrl }: Modifiers): boolean {
+  return /^(Left|Right|Up|Down|PageUp|PageDown|[-+=[\]])$/.test(key) || (ctrl && /^[ZY]$/.test(key));
 }
 
 function inPicture(event: Exclude<OverlayEvent, { type: 'key' | 'paste' }>, desktop: Rect): EditorEvent {

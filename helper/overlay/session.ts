@@ -118,10 +118,7 @@ export class OverlaySession {
     this.stale = true;
     if (this.drawing) return;
     this.drawing = true;
-    void this.drawUntilFresh().then(
-      () => (this.drawing = false),
-      (error: Error) => this.refuse(error),
-    );
+    void this.drawUntilFresh().catch((error: Error) => this.refuse(error));
   }
 
   private async drawUntilFresh(): Promise<void> {
@@ -134,6 +131,8 @@ export class OverlaySession {
       this.exposed = [];
       if (parts.length > 0) await this.surface.update(this.frame, next, parts);
     }
+    // At once, not in a promise's next turn: what happens in between would never be drawn.
+    this.drawing = false;
   }
 
   private sceneNow(): Scene {
