@@ -1,9 +1,10 @@
-import { type Canvas, createCanvas, ImageData, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { EditorCanvas } from '#editor/canvas.ts';
 import { type Editor, openEditor } from '#editor/editor.ts';
 import type { Styles } from '#editor/style.ts';
 import type { Frame } from '#helper/capture/capture.ts';
 import type { Rect } from '#helper/platform/rect.ts';
+import { canvases } from './canvas.ts';
 
 /** What is drawn over the frozen picture and under the dimming, made anew for each part that is redrawn. */
 export interface Layer {
@@ -16,7 +17,7 @@ export interface Layer {
 /** Opens the annotation editor on a frame. `scale` is the desktop's text scale, 1 at 96 dpi. */
 export function openFrameEditor(frame: Frame, scale: number, styles: Styles | undefined): Editor {
   const { width, height } = frame;
-  const ruler = createCanvas(1, 1).getContext('2d');
+  let ruler: SKRSContext2D | undefined;
   return openEditor({
     picture: {
       width,
@@ -25,10 +26,12 @@ export function openFrameEditor(frame: Frame, scale: number, styles: Styles | un
     },
     host: {
       measure: (text, font) => {
+        ruler ??= canvases().createCanvas(1, 1).getContext('2d');
         ruler.font = font;
         return ruler.measureText(text).width;
       },
       image: (rgba, wide, high) => {
+        const { createCanvas, ImageData } = canvases();
         const canvas = createCanvas(wide, high);
         canvas.getContext('2d').putImageData(new ImageData(rgba, wide, high), 0, 0);
         return canvas;
@@ -41,17 +44,20 @@ export function openFrameEditor(frame: Frame, scale: number, styles: Styles | un
 
 /** Draws an editor's marks and handles on one small canvas. */
 export class LayerPainter {
-  private canvas: Canvas = createCanvas(256, 256);
+  private canvas: Canvas | undefined;
 
   layer(editor: Editor, frame: Frame, bounds: Rect): Layer {
     return { bounds, paint: (part) => this.paint(editor, frame, part) };
   }
 
   private paint(editor: Editor, frame: Frame, { x, y, width, height }: Rect): Uint32Array {
-    if (this.canvas.width < width || this.canvas.height < height) {
-      this.canvas = createCanvas(Math.max(width, this.canvas.width), Math.max(height, this.canvas.height));
+    let { canvas } = this;
+    if (!canvas || canvas.width < width || canvas.height < height) {
+      const [wide, high] = [Math.max(width, canvas?.width ?? 256), Math.max(height, canvas?.height ?? 256)];
+      canvas = canvases().createCanvas(wide, high);
+      this.canvas = canvas;
     }
-    const context = this.canvas.getContext('2d');
+    const context = canvas.getContext('2d');
     context.reset();
     const clip = { x: x - frame.x, y: y - frame.y, width, height };
     context.translate(-clip.x, -clip.y);
@@ -59,15 +65,11 @@ export class LayerPainter {
     const { data } = context.getImageData(0, 0, width, height);
     return new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
   }
-
-  /** Gives the canvas's memory back. */
-  rest(): void {
-    this.canvas = createCanvas(1, 1);
-  }
 }
 
 /** The part of the frame inside `rect` with what was drawn on it: the picture to copy, save or send. */
 export function flattenFrame(editor: Editor, frame: Frame, { x, y, width, height }: Rect): Frame {
+  const { createCanvas, ImageData } = canvases();
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   const base = rgbaOf(frame, { x, y, width, height });

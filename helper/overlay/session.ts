@@ -1,5 +1,6 @@
 import type { Frame } from '#helper/capture/capture.ts';
 import { type Point, type Rect, union } from '#helper/platform/rect.ts';
+import { isCanvasLoaded } from './canvas.ts';
 import { type CursorName, cursorOf } from './cursor.ts';
 import { drawScene } from './draw.ts';
 import { flattenFrame, LayerPainter } from './layer.ts';
@@ -46,7 +47,8 @@ export class OverlaySession {
     this.request = request;
     this.frame = request.frame;
     this.state = state;
-    this.scene = drawScene(state, this.frame, painter);
+    // The first picture of all does not wait for the canvas: what lies over the dimmed screen follows at once.
+    this.scene = isCanvasLoaded() ? drawScene(state, this.frame, painter) : { selection: undefined, items: [] };
     this.outcome = new Promise((resolve, reject) => {
       this.settle = resolve;
       this.refuse = reject;

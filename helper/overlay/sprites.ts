@@ -1,4 +1,5 @@
-import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import { canvases } from './canvas.ts';
 import type { Sprite } from './scene.ts';
 
 export type Paint = (context: SKRSContext2D, width: number, height: number) => void;
@@ -8,7 +9,7 @@ const kept = 64;
 
 /** Paints sprites with Canvas 2D on one small canvas, and keeps the last ones. */
 export class SpritePainter {
-  private canvas: Canvas = createCanvas(512, 256);
+  private canvas: Canvas | undefined;
   private readonly cache = new Map<string, Sprite>();
 
   /** The sprite of that key, painted when there is none yet. */
@@ -23,13 +24,18 @@ export class SpritePainter {
 
   /** A sprite that is not kept, for what never looks the same twice. */
   paintOnce(width: number, height: number, paint: Paint): Sprite {
-    if (this.canvas.width < width || this.canvas.height < height) {
-      this.canvas = createCanvas(Math.max(width, this.canvas.width), Math.max(height, this.canvas.height));
-    }
-    const context = this.canvas.getContext('2d');
+    const context = this.roomFor(width, height).getContext('2d');
     context.reset();
     paint(context, width, height);
     return { width, height, pixels: bgra(context.getImageData(0, 0, width, height).data) };
+  }
+
+  private roomFor(width: number, height: number): Canvas {
+    const { canvas } = this;
+    if (canvas && canvas.width >= width && canvas.height >= height) return canvas;
+    const [wide, high] = [Math.max(width, canvas?.width ?? 512), Math.max(height, canvas?.height ?? 256)];
+    this.canvas = canvases().createCanvas(wide, high);
+    return this.canvas;
   }
 }
 

@@ -92,7 +92,6 @@ async function until(looks: (picture: Picture) => boolean): Promise<Picture> {
   for (let attempt = 0; ; attempt += 1) {
     const picture = await screen.picture();
     if (looks(picture)) return picture;
-    if (attempt > 40) execFileSync('import', ['-window', 'root', '/tmp/s-work/fail.png'], { env: screen.env });
     if (attempt > 40) throw new Error('the screen never looked as it should');
     await sleep(50);
   }

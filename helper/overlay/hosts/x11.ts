@@ -1,7 +1,6 @@
 import type { XEvent } from 'x11';
 import type { Frame } from '#helper/capture/capture.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
-import type { Rect } from '#helper/platform/rect.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { readX11Keyboard } from '#helper/platform/x11-keyboard.ts';
 import { readX11Keymap } from '#helper/platform/x11-keymap.ts';
@@ -9,7 +8,6 @@ import { readX11Scale } from '#helper/platform/x11-scale.ts';
 import { beginSelection } from '../begin-selection.ts';
 import { composeInto } from '../compose.ts';
 import type { CursorName } from '../cursor.ts';
-import { drawScene } from '../draw.ts';
 import type { Overlay, Selection, SelectRequest } from '../overlay.ts';
 import { OverlaySession, type Surface } from '../session.ts';
 import { SpritePainter } from '../sprites.ts';
@@ -31,7 +29,7 @@ export async function openX11Overlay(): Promise<Overlay> {
   await window.prepare(bounds.width * bounds.height);
   const keys = { keyboard, keymap };
   const host = new X11Overlay({ display, window, keys, scale, cursors: loadX11Cursors(display) });
-  host.warm(bounds);
+  host.warm();
   return host;
 }
 
@@ -93,15 +91,13 @@ class X11Overlay implements Overlay {
     this.parts.display.release();
   }
 
-  /** Draws a first picture into memory, so that fonts are loaded and the code is compiled before the key is pressed. */
-  warm(bounds: Rect): void {
-    const [width, height] = [Math.min(bounds.width, 640), Math.min(bounds.height, 480)];
+  /** Composes a picture in memory, so that the code is compiled before the key is pressed. It paints nothing yet. */
+  warm(): void {
+    const [width, height] = [640, 480];
     const frame: Frame = { x: 0, y: 0, width, height, data: new Uint8Array(width * height * 4), stride: width * 4 };
-    const state = beginSelection({ frame, monitors: [], hint: true }, { x: 10, y: 10 }, this.parts.scale);
     const pixels = new Uint32Array(width * height);
-    const selected = { ...state, selection: { x: 50, y: 50, width: 200, height: 100 } };
-    for (const each of [state, selected, state]) {
-      composeInto(pixels, frame, drawScene(each, frame, this.painter), frame);
+    for (const selection of [undefined, { x: 50, y: 50, width: 200, height: 100 }, undefined]) {
+      composeInto(pixels, frame, { selection, items: [] }, frame);
     }
   }
 
