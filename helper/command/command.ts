@@ -43,8 +43,8 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./upload.ts')).upload,
   },
   list: {
-    usage: '[--limit N] [--search TEXT] [--json]',
-    does: 'lists your pictures, the newest first',
+    usage: '[--limit N] [--search TEXT] [--local] [--json]',
+    does: 'lists your pictures, the newest first; --local: the last ones from this computer, without asking the server',
     load: async () => (await import('./list.ts')).list,
   },
   delete: {
@@ -94,7 +94,7 @@ export const commands: Record<string, Command> = {
   },
   config: {
     usage: '[list | get KEY | set KEY VALUE | unset KEY | reset] [--json]',
-    does: 'shows or changes the settings, such as hotkeys.area',
+    does: 'shows or changes the settings, such as hotkeys.area; startAtLogin is on or off too',
     load: async () => (await import('./config.ts')).config,
   },
   doctor: {

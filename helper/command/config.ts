@@ -9,6 +9,9 @@ import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Not in the settings' file, but asked for in the same way. */
+const startKey = 'startAtLogin';
+
 const usage = 'config [list | get KEY | set KEY VALUE | unset KEY | reset]';
 
 /** `config [list | get KEY | set KEY VALUE | unset KEY | reset]`. */
@@ -19,12 +22,26 @@ export async function config(argv: string[], terminal: Terminal): Promise<ExitCo
   const alone = key === undefined;
   if (verb === undefined || (verb === 'list' && alone)) return show(folders, values.json ?? false, terminal);
   if (verb === 'reset' && alone) return reset(folders, terminal);
+  if (key === startKey) return startAtLogin(verb, value, terminal);
   if (verb === 'get' && key !== undefined && value === undefined) return get(folders, key, terminal);
   const sets = verb === 'set' && key !== undefined && value !== undefined;
   const unsets = verb === 'unset' && key !== undefined && value === undefined;
   if (!sets && !unsets) throw new HelperError('usage', `It is: ${usage}`);
   changeSetting(folders.config, key, value);
   terminal.say('Saved. A helper that runs has taken it up already.');
+  return 0;
+}
+
+/** Where it is kept is the desktop's own place for it, so that the desktop's settings and ours never disagree. */
+async function startAtLogin(verb: string, value: string | undefined, terminal: Terminal): Promise<ExitCode> {
+  const { openStartup } = await import('#helper/startup/startup.ts');
+  const startup = await openStartup(terminal.env);
+  const wanted = verb === 'unset' ? 'off' : value;
+  if (verb === 'get' && value === undefined) terminal.print(startup.on ? 'on' : 'off');
+  else if (verb !== 'get' && (wanted === 'on' || wanted === 'off')) {
+    startup.set(wanted === 'on');
+    terminal.say(wanted === 'on' ? 'prntscrn starts when you sign in' : 'prntscrn does not start by itself');
+  } else throw new HelperError('usage', `${startKey} is on or off`);
   return 0;
 }
 

@@ -6,7 +6,7 @@ import { thumbnailOf } from '#helper/recent/thumbnail.ts';
 import { type Language, textsIn } from '#helper/texts/texts.ts';
 import { changes, takeUpload } from './changes.ts';
 import type { Door } from './door.ts';
-import { pageHtml } from './html.ts';
+import { mark, pageHtml } from './html.ts';
 import type { PageHost } from './page-host.ts';
 import { pageState } from './state.ts';
 
@@ -68,6 +68,7 @@ async function show({ host, door }: Desk, path: string, language: Language, send
   if (path === '/') return send(200, html, pageHtml(host.studio, textsIn(language), language, door.proof));
   if (path === '/page.css') return send(200, 'text/css', await asset('page.css'));
   if (path === '/page.js' || path === '/keys.js') return send(200, 'text/javascript', await asset(path.slice(1)));
+  if (path === '/icon.svg') return send(200, 'image/svg+xml', mark);
   if (path === '/state') return send(200, 'application/json', JSON.stringify(await pageState(host)));
   const id = imageIdSchema.safeParse(path.replace('/thumbnail/', ''));
   const png = id.success ? await thumbnailOf(host.studio.folders.state, id.data) : undefined;

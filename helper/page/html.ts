@@ -27,6 +27,7 @@ export function pageHtml(studio: Studio, texts: Texts, language: Language, proof
 <meta name="color-scheme" content="light dark">
 <meta name="proof" content="${proof}">
 <title>${words.title}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/page.css">
 <script type="application/json" id="words">${JSON.stringify(words).replaceAll('<', '\\u003c')}</script>
 <script src="/page.js" type="module"></script>
@@ -59,8 +60,8 @@ ${section('helper', words.helper, `${rows(ofHelper)}<div class="row" id="startup
 `;
 }
 
-const mark =
-  '<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#4263eb"/><path d="M8 12.5V10a2 2 0 0 1 2-2h2.5M19.5 8H22a2 2 0 0 1 2 2v2.5M24 19.5V22a2 2 0 0 1-2 2h-2.5M12.5 24H10a2 2 0 0 1-2-2v-2.5" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/><circle cx="16" cy="16" r="3.2" fill="#fff"/></svg>';
+export const mark =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#4263eb"/><path d="M8 12.5V10a2 2 0 0 1 2-2h2.5M19.5 8H22a2 2 0 0 1 2 2v2.5M24 19.5V22a2 2 0 0 1-2 2h-2.5M12.5 24H10a2 2 0 0 1-2-2v-2.5" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/><circle cx="16" cy="16" r="3.2" fill="#fff"/></svg>';
 
 function section(id: string, heading: string, body: string, hidden = false): string {
   return `<section id="${id}" aria-labelledby="${id}-heading"${hidden ? ' hidden' : ''}><h2 id="${id}-heading">${heading}</h2>${body}</section>`;
