@@ -11,6 +11,7 @@ export const exitCodes = {
   6: 'cancelled: nothing was kept, nothing was sent',
   7: 'the desktop does not offer what is needed (screen, clipboard, hotkey)',
   8: 'no such picture, queue entry, region or file',
+  9: 'the picture seems to show a secret: it was not sent and waits in the queue',
   130: 'interrupted by Ctrl+C',
 } as const;
 export type ExitCode = keyof typeof exitCodes;
@@ -28,6 +29,7 @@ const byError: Record<HelperErrorCode, ExitCode> = {
   keychain_locked: 3,
   unreachable: 4,
   refused: 5,
+  guarded: 9,
   cancelled: 6,
   no_display: 7,
   display_lost: 7,

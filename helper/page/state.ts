@@ -25,7 +25,7 @@ export async function pageState({ studio, keys }: PageHost) {
     values: valuesOf(settings),
     defaults,
     /** Keys that the settings ask for and another program has. */
-    missing: keys && !keys.paused ? missing(settings.hotkeys, keys.working) : [],
+    missing: keys && !keys.resting ? missing(settings.hotkeys, keys.working) : [],
     picturesFolder: folders.pictures,
     startup: await openStartup().then(
       ({ on }) => on,

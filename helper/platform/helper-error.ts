@@ -30,6 +30,7 @@ export type HelperErrorCode =
   | 'busy'
   | 'unreachable'
   | 'refused'
+  | 'guarded'
   | 'not_found'
   | 'file_failed';
 

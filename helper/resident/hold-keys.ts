@@ -22,6 +22,8 @@ export interface HeldKeys {
   /** Gives back what has changed and takes what is new; the others are held all the while. */
   follow(keys: Settings['hotkeys']): Promise<void>;
   readonly paused: boolean;
+  /** Whether they are given back for now, for either reason. */
+  readonly resting: boolean;
   /** Gives every key back until it is called with false. */
   pause(paused: boolean): Promise<void>;
   /**
@@ -97,6 +99,9 @@ export async function holdKeys(
     },
     get paused() {
       return paused;
+    },
+    get resting() {
+      return paused || lent !== undefined;
     },
     follow(next) {
       wanted = next;

@@ -1,8 +1,11 @@
 import type { UploadAnswer } from '#contract/image.ts';
+import { Guarded } from '#helper/guard/guard-picture.ts';
 import type { Notification } from '#helper/notify/notify.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
 import { removePicture } from '#helper/recent/remove-picture.ts';
+import { deliver } from '#helper/upload/deliver.ts';
+import { drop } from '#helper/upload/queue.ts';
 import type { Outcome } from './shot.ts';
 import type { Studio } from './take-shot.ts';
 
@@ -55,12 +58,35 @@ async function showUploaded(studio: Studio, image: UploadAnswer, title: string, 
 export async function announceFailure(studio: Studio, error: unknown, slot?: string): Promise<void> {
   const known = error instanceof HelperError ? error : undefined;
   if (!studio.notifications || known?.code === 'cancelled' || known?.code === 'busy') return;
+  if (known instanceof Guarded) return askAnyway(studio, known, slot);
   const message = known?.message ?? String(error);
   // The picture is safe, and that is the first thing to know; the command in the words is for a terminal.
   const waits = /\nThe picture is kept: /.test(message);
   const [first = message] = message.split('\n');
   const kept = waits ? { title: 'Not uploaded: the picture waits', body: first } : undefined;
   await show(studio, { ...(kept ?? { title: 'That did not work', body: message }), slot });
+}
+
+/** The person decides about what the guard has held: it goes with its link onto the clipboard, or it is thrown away. */
+async function askAnyway(studio: Studio, { entry, shows }: Guarded, slot: string | undefined): Promise<void> {
+  const send = async () => {
+    const image = await deliver(studio.delivery, entry);
+    await studio.desktop.copy({ text: image.url });
+    await show(studio, { title: 'Link copied', body: image.url, slot });
+  };
+  await show(studio, {
+    title: `Not uploaded: it seems to show ${shows}`,
+    body: 'The picture waits in the queue.',
+    slot,
+    actions: [
+      { id: 'send', label: 'Upload anyway' },
+      { id: 'drop', label: 'Throw away' },
+    ],
+    onAction: (id) => {
+      if (id === 'drop') drop(studio.folders.queue, entry);
+      if (id === 'send') send().catch((error) => announceFailure(studio, error, slot));
+    },
+  });
 }
 
 /** Milliseconds that an upload may take before its progress is shown, and between two pictures of it. */

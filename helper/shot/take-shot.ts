@@ -52,7 +52,7 @@ export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): P
   if (shot.save) outcome.file = savePicture(shot.save, png);
   else if (action === 'save') outcome.file = savePictureIn(studio.saveFolder, png);
   else if (action === 'print') await printPicture(outcome, png, studio.saveFolder);
-  if (shot.upload && action === 'upload') outcome.image = await upload(studio, png, watch);
+  if (shot.upload && action === 'upload') outcome.image = await upload(studio, png, watch, outcome.warnings);
   await copy(studio, outcome, png, shot.copy || action === 'copy');
   return outcome;
 }
@@ -150,8 +150,16 @@ async function keepMainMonitor(frame: Frame, monitors: Monitor[]): Promise<Scrat
   }
 }
 
-async function upload(studio: Studio, png: Buffer, watch: Watch): Promise<UploadAnswer> {
-  const { entry, flushed } = keepCapture(studio.folders.queue, png, { owner: ownerNow(studio) });
+async function upload(studio: Studio, png: Buffer, watch: Watch, warnings: string[]): Promise<UploadAnswer> {
+  const { queue } = studio.folders;
+  const held = studio.settings.current().guard === 'warn';
+  const kept = keepCapture(queue, png, { owner: ownerNow(studio), held });
+  const { flushed } = kept;
+  let { entry } = kept;
+  if (held) {
+    const { guardPicture } = await import('#helper/guard/guard-picture.ts');
+    entry = await guardPicture(queue, entry, png, (words) => warnings.push(words));
+  }
   const picture = { bytes: png.length, pieces: () => slices(png) };
   const [answer] = await Promise.all([deliver(studio.delivery, entry, watch, picture), flushed.catch(() => {})]);
   return answer;

@@ -114,18 +114,19 @@ describe('the page of settings', () => {
   });
 
   it('records a hotkey that is pressed, also one that the helper itself holds, which works at once', async () => {
-    const record = page.getByRole('button', { name: 'Record a key for: Whole screen' });
+    const record = page.getByRole('button', { name: 'Record: Whole screen' });
     await record.press('Enter');
-    await expect.poll(() => page.getByLabel('Whole screen').inputValue()).toBe('Press the keys…');
+    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Press the keys…');
     await page.keyboard.press('Control+Shift+KeyG');
-    await expect.poll(() => page.getByLabel('Whole screen').inputValue()).toBe('Ctrl+Shift+G');
+    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Ctrl+Shift+G');
     expect(await setting('hotkeys.full')).toBe('Ctrl+Shift+G');
     const before = resident.stdout();
     await screen.xdotool('key', 'ctrl+shift+g');
     await expect.poll(() => resident.stdout()).not.toBe(before);
     await record.press('Enter');
+    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Press the keys…');
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByLabel('Whole screen').inputValue()).toBe('Ctrl+Shift+G');
+    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Ctrl+Shift+G');
   });
 
   it('says at once which key is taken, by us or by another program, and keeps the one that works', async () => {
@@ -135,13 +136,13 @@ describe('the page of settings', () => {
       ['Control+Shift+KeyG', /hotkeys\.(area|full) already/],
       ['Control+F9', /in use|taken|another program/],
     ] as const) {
-      await page.getByRole('button', { name: 'Record a key for: Mark a region' }).press('Enter');
-      await expect.poll(() => page.getByLabel('Mark a region').inputValue()).toBe('Press the keys…');
+      await page.getByRole('button', { name: 'Record: Mark a region' }).press('Enter');
+      await expect.poll(() => page.getByLabel('Mark a region', { exact: true }).inputValue()).toBe('Press the keys…');
       await page.keyboard.press(keys);
       await page.locator('[id="hotkeys.area-fault"]').getByText(words).waitFor();
       expect(await setting('hotkeys.area')).toBe('Print');
     }
-    await page.getByRole('button', { name: 'No key for: Mark a region' }).click();
+    await page.getByRole('button', { name: 'Off: Mark a region' }).click();
     await expect.poll(() => setting('hotkeys.area')).toBe('off');
     await page.getByRole('button', { name: 'Back to the default: Mark a region' }).click();
     await expect.poll(() => setting('hotkeys.area')).toBe('Print');
@@ -216,10 +217,9 @@ describe('the page of settings', () => {
     expect(await violations()).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await violations()).toEqual([]);
-    await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    await context.setExtraHTTPHeaders({ 'Accept-Language': 'de-DE,de;q=0.9' });
-    await page.reload();
+    context = await browser.newContext({ locale: 'de-DE', viewport: { width: 360, height: 740 } });
+    page = await context.newPage();
+    await page.goto(await invited());
     await page.getByText('Angemeldet als ann').waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('de');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

@@ -237,7 +237,8 @@ async function set(key, value) {
     fault(key, error.message);
   }
   const control = byId(key);
-  if (value === null || control.dataset.kind === 'hotkey') {
+  if (control.type === 'checkbox') control.checked = state.values[key] === true;
+  else if (value === null || control.dataset.kind === 'hotkey') {
     control.value = state.values[key] === 'off' ? words.off : (state.values[key] ?? '');
   }
 }

@@ -1,0 +1,10 @@
+import { buffer } from 'node:stream/consumers';
+import { findSecrets } from './find-secrets.ts';
+import { drawTemplates } from './glyphs.ts';
+import { loadPixels } from './load-pixels.ts';
+import { readText } from './read-text.ts';
+
+// A process of its own: what reading needs is gone from the memory when it has ended.
+const { data, width, height } = await loadPixels(await buffer(process.stdin));
+const { lines, dots } = readText(data, width, height, drawTemplates());
+process.stdout.end(JSON.stringify(findSecrets(lines, dots)));
