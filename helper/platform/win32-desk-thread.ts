@@ -64,7 +64,16 @@ function onSent(kind: number, wide: number, long: number): number | undefined {
 function followOrders(): void {
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
     const { number, request } = next.message as DeskOrder;
-    tell({ tell: 'reply', number, error: carryOut(request) });
+    tell({ tell: 'reply', number, error: carryOutSafely(request) });
+  }
+}
+
+/** One request that fails must not take the hotkeys with it. */
+function carryOutSafely(request: DeskRequest): number {
+  try {
+    return carryOut(request);
+  } catch {
+    return -1;
   }
 }
 

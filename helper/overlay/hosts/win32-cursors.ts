@@ -1,7 +1,7 @@
 import type { CursorName } from '../cursor.ts';
 
-const [arrow, cross, fallingDiagonal, risingDiagonal, horizontal, vertical, move, hand] = [
-  32512, 32515, 32642, 32643, 32644, 32645, 32646, 32649,
+const [arrow, text, cross, fallingDiagonal, risingDiagonal, horizontal, vertical, move, hand] = [
+  32512, 32513, 32515, 32642, 32643, 32644, 32645, 32646, 32649,
 ];
 
 /** The system's own cursors by their resource numbers (winuser.h, IDC_…). */
@@ -10,6 +10,8 @@ export const win32Cursors: Record<CursorName, number> = {
   move,
   arrow,
   hand,
+  text,
+  pick: cross,
   nw: fallingDiagonal,
   se: fallingDiagonal,
   ne: risingDiagonal,
@@ -18,4 +20,4 @@ export const win32Cursors: Record<CursorName, number> = {
   s: vertical,
   e: horizontal,
   w: horizontal,
-} as Record<CursorName, number>;
+};
