@@ -32,7 +32,7 @@ describe('Drawing with each tool', () => {
     desk.pointer.drag(
       [
         [20, 100],
-        [120, 110],
+        [120, 135],
       ],
       { ctrl: true },
     );

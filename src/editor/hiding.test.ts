@@ -95,6 +95,23 @@ describe('Hide leaves nothing of what it covers', () => {
     expect(one.equals(other)).toBe(true);
   });
 
+  it('covers whole pixels wherever it has been moved', () => {
+    const [one, other] = onBoth((desk) => {
+      desk.take('hide').pointer.drag([
+        [10, 10],
+        [129, 69],
+      ]);
+      desk
+        .take('select')
+        .wait()
+        .pointer.drag([
+          [20, 20],
+          [110.4, 90.4],
+        ]);
+    });
+    expect(one.equals(other)).toBe(true);
+  });
+
   it('tells no hidden colour to the pick tool', () => {
     const colors = [1, 2].map((seed) => {
       const desk = new EditorDesk({ base: baseWith(seed) });

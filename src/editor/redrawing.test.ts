@@ -4,6 +4,7 @@ import { canvasHost, EditorDesk } from '#test/support/editor-desk.ts';
 import { doAnything, randomFrom } from '#test/support/random-events.ts';
 import type { Handled } from './event.ts';
 import { intersect, type Rect } from './rect.ts';
+import { styledTools } from './style.ts';
 
 /**
  * How many pixels differ plainly. The canvas smooths an edge differently where a clip cuts its path, so a difference
@@ -34,6 +35,45 @@ describe('What has to be drawn anew', () => {
       }
     },
   );
+
+  it.each(styledTools)('leaves no trace of a %s that was moved, restyled and let go', (tool) => {
+    const desk = new EditorDesk({ width: 320, height: 240, host: canvasHost }).take(tool);
+    desk.editor.restyle({ filled: true });
+    if (tool === 'pixelate') desk.base.getContext('2d').fillRect(0, 0, 80, 240);
+    desk.pointer.drag([
+      [40, 60],
+      [90, 70],
+      [140, 120],
+    ]);
+    desk.tell({ type: 'text', text: 'Moved' });
+    desk.editor.escape();
+    desk.run('select.next');
+    const { x = 0, y = 0, height = 0 } = desk.editor.state.selected?.bounds ?? {};
+    const grip = tool === 'line' || tool === 'arrow' ? [65, 75] : [x + 12, y + height / 2];
+    desk.wait().pointer.drag([grip as [number, number], [150, 150], [170, 160]]);
+    expect(desk.editor.state.selected?.bounds).not.toMatchObject({ x, y });
+    desk.redraw(desk.editor.restyle({ color: '#1f6feb' }).dirty);
+    desk.keyboard.press('Escape');
+    expect(differing(desk.screen, desk.drawnAnew())).toBeLessThan(12);
+  });
+
+  it('holds the blocks beside a cover that moves: they are made of what it leaves', () => {
+    const desk = new EditorDesk({ width: 320, height: 240 });
+    desk.base.getContext('2d').fillStyle = '#000000';
+    for (let x = 0; x < 320; x += 40) desk.base.getContext('2d').fillRect(x, 0, 20, 240);
+    desk.take('pixelate').keyboard.press('9');
+    desk.pointer.drag([
+      [0, 0],
+      [79, 79],
+    ]);
+    desk.take('hide').pointer.drag([
+      [0, 0],
+      [19, 79],
+    ]);
+    expect(desk.screen.getImageData(30, 30, 1, 1).data[0]).toBe(255);
+    desk.run('undo');
+    expect(desk.screen.getImageData(30, 30, 1, 1).data[0]).toBe(128);
+  });
 
   it('is whole, lies inside the picture and never overlaps', () => {
     const desk = new EditorDesk({ width: 320, height: 240 });
