@@ -32,7 +32,7 @@ export interface BytesAnswer {
 export interface Operation {
   /** Its texts are under this name too. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   /** One of these is needed; none: nobody is asked who they are. */
   readonly scopes: readonly Scope[];
@@ -135,6 +135,28 @@ export const operations: readonly Operation[] = [
     answers: { 200: { schema: detailsAnswerSchema } },
     errors: ['invalid_request', 'not_found', ...known],
     example: { body: { title: 'The build, green at last', expires_in: 604_800 } },
+  },
+  {
+    id: 'replaceImage',
+    method: 'put',
+    path: '/api/v1/images/{id}/content',
+    scopes: ['image:write'],
+    headers: z.object({ 'If-Match': z.string() }).partial(),
+    body: { type: 'multipart/form-data', schema: z.object({}) },
+    answers: { 200: { schema: detailsAnswerSchema } },
+    errors: [
+      'invalid_request',
+      'quota_exceeded',
+      'not_found',
+      'upload_timeout',
+      'conflict',
+      'too_large',
+      'unsupported_type',
+      'corrupt_image',
+      'storage_full',
+      ...known,
+    ],
+    example: { fields: {} },
   },
   {
     id: 'deleteImage',

@@ -35,6 +35,7 @@ export const auditActionSchema = z.enum([
   'image.upload',
   'image.view',
   'image.change',
+  'image.replace',
   'image.delete',
   'image.hand_over',
   'purge.run',

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Why bytes have to go: `moved` is the local copy of a picture that its store has now, `orphaned` bytes without a picture. */
+/**
+ * Why bytes have to go: `moved` is the local copy of a picture that its store has now, `replaced` what a picture had before
+ * it was edited, `orphaned` bytes without a picture.
+ */
 export const purgeReasonSchema = z.enum([
   'expired',
   'deleted_by_owner',
@@ -8,6 +11,7 @@ export const purgeReasonSchema = z.enum([
   'account_removed',
   'retention',
   'moved',
+  'replaced',
   'orphaned',
 ]);
 export type PurgeReason = z.infer<typeof purgeReasonSchema>;

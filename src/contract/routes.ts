@@ -5,6 +5,7 @@ export const routes = {
   images: '/api/v1/images',
   imagesBatch: '/api/v1/images/batch',
   imageDetails: (id: string) => `/api/v1/images/${id}`,
+  imageContent: (id: string) => `/api/v1/images/${id}/content`,
   thumbnail: (id: string) => `/api/v1/images/${id}/thumbnail`,
   me: '/api/v1/me',
   statistics: '/api/v1/statistics',

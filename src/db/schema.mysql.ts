@@ -269,6 +269,7 @@ export const images = mysqlTable(
     keep: boolean().notNull().default(false),
     views: whole('views').notNull().default(0),
     lastViewedAt: time('last_viewed_at'),
+    replacedAt: time('replaced_at'),
   },
   (table) => [
     index('images_user_newest').on(table.userId, table.createdAt, table.id),
@@ -309,6 +310,7 @@ export const moves = mysqlTable(
   {
     imageId: asciiKey('image_id', { length: 22 }).primaryKey(),
     store: varchar({ length: 20 }).notNull(),
+    putId: asciiKey('put_id', { length: 22 }),
     state: varchar({ length: 10 }).$type<QueueState>().notNull(),
     attempts: int().notNull(),
     nextAttemptAt: time('next_attempt_at'),

@@ -299,6 +299,8 @@ export const images = sqliteTable(
     keep: integer({ mode: 'boolean' }).notNull().default(false),
     views: integer().notNull().default(0),
     lastViewedAt: integer('last_viewed_at'),
+    /** When its bytes last gave way to others under the same link. */
+    replacedAt: integer('replaced_at'),
   },
   (table) => [
     index('images_user_newest').on(table.userId, table.createdAt, table.id),
@@ -347,6 +349,8 @@ export const moves = sqliteTable(
     imageId: text('image_id').primaryKey(),
     /** The store that shall have it. */
     store: text().notNull(),
+    /** The id that the store is given for it; null: the picture's. A picture that was replaced has another each time. */
+    putId: text('put_id'),
     state: text().$type<QueueState>().notNull(),
     attempts: integer().notNull(),
     /** As in `purges`. */

@@ -15,6 +15,10 @@ export interface PictureSources {
   readonly now: () => number;
 }
 
+/** The picture got other bytes between reading its row and reading them: who asks again gets the new ones. */
+const justReplaced = () =>
+  new AppError('unavailable', 'This picture has just been replaced', { headers: { 'Retry-After': '1' } });
+
 /**
  * The bytes of a picture from wherever its row says: the disk store as they are, any other store through the cache.
  * Each method throws AppError `not_found` where they are gone, and StoreError where their store does not answer.
@@ -64,6 +68,8 @@ export class PictureBytes {
       if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
       const latest = await this.#living(row.id);
       if (!latest || (latest.store === row.store && latest.storeKey === row.storeKey)) throw error;
+      // The answer's headers are of the bytes before these.
+      if (latest.sha256 !== row.sha256) throw justReplaced();
       return await read(latest);
     }
   }
@@ -73,10 +79,11 @@ export class PictureBytes {
     const held = await cache.hold(row, async () => stores.named(row.store).open(row.storeKey));
     if (!held.fresh) return held;
     try {
-      // A fetch takes its time: who deleted the picture meanwhile knows of no copy.
-      if (await this.#living(row.id)) return held;
+      // A fetch takes its time: who deleted or replaced the picture meanwhile knows of no copy.
+      const latest = await this.#living(row.id);
+      if (latest?.sha256 === row.sha256) return held;
       await cache.drop([row.id]);
-      throw noSuchImage();
+      throw latest ? justReplaced() : noSuchImage();
     } catch (error) {
       await held.release();
       throw error;

@@ -41,13 +41,17 @@ export function pictureHeaders(row: ServedRow, now: number, sharedCacheSeconds: 
   ];
 }
 
-/** A cache life that keeps deletion real: an hour in one browser, shared caches only by setting, never past expiry. */
+/**
+ * A cache life that keeps deletion real: an hour in one browser, shared caches only by setting, never past expiry. What was
+ * replaced once may be again, so that a reload has to ask for it.
+ */
 function cacheControl(row: ServedRow, now: number, sharedCacheSeconds: number): string {
   if (row.visibility === 'private') return 'private, no-store';
   const left = row.expiresAt === null ? Number.POSITIVE_INFINITY : Math.floor((row.expiresAt - now) / 1000);
   const life = Math.max(0, Math.min(browserSeconds, left));
-  if (sharedCacheSeconds === 0) return `private, max-age=${life}, immutable`;
-  return `public, max-age=${life}, s-maxage=${Math.max(0, Math.min(sharedCacheSeconds, left))}, immutable`;
+  const end = row.replacedAt === null ? ', immutable' : '';
+  if (sharedCacheSeconds === 0) return `private, max-age=${life}${end}`;
+  return `public, max-age=${life}, s-maxage=${Math.max(0, Math.min(sharedCacheSeconds, left))}${end}`;
 }
 
 /** A ready answer without a picture; the same bytes for every picture that is not there. */

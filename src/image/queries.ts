@@ -10,7 +10,17 @@ import { addUsage, type Quota } from './usage/queries.ts';
 /** What serving needs of a row. */
 export type ServedRow = Pick<
   ImageRow,
-  'id' | 'userId' | 'type' | 'bytes' | 'sha256' | 'visibility' | 'store' | 'storeKey' | 'expiresAt' | 'deletedAt'
+  | 'id'
+  | 'userId'
+  | 'type'
+  | 'bytes'
+  | 'sha256'
+  | 'visibility'
+  | 'store'
+  | 'storeKey'
+  | 'expiresAt'
+  | 'deletedAt'
+  | 'replacedAt'
 >;
 
 function servedColumns({ images: t }: Database['tables']) {
@@ -25,6 +35,7 @@ function servedColumns({ images: t }: Database['tables']) {
     storeKey: t.storeKey,
     expiresAt: t.expiresAt,
     deletedAt: t.deletedAt,
+    replacedAt: t.replacedAt,
   };
 }
 

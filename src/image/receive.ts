@@ -96,7 +96,7 @@ export async function receiveImage(
 }
 
 /** Reads and proves one picture and writes it to its draft. A small one comes in to memory, any other to a file of its own. */
-async function takeIn(sources: ReceiveSources, upload: Upload, id: string, draft: string) {
+export async function takeIn(sources: ReceiveSources, upload: Upload, id: string, draft: string) {
   const { incoming, maxPixels } = sources;
   const limits = { maxBytes: sources.maxUploadBytes, stallMs: sources.stallMs };
   return await sources.small.hold(bodyLength(upload.headers), async (held) => {
@@ -112,7 +112,7 @@ async function takeIn(sources: ReceiveSources, upload: Upload, id: string, draft
 }
 
 /** What of the site's rules holds for one user, and how much they have. */
-async function rulesFor(sources: ReceiveSources, userId: string) {
+export async function rulesFor(sources: ReceiveSources, userId: string) {
   const { used, ...own } = await standingOf(sources.db, userId);
   const quota: Quota = {
     quotaBytes: own.quotaBytes ?? sources.quotaBytes,
@@ -135,7 +135,7 @@ async function livingByKey(sources: ReceiveSources, userId: string, key: string)
   return row && isAlive(row, clock(sources)()) ? row : undefined;
 }
 
-type Picture = Pick<ImageRow, 'type' | 'bytes' | 'width' | 'height' | 'frames' | 'sha256'>;
+export type Picture = Pick<ImageRow, 'type' | 'bytes' | 'width' | 'height' | 'frames' | 'sha256'>;
 
 /** Proves a received file whole and writes what shall be served, synced. */
 async function strip(received: Buffer, draft: string, maxPixels: number): Promise<Picture> {
@@ -183,6 +183,7 @@ function newRow(
     keep: of.fields.keep,
     views: 0,
     lastViewedAt: null,
+    replacedAt: null,
   };
 }
 

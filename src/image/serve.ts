@@ -60,6 +60,8 @@ function isOfOwnPage({ headers }: IncomingMessage): boolean {
 
 interface Held {
   readonly bytes: Buffer;
+  /** Which of the bytes that the picture has had. */
+  readonly version: string;
   /** For a picture whose headers do not change with the clock. */
   readonly headers: FlatHeaders;
 }
@@ -76,7 +78,8 @@ class Pictures {
 
   held(row: ServedRow): Held | undefined {
     const held = this.cache.get(row.id);
-    if (held) this.sources.bytes.shown(row);
+    if (held?.version !== versionOf(row)) return undefined;
+    this.sources.bytes.shown(row);
     return held;
   }
 
@@ -86,21 +89,24 @@ class Pictures {
 
   /** Reads a picture once, however many ask for it at the same moment. */
   load(row: ServedRow): Promise<Held> {
-    const present = this.loading.get(row.id);
+    const name = row.id + versionOf(row);
+    const present = this.loading.get(name);
     if (present) return present;
-    const loaded = this.read(row).finally(() => this.loading.delete(row.id));
-    this.loading.set(row.id, loaded);
+    const loaded = this.read(row).finally(() => this.loading.delete(name));
+    this.loading.set(name, loaded);
     return loaded;
   }
 
   private async read(row: ServedRow): Promise<Held> {
     const { now, sharedCacheSeconds } = this.sources;
     const bytes = await this.sources.bytes.read(row);
-    const held = { bytes, headers: wholeHeaders(row, now(), sharedCacheSeconds) };
+    const held = { bytes, version: versionOf(row), headers: wholeHeaders(row, now(), sharedCacheSeconds) };
     this.cache.set(row.id, held, bytes.length);
     return held;
   }
 }
+
+const versionOf = ({ sha256, replacedAt }: ServedRow) => (replacedAt === null ? '' : `${replacedAt} ${sha256}`);
 
 function wholeHeaders(row: ServedRow, now: number, sharedCacheSeconds: number): FlatHeaders {
   return [...pictureHeaders(row, now, sharedCacheSeconds), 'Content-Length', String(row.bytes)];

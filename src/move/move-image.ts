@@ -57,7 +57,7 @@ export async function moveImage(sources: MoveSources, claim: Claim): Promise<Mov
 /** Gives the key under which the store has the picture, or may have it from an attempt that was cut off. */
 async function bringOver({ stores, disk }: MoveSources, claim: Claim): Promise<string | undefined> {
   const store = stores.named(claim.store);
-  const { imageId: id, picture } = claim;
+  const { putId: id, picture } = claim;
   if (!picture) return store.keyOf?.(id);
   return await store.put({ id, file: disk.fileOf(picture.storeKey), type: picture.type, bytes: picture.bytes });
 }
@@ -74,7 +74,7 @@ async function postpone({ db, log, now = Date.now }: MoveSources, claim: Claim, 
 /** The key is known to this process alone until the commit: a database that is away for a moment must not lose it. */
 async function settle({ db, stores, now = Date.now }: MoveSources, claim: Claim, key: string | undefined) {
   const at = now();
-  const knownKey = stores.named(claim.store).keyOf?.(claim.imageId);
+  const knownKey = stores.named(claim.store).keyOf?.(claim.putId);
   const settlement: Settlement = { key, knownKey, purgeId: newId(), now: at, copyDueAt: at + copyMs };
   for (const pause of commitPauses) {
     try {

@@ -12,6 +12,8 @@ export type MovingPicture = Pick<ImageRow, 'userId' | 'type' | 'bytes' | 'sha256
 export interface Claim {
   readonly imageId: string;
   readonly store: string;
+  /** The id that the store is given: the picture's, or one of its own for bytes that replaced others. */
+  readonly putId: string;
   /** This one included. */
   readonly attempts: number;
   readonly until: number;
@@ -82,9 +84,9 @@ export async function claimMoves(
       .set({ state: 'claimed', nextAttemptAt: until, attempts: sql`${t.attempts} + 1` })
       .where(inArray(t.imageId, ids));
     const pictures = await tx.select().from(images).where(inArray(images.id, ids));
-    return rows.map(({ imageId, store, attempts }) => {
+    return rows.map(({ imageId, store, putId, attempts }) => {
       const picture = onDisk(pictures.find((one) => one.id === imageId));
-      return { imageId, store, attempts: attempts + 1, until, picture };
+      return { imageId, store, putId: putId ?? imageId, attempts: attempts + 1, until, picture };
     });
   });
 }
@@ -98,8 +100,8 @@ export async function claimOf(db: Database, imageId: string): Promise<Claim | un
     .leftJoin(images, eq(images.id, t.imageId))
     .where(and(eq(t.imageId, imageId), eq(t.state, 'claimed')));
   if (!row) return undefined;
-  const { store, attempts, nextAttemptAt } = row.move;
-  return { imageId, store, attempts, until: nextAttemptAt ?? 0, picture: onDisk(row.image) };
+  const { store, putId, attempts, nextAttemptAt } = row.move;
+  return { imageId, store, putId: putId ?? imageId, attempts, until: nextAttemptAt ?? 0, picture: onDisk(row.image) };
 }
 
 function ours({ moves: t }: Tables, claim: Claim) {
@@ -173,15 +175,19 @@ export async function settleMove(
       const entry = { id: settlement.purgeId, userId, store, storeKey, bytes, reason, state: 'waiting' as const };
       await tx.insert(purges).values({ ...entry, attempts: 0, nextAttemptAt, createdAt: now });
     };
-    if (row && claim.picture && key !== undefined && onDisk(row)) {
+    const [entry] = await tx.select({ putId: moves.putId }).from(moves).where(ofPicture);
+    // Replaced meanwhile: the entry is of the new bytes, and only what the store may have of the old ones goes.
+    const replaced = entry !== undefined && (entry.putId ?? claim.imageId) !== claim.putId;
+    const isCurrent = row?.storeKey === claim.picture?.storeKey;
+    if (row && claim.picture && key !== undefined && onDisk(row) && !replaced && isCurrent) {
       await tx.delete(moves).where(ofPicture);
       await tx.update(images).set({ store: claim.store, storeKey: key }).where(eq(images.id, row.id));
       await queue(row.store, row.storeKey, 'moved', settlement.copyDueAt);
       return 'moved';
     }
-    const again = row && (await dueAgainAt(db, tx, row, now));
-    if (again === undefined) await tx.delete(moves).where(ofPicture);
-    else await tx.update(moves).set({ state: 'waiting', nextAttemptAt: again }).where(ofPicture);
+    const again = row && !replaced ? await dueAgainAt(db, tx, row, now) : undefined;
+    if (again === undefined && !replaced) await tx.delete(moves).where(ofPicture);
+    if (again !== undefined) await tx.update(moves).set({ state: 'waiting', nextAttemptAt: again }).where(ofPicture);
     // The row sees to its own bytes, as where two processes put the same, and the next attempt to those that it would put.
     const isTheirs = row?.store === claim.store && row.storeKey === key;
     const isNext = again !== undefined && key === knownKey;

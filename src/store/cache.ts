@@ -73,6 +73,9 @@ class Search implements Arrival {
 
 const sweptAtOnce = 500;
 
+/** A picture may be replaced while its old bytes are on their way: who asks for the new ones must not get those. */
+const searchName = ({ id, sha256 }: CachedPicture) => `${id} ${sha256}`;
+
 class DiskCache implements Cache {
   readonly #folder: CopyFolder;
   readonly #most: number;
@@ -101,11 +104,11 @@ class DiskCache implements Cache {
 
   async hold(picture: CachedPicture, fetch: () => Promise<Readable>): Promise<HeldPicture> {
     const { id, bytes } = picture;
-    if (this.#copies.isTrusted(id)) {
-      const file = await this.#openTrusted(picture);
+    if (this.#copies.isProven(id, picture.sha256)) {
+      const file = await this.#openProven(picture);
       if (file) return new HeldPicture(file, { bytes, fresh: false }, () => file.close());
     }
-    const search = this.#searches.get(id) ?? this.#search(picture, fetch);
+    const search = this.#searches.get(searchName(picture)) ?? this.#search(picture, fetch);
     search.readers++;
     const { file, fresh } = await search.opened;
     return new HeldPicture(file, { bytes, fresh }, async () => {
@@ -135,7 +138,9 @@ class DiskCache implements Cache {
 
   async drop(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      for (const arrival of [this.#searches.get(id), this.#seeds.get(id)]) if (arrival) arrival.dropped = true;
+      for (const [name, search] of this.#searches) if (name.startsWith(id)) search.dropped = true;
+      const seed = this.#seeds.get(id);
+      if (seed) seed.dropped = true;
       this.#copies.delete(id);
     }
     for (const id of ids) await this.#folder.remove(id);
@@ -170,7 +175,7 @@ class DiskCache implements Cache {
   }
 
   /** A copy that this process has proven before; a power cut or another process may have taken it since. */
-  async #openTrusted({ id, bytes }: CachedPicture): Promise<FileHandle | undefined> {
+  async #openProven({ id, bytes }: CachedPicture): Promise<FileHandle | undefined> {
     const file = await open(this.#folder.path(id), 'r').catch(() => undefined);
     const found = await file?.stat().catch(() => undefined);
     if (file && found?.size === bytes) {
@@ -184,9 +189,9 @@ class DiskCache implements Cache {
 
   #search(picture: CachedPicture, fetch: () => Promise<Readable>): Search {
     const begin = (search: Search) =>
-      this.#findOrFetch(search, picture, fetch).finally(() => this.#searches.delete(picture.id));
+      this.#findOrFetch(search, picture, fetch).finally(() => this.#searches.delete(searchName(picture)));
     const search = new Search(begin);
-    this.#searches.set(picture.id, search);
+    this.#searches.set(searchName(picture), search);
     return search;
   }
 
@@ -202,7 +207,7 @@ class DiskCache implements Cache {
     const path = this.#folder.path(picture.id);
     const file = await open(path, 'r').catch(() => undefined);
     if (file && (await hasBytes(file, picture).catch(() => false))) {
-      this.#copies.trust(picture.id, picture.bytes);
+      this.#copies.prove(picture.id, picture.bytes, picture.sha256);
       return file;
     }
     await file?.close();
@@ -252,10 +257,11 @@ class DiskCache implements Cache {
   }
 
   /** Gives a whole file its name, unless it was dropped meanwhile. */
-  async #keep(draft: string, { id, bytes }: CachedPicture, arrival: Arrival, trusted: boolean): Promise<void> {
+  async #keep(draft: string, picture: CachedPicture, arrival: Arrival, proven: boolean): Promise<void> {
+    const { id, bytes, sha256 } = picture;
     await this.#folder.take(draft, id, this.#now());
     if (arrival.dropped) return await this.#folder.remove(id);
-    this.#copies.set(id, bytes, trusted);
+    this.#copies.set(id, bytes, proven ? sha256 : undefined);
     this.#keptSinceScan += bytes;
     // Other processes fill the same folder: together they stay near the bound.
     if (this.#keptSinceScan > this.#most / 8) void this.scan().catch(() => undefined);

@@ -4,8 +4,8 @@ interface Copy {
   usedAt: number;
   /** The last use that the file's time tells. */
   notedAt: number;
-  /** Its hash was right in this process. */
-  trusted: boolean;
+  /** The sha256 that it was found to have in this process. */
+  proven: string | undefined;
 }
 
 /** What is known of a folder's files from reading it once, while it goes on changing. */
@@ -37,20 +37,20 @@ export class Recency {
     return this.#copies.has(id);
   }
 
-  isTrusted(id: string): boolean {
-    return this.#copies.get(id)?.trusted === true;
+  isProven(id: string, sha256: string): boolean {
+    return this.#copies.get(id)?.proven === sha256;
   }
 
   /** Takes up a new file, whose time is that of now. */
-  set(id: string, bytes: number, trusted: boolean): void {
+  set(id: string, bytes: number, proven: string | undefined): void {
     const now = this.#now();
-    this.#put(id, { bytes, usedAt: now, notedAt: now, trusted });
+    this.#put(id, { bytes, usedAt: now, notedAt: now, proven });
   }
 
   /** Takes up a file whose hash was right; that is a use of it. */
-  trust(id: string, bytes: number): void {
+  prove(id: string, bytes: number, sha256: string): void {
     const notedAt = this.#copies.get(id)?.notedAt ?? 0;
-    this.#put(id, { bytes, usedAt: notedAt, notedAt, trusted: true });
+    this.#put(id, { bytes, usedAt: notedAt, notedAt, proven: sha256 });
     this.touch(id);
   }
 
@@ -116,7 +116,7 @@ export class Recency {
       known.usedAt = Math.max(known.usedAt, usedAt);
       return;
     }
-    this.#copies.set(id, { bytes, usedAt, notedAt: usedAt, trusted: false });
+    this.#copies.set(id, { bytes, usedAt, notedAt: usedAt, proven: undefined });
     this.#bytes += bytes;
   }
 }

@@ -31,13 +31,22 @@ export class Thumbnails {
 
   /** The WebP of a picture. Made once for all who ask meanwhile. @throws what reading and decoding the picture throw. */
   async get(row: ServedRow): Promise<Buffer> {
-    const under = this.#making.get(row.id);
+    const name = row.id + row.sha256;
+    const under = this.#making.get(name);
     if (under) return await under;
-    const kept = await readFile(this.#path(row.id)).catch(() => undefined);
+    const kept = await this.#kept(row).catch(() => undefined);
     if (kept && kept.length > 0) return kept;
-    const making = this.#making.get(row.id) ?? this.#make(row).finally(() => this.#making.delete(row.id));
-    this.#making.set(row.id, making);
+    const making = this.#making.get(name) ?? this.#make(row).finally(() => this.#making.delete(name));
+    this.#making.set(name, making);
     return await making;
+  }
+
+  /** What is kept of a picture that was replaced has the time of that: any other is of bytes before these. */
+  async #kept(row: ServedRow): Promise<Buffer | undefined> {
+    const path = this.#path(row.id);
+    if (row.replacedAt === null) return await readFile(path);
+    const { mtimeMs } = await stat(path);
+    return Math.round(mtimeMs) === row.replacedAt ? await readFile(path) : undefined;
   }
 
   /** Removes thumbnails of pictures that go. */
@@ -69,21 +78,22 @@ export class Thumbnails {
     const { makeThumbnail } = await import('./make-thumbnail.ts');
     const small = await this.#reading.run(row.bytes, async () => makeThumbnail(await bytes.read(row), maxPixels));
     // What cannot be kept is shown all the same, and made again the next time.
-    await this.#keep(row.id, small).catch(() => undefined);
-    // Who deleted the picture meanwhile knew of no thumbnail.
+    await this.#keep(row, small).catch(() => undefined);
+    // Who deleted or replaced the picture meanwhile knew of no thumbnail.
     const latest = await this.#sources.readRow(row.id);
-    if (latest && isAlive(latest, this.#sources.now())) return small;
+    if (latest?.sha256 === row.sha256 && isAlive(latest, this.#sources.now())) return small;
     await this.drop([row.id]);
     throw noSuchImage();
   }
 
-  async #keep(id: string, small: Buffer): Promise<void> {
+  async #keep({ id, replacedAt }: ServedRow, small: Buffer): Promise<void> {
     const path = this.#path(id);
     const draft = join(this.#sources.folder, newId() + draftExtension);
     await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
     const file = await open(draft, 'wx', 0o600);
     try {
       await file.writeFile(small);
+      if (replacedAt !== null) await file.utimes(replacedAt / 1000, replacedAt / 1000);
     } finally {
       await file.close();
     }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -52,15 +54,20 @@ async function addUser(db: Database, id: string): Promise<void> {
 describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)', (engine) => {
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-crash-'));
   const upload = join(folder, 'upload');
+  const other = join(folder, 'other');
   const user = newId();
   let dataDir: string;
   let databaseUrl: string | undefined;
   let db: Database;
   let type: string;
+  let otherType: string;
   beforeAll(async () => {
     const body = new Response(formOf({ image: await newPicture() }));
     type = body.headers.get('content-type') ?? '';
     writeFileSync(upload, Buffer.from(await body.arrayBuffer()));
+    const larger = new Response(formOf({ image: await newPicture(30) }));
+    otherType = larger.headers.get('content-type') ?? '';
+    writeFileSync(other, Buffer.from(await larger.arrayBuffer()));
   });
   beforeEach(async () => {
     dataDir = join(folder, newId(8));
@@ -72,7 +79,9 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
   afterEach(() => db.close());
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function run(...args: string[]): Promise<{ signal: string | null; answer: { id: string; deleted: number } }> {
+  function run(
+    ...args: string[]
+  ): Promise<{ signal: string | null; answer: { id: string; bytes: number; deleted: number } }> {
     const child = spawn(process.execPath, ['test/support/crash-child.ts', dataDir, databaseUrl ?? '-', user, ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -114,6 +123,30 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
     await db.write(async (tx) => void (await tx.update(purges).set({ nextAttemptAt: 1 })));
   };
   const nothing = { rows: [], stored: [], incoming: [], queued: [] };
+
+  it.each([
+    ['received', 'old'],
+    ['drafted', 'old'],
+    ['stored', 'old'],
+    ['replaced', 'new'],
+    ['settled', 'new'],
+    ['erased', 'new'],
+  ])('while replacing, at the step %s, leaves the %s picture whole and nothing of the other', async (step, whole) => {
+    const { answer: before } = await run('upload', upload, type);
+    expect((await run('replace', other, otherType, before.id, step)).signal).toBe('SIGKILL');
+    const [row] = await db.read.select().from(db.tables.images);
+    expect(row?.bytes === before.bytes).toBe(whole === 'old');
+    const stored = await readFile(join(dataDir, 'images', row?.storeKey.slice(0, 2) ?? '', row?.storeKey ?? ''));
+    expect(createHash('sha256').update(stored).digest('hex')).toBe(row?.sha256);
+    await run('recover');
+    await endLeases();
+    await run('purge');
+    const left = await compare(db, dataDir);
+    expect(left).toEqual({ rows: [before.id], stored: [row?.storeKey], incoming: [], queued: [] });
+    const [usage] = await db.read.select().from(db.tables.usage);
+    expect(usage).toMatchObject({ images: 1, bytes: row?.bytes });
+    expect(await storeCheck(db, dataDir)).toEqual([]);
+  });
 
   it.each([
     ['marked', 1, 1],

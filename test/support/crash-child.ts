@@ -5,6 +5,7 @@ import { openIncoming } from '#image/incoming.ts';
 import { receiveImage } from '#image/receive.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { removeImage } from '#image/remove.ts';
+import { replaceImage } from '#image/replace.ts';
 import { SmallUploads } from '#image/small-uploads.ts';
 import { Turns } from '#image/turns.ts';
 import { openMover } from '#move/mover.ts';
@@ -15,7 +16,7 @@ import { silent, userCaller } from './image-desk.ts';
 import { openShelf } from './shelf-store.ts';
 
 // A process that does one thing to pictures and dies by SIGKILL at a given step:
-// node crash-child.ts DATA_DIR DATABASE_URL|- USER upload FILE TYPE|upload-on FILE TYPE|delete ID|purge|move|recover|leave EMAIL [STEP]
+// node crash-child.ts DATA_DIR DATABASE_URL|- USER upload FILE TYPE|upload-on FILE TYPE|replace FILE TYPE ID|delete ID|purge|move|recover|leave EMAIL [STEP]
 // `upload-on` and `move` bring pictures to a remote store, which keeps them in DATA_DIR/shelf and says so in DATA_DIR/puts.
 
 const [dataDir = '', databaseUrl = '-', userId = '', verb, ...rest] = process.argv.slice(2);
@@ -35,7 +36,7 @@ const caller = userCaller(userId);
 const at = { db, stores, log: silent, reached };
 const mover = openMover({ ...at, disk: stores.disk }, { store: shelf.name });
 
-if (verb === 'upload' || verb === 'upload-on') {
+if (verb === 'upload' || verb === 'upload-on' || verb === 'replace') {
   // Its length decides whether it comes in to memory or to a file: either has to survive.
   const length = verb === 'upload' ? { 'content-length': String(statSync(rest[0] ?? '').size) } : {};
   const headers = { 'content-type': rest[1], ...length };
@@ -56,7 +57,11 @@ if (verb === 'upload' || verb === 'upload-on') {
     reached,
     ...(verb === 'upload-on' && { onward: mover }),
   };
-  const answer = await receiveImage(sources, caller, { headers, body: createReadStream(rest[0] ?? '') });
+  const upload = { headers, body: createReadStream(rest[0] ?? '') };
+  const replacing = { receiving: sources, erasing: { db, stores, log: silent }, reached };
+  const answer = await (verb === 'replace'
+    ? replaceImage(replacing, caller, rest[2] ?? '', upload)
+    : receiveImage(sources, caller, upload));
   console.log(JSON.stringify(answer));
   incoming.close();
 } else if (verb === 'delete') {

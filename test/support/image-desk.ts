@@ -136,6 +136,7 @@ export function newRow(userId: string, changes: Partial<ImageRow> = {}): ImageRo
     keep: false,
     views: 0,
     lastViewedAt: null,
+    replacedAt: null,
     ...changes,
   };
 }

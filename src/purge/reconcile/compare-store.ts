@@ -202,7 +202,8 @@ async function uploadsUnderWay(journal: string): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const folder of await readdir(journal, { withFileTypes: true }).catch(() => [])) {
     if (!folder.isDirectory()) continue;
-    for (const name of await readdir(join(journal, folder.name)).catch(() => [])) ids.add(name.replace(/\.part$/, ''));
+    for (const name of await readdir(join(journal, folder.name)).catch(() => []))
+      for (const id of name.replace(/\.part$/, '').split('-')) ids.add(id);
   }
   return ids;
 }

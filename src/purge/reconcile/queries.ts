@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import { changedRows, type Database } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import type { ImageRow } from '#image/image.ts';
@@ -48,8 +48,9 @@ export async function countByStore(db: Database): Promise<Map<string, number>> {
 export async function movingIds(db: Database, ids: string[]): Promise<Set<string>> {
   const { moves: t } = db.tables;
   if (ids.length === 0) return new Set();
-  const rows = await db.read.select({ id: t.imageId }).from(t).where(inArray(t.imageId, ids));
-  return new Set(rows.map((row) => row.id));
+  const moving = or(inArray(t.imageId, ids), inArray(t.putId, ids));
+  const rows = await db.read.select({ id: t.imageId, putId: t.putId }).from(t).where(moving);
+  return new Set(rows.flatMap(({ id, putId }) => [id, putId ?? id]));
 }
 
 /** Those of a store's keys that the purge queue has. */

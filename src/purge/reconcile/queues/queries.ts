@@ -100,7 +100,7 @@ export async function dropPurges(db: Database, ids: string[]): Promise<void> {
 export async function strayPurges(db: Database, { after, limit, now }: Page): Promise<Found[]> {
   const { images, purges: t } = db.tables;
   const picture = db.read.select({ id: images.id }).from(images).where(eq(images.id, t.id));
-  const ofCopies: PurgeReason[] = ['moved', 'orphaned'];
+  const ofCopies: PurgeReason[] = ['moved', 'replaced', 'orphaned'];
   return await db.read
     .select({ id: t.id, store: t.store, bytes: t.bytes })
     .from(t)

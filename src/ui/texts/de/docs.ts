@@ -82,6 +82,11 @@ export const docs: Words<typeof import('../en/docs.ts').docs> = {
       description:
         'Was fehlt, bleibt, wie es ist; null nimmt den Titel oder das Ablaufdatum weg. Ein Bild zu behalten nimmt ihm sein Ablaufdatum, und ein Ablaufdatum beendet das Behalten.',
     },
+    replaceImage: {
+      summary: 'Ein Bild ersetzen',
+      description:
+        'Andere Bytes unter demselben Link, geprüft und bereinigt wie beim Hochladen; Titel, Ablaufdatum und Sichtbarkeit bleiben. Die alten Bytes werden entfernt. Browser, die das Bild schon gezeigt haben, zeigen bis zu eine Stunde lang vielleicht noch das alte. Dieselben Bytes noch einmal ändern nichts: Eine Anfrage, deren Antwort verloren ging, darf wiederholt werden.',
+    },
     deleteImage: {
       summary: 'Ein Bild löschen',
       description:
@@ -226,6 +231,7 @@ export const docs: Words<typeof import('../en/docs.ts').docs> = {
     slowest_ms: 'Millisekunden des langsamsten',
     openapi: 'Version von OpenAPI',
     'Idempotency-Key': '1 bis 64 sichtbare ASCII-Zeichen deiner Wahl',
+    'If-Match': 'Ein ETag: 409, wenn das Bild inzwischen andere Bytes hat',
     'If-None-Match': 'Ein ETag: 304, wenn sich nichts geändert hat',
     Range: 'Etwa bytes=0-1023',
     'If-Range': 'Ein ETag: den Bereich nur, wenn sich nichts geändert hat',

@@ -33,6 +33,7 @@ export const purge: Words<typeof import('../en/purge.ts').purge> = {
     account_removed: 'Konto entfernt',
     retention: 'Zu alt',
     moved: 'Kopie nach einem Umzug',
+    replaced: 'Durch ein bearbeitetes Bild ersetzt',
     orphaned: 'Bytes ohne Bild',
   },
   reasonCount: '{reason}: {count}',

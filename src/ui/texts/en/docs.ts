@@ -80,6 +80,11 @@ export const docs = {
       description:
         'Fields that are missing stay as they are; null takes the title or the expiry away. Keeping a picture takes its expiry away, and an expiry ends its being kept.',
     },
+    replaceImage: {
+      summary: 'Replace a picture',
+      description:
+        'Other bytes under the same link, checked and stripped as an upload is; title, expiry and visibility stay. The old bytes are removed. Browsers that have seen the picture may show the old one for up to an hour. The same bytes again change nothing, so a request whose answer was lost may be repeated.',
+    },
     deleteImage: {
       summary: 'Delete a picture',
       description:
@@ -225,6 +230,7 @@ export const docs = {
     slowest_ms: 'Milliseconds of the slowest',
     openapi: 'Version of OpenAPI',
     'Idempotency-Key': '1 to 64 visible ASCII characters that you choose',
+    'If-Match': 'An ETag: 409 if the picture has other bytes by now',
     'If-None-Match': 'An ETag: 304 if nothing changed',
     Range: 'Such as bytes=0-1023',
     'If-Range': 'An ETag: the range only if nothing changed',

@@ -32,6 +32,7 @@ export const purge = {
     account_removed: 'Account removed',
     retention: 'Too old',
     moved: 'Copy left after a move',
+    replaced: 'Replaced by an edited picture',
     orphaned: 'Bytes without a picture',
   },
   reasonCount: '{reason}: {count}',
