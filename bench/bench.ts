@@ -11,6 +11,7 @@ const names = [
   'start-up',
   'capture',
   'overlay',
+  'redraw',
   'editor',
   'region-to-url',
   'site',
@@ -37,6 +38,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./capture.ts')).capture;
     case 'overlay':
       return (await import('./overlay.ts')).overlay;
+    case 'redraw':
+      return (await import('./redraw.ts')).redraw;
     case 'editor':
       return (await import('./editor.ts')).editor;
     case 'region-to-url':

@@ -8,7 +8,7 @@ import { sitDown } from './person.ts';
 import { screen as screenPicture } from './pictures.ts';
 import { ended } from './references/start-reference.ts';
 
-/** A desktop of 1920×1080 with a real picture on it, a window manager and a message bus, all of its own. */
+/** A desktop, of 1920×1080 unless told, with a real picture on it, a window manager and a message bus, all of its own. */
 export interface Desktop {
   readonly display: string;
   /** What programs on this desktop need: DISPLAY, the bus, and a home of their own. */
@@ -18,10 +18,10 @@ export interface Desktop {
   stop(): Promise<void>;
 }
 
-export async function startDesktop(): Promise<Desktop> {
+export async function startDesktop({ width, height } = { width: 1920, height: 1080 }): Promise<Desktop> {
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-bench-'));
   const children: ChildProcess[] = [];
-  const screen = await startScreen({ width: 1920, height: 1080 });
+  const screen = await startScreen({ width, height });
   const stop = async () => {
     for (const child of children.toReversed()) await ended(child);
     await screen.stop();
@@ -46,7 +46,7 @@ export async function startDesktop(): Promise<Desktop> {
   try {
     run('dbus-daemon', ['--session', '--nofork', '--nopidfile', `--address=${env.DBUS_SESSION_BUS_ADDRESS}`]);
     for (let attempt = 0; attempt < 100 && !existsSync(join(folder, 'bus')); attempt++) await sleep(20);
-    await paint(folder, env, screen.display);
+    await paint(folder, env, screen.display, { width, height });
     return { display: screen.display, env, run, stop };
   } catch (error) {
     await stop();
@@ -55,12 +55,17 @@ export async function startDesktop(): Promise<Desktop> {
 }
 
 /** Paints the root window, so that captures have something to compress. `display` ends with 1 even where it worked. */
-async function paint(folder: string, env: NodeJS.ProcessEnv, display: string): Promise<void> {
+async function paint(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  display: string,
+  { width, height }: { width: number; height: number },
+): Promise<void> {
   const file = join(folder, 'desktop.png');
-  writeFileSync(file, await screenPicture(1920, 1080));
+  writeFileSync(file, await screenPicture(width, height));
   spawnSync('display', ['-window', 'root', file], { env, stdio: 'ignore', timeout: 20_000 });
   const person = await sitDown(display);
-  const [colour] = await person.look([{ x: 1900, y: 10 }]);
+  const [colour] = await person.look([{ x: width - 20, y: 10 }]);
   person.leave();
   if (colour === 0) throw new Error('The desktop could not be painted: is ImageMagick installed?');
 }

@@ -6,6 +6,9 @@ export interface Person {
   /** Presses and releases keys together, named by keysym: Print 0xff61, Control 0xffe3, letters by their code. */
   press(...keysyms: number[]): Promise<void>;
   drag(from: Point, to: Point): Promise<void>;
+  move(to: Point): Promise<void>;
+  /** Presses the left button, or lets it go. */
+  hold(down: boolean): Promise<void>;
   /** The colours at these points, 0xRRGGBB. */
   look(points: readonly Point[]): Promise<number[]>;
   /** Text on the clipboard, by one conversion; undefined where there is none. */
@@ -55,6 +58,14 @@ export async function sitDown(displayName: string): Promise<Person> {
       }
       fake(xtest.ButtonRelease, 1);
       await display.sync();
+    },
+    move: (to) => {
+      fake(xtest.MotionNotify, 0, to);
+      return display.sync();
+    },
+    hold: (down) => {
+      fake(down ? xtest.ButtonPress : xtest.ButtonRelease, 1);
+      return display.sync();
     },
     look: (points) => Promise.all(points.map((point) => pixel(display, point))),
     readClipboard: await clipboardReader(display),
