@@ -1,5 +1,6 @@
 import type { EditorEvent, Handled } from '#editor/event.ts';
 import type { Point, Rect } from '#helper/platform/rect.ts';
+import { isInputMethodKey, needsInputMethod } from './input-method.ts';
 import type { Modifiers, OverlayEvent, OverlayState, Step } from './state.ts';
 
 /** What the editor says of an event, in the overlay's terms. */
@@ -17,6 +18,13 @@ export function handled(state: OverlayState, { dirty, announce, warp, copy, past
 
 /** Passes an event to the editor; undefined where it is the overlay's own. */
 export function annotate(state: OverlayState, event: OverlayEvent): Step | undefined {
+  const before = state.editor?.state.typing;
+  const step = pass(state, event);
+  const begun = !before && state.editor?.state.typing && state.inputMethod;
+  return step && begun ? { ...step, state: { ...step.state, notice: needsInputMethod } } : step;
+}
+
+function pass(state: OverlayState, event: OverlayEvent): Step | undefined {
   const { editor, selection, drag } = state;
   if (!editor || !selection || drag) return undefined;
   if (event.type === 'paste') return handled(state, editor.handle({ type: 'text', text: event.text }));
@@ -32,6 +40,7 @@ function key(state: OverlayState, event: Extract<OverlayEvent, { type: 'key' }>)
   if (!editor) return undefined;
   const typing = editor.state.typing !== undefined;
   const { text, modifiers } = event;
+  if (typing && isInputMethodKey(event.keysym)) return { state: { ...state, notice: needsInputMethod } };
   // A dead key is no key of ours while it waits for its letter.
   if (typing && text === '') return { state };
   if (event.key && (typing || !event.repeated || isRepeating(event.key, modifiers))) {

@@ -1,4 +1,5 @@
 import type { Point } from '#helper/platform/rect.ts';
+import { writesByInputMethod } from './input-method.ts';
 import { openFrameEditor } from './layer.ts';
 import type { SelectRequest } from './overlay.ts';
 import { type OverlayState, openSelection } from './state.ts';
@@ -9,6 +10,8 @@ export function beginSelection(request: SelectRequest, pointer: Point, scale: nu
   const { x, y, width, height } = frame;
   const desktop = { x, y, width, height };
   const monitors = request.monitors.length > 0 ? request.monitors : [{ ...desktop, name: 'screen', primary: true }];
+  // Windows brings its input methods to any window by itself.
+  const inputMethod = process.platform === 'linux' && writesByInputMethod(process.env);
   const editor = openFrameEditor(frame, scale, styles);
-  return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale, editor });
+  return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale, editor, inputMethod });
 }

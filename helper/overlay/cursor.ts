@@ -23,10 +23,8 @@ export function cursorOf(state: OverlayState): CursorName {
   const layout = toolbarOf(state);
   if (state.asking || (layout && onToolbar(layout, pointer))) return 'arrow';
   const grip = gripAt(selection, pointer, scale);
-  if (drawn && (editing.tool === 'select' || !grip || grip === 'inside')) {
-    // On empty ground the select tool leaves the mouse to the selection.
-    if (drawn !== 'arrow') return drawn;
-  }
+  // On empty ground the select tool leaves the mouse to the selection.
+  if (drawn && drawn !== 'arrow' && (editing.tool === 'select' || !grip || grip === 'inside')) return drawn;
   if (grip === 'inside') return 'move';
   return grip ? grip.name : 'cross';
 }

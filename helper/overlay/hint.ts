@@ -10,6 +10,7 @@ const lines: [keys: string[], meaning: string][] = [
   [['Ctrl', 'A'], 'everything'],
   [['L'], 'the last region'],
   [['Z'], 'magnifier on or off'],
+  [['P', '…', 'S'], 'draw, once marked'],
   [['Enter'], 'copy'],
   [['Ctrl', 'S'], 'save to a file'],
   [['Ctrl', 'D'], 'upload'],

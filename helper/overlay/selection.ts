@@ -63,17 +63,22 @@ function pressed(state: OverlayState, event: Extract<OverlayEvent, { type: 'pres
   if (state.asking || (!drawing && layout && onToolbar(layout, pointer))) return { state: at };
   const closed = { ...at, focused: undefined, hovered: undefined, panel: false };
   return (
-    (drawing || !gripFirst(state, pointer) ? annotate(closed, event) : undefined) ?? {
+    (drawing || !adjustsFirst(state, pointer) ? annotate(closed, event) : undefined) ?? {
       state: { ...closed, ...startDrag(closed, pointer) },
     }
   );
 }
 
-/** The selection's border can be pulled with a tool in the hand too; what is selected among the drawings comes before it. */
-function gripFirst({ selection, editor, scale }: OverlayState, pointer: Point): boolean {
+/**
+ * With a tool in the hand too the selection's border can be pulled, and with the select tool it can be moved where
+ * nothing is drawn; what is drawn comes before it.
+ */
+function adjustsFirst({ selection, editor, scale }: OverlayState, pointer: Point): boolean {
   const grip = selection && gripAt(selection, pointer, scale);
-  const { tool, selected } = editor?.state ?? {};
-  return grip !== undefined && grip !== 'inside' && !(tool === 'select' || selected);
+  if (!grip || !editor) return false;
+  const { tool, selected, cursor } = editor.state;
+  const onMark = !['cross', 'default', 'text', 'pick'].includes(cursor);
+  return !onMark && (grip !== 'inside' || (tool === 'select' && !selected));
 }
 
 function released(state: OverlayState, event: { type: 'release'; point: Point; modifiers: Modifiers }): Step {

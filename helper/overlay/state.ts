@@ -69,6 +69,8 @@ export interface OverlayState {
   panel: boolean;
   /** Whether it is being asked if the drawings may be lost. */
   asking: boolean;
+  /** Whether the person usually writes with an input method, which the overlay has not. */
+  inputMethod: boolean;
   /** Something to tell the person, until the next key or press. */
   notice: string | undefined;
 }
@@ -93,10 +95,12 @@ export interface Step {
 export function openSelection(
   given: Pick<OverlayState, 'desktop' | 'monitors' | 'lastRegion' | 'scale' | 'pointer' | 'hint'> & {
     editor?: Editor | undefined;
+    inputMethod?: boolean;
   },
 ): OverlayState {
   return {
     editor: undefined,
+    inputMethod: false,
     ...given,
     selection: undefined,
     drag: undefined,

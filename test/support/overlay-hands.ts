@@ -1,3 +1,4 @@
+import type { Editor } from '#editor/editor.ts';
 import { step } from '#helper/overlay/selection.ts';
 import type { Outcome } from '#helper/overlay/state.ts';
 import { type Modifiers, type OverlayEvent, type OverlayState, openSelection } from '#helper/overlay/state.ts';
@@ -9,11 +10,15 @@ const monitors = [
 ];
 
 /** A person before the overlay: the two hands share one state, as they do on a screen. */
-export function personAtOverlay(given: { lastRegion?: Rect; hint?: boolean } = {}) {
+export function personAtOverlay(
+  given: { lastRegion?: Rect; hint?: boolean; editor?: Editor; inputMethod?: boolean } = {},
+) {
   let state = openSelection({
     desktop: { x: 0, y: 0, width: 1800, height: 600 },
     monitors,
     lastRegion: given.lastRegion,
+    editor: given.editor,
+    inputMethod: given.inputMethod ?? false,
     hint: given.hint ?? false,
     pointer: { x: 500, y: 300 },
     scale: 1,
