@@ -30,7 +30,7 @@ export function flatten(session: Session, canvas: EditorCanvas, rect: Rect): voi
 
 function paintMarks(session: Session, marks: Document, area: Rect, canvas: EditorCanvas, clip: readonly Rect[]): void {
   const { ruler, mosaics } = session;
-  const easel = { canvas, ruler, mosaics, paper: paperOf(session, marks, area), numbers: numbersOf(marks) };
+  const easel = { canvas, clip, ruler, mosaics, paper: paperOf(session, marks, area), numbers: numbersOf(marks) };
   // What lies under an opaque cover over all of the clip is not seen.
   const lowest = Math.max(
     marks.findLastIndex((mark) => clip.every((rect) => covers(mark, rect))),

@@ -3,6 +3,7 @@ import type { EditorCanvas } from '../canvas.ts';
 import type { BoxMark, LineMark, Mark, StepMark } from '../mark.ts';
 import type { Mosaics } from '../mosaics.ts';
 import type { Paper } from '../paper.ts';
+import type { Rect } from '../rect.ts';
 import { fontOf, type TextRuler } from '../text-ruler.ts';
 import { contrastOf } from './contrast.ts';
 import { paintStroke } from './paint-stroke.ts';
@@ -11,6 +12,8 @@ import { paintText } from './paint-text.ts';
 /** What painting needs beside the mark. */
 export interface Easel {
   canvas: EditorCanvas;
+  /** Nothing outside of these will be seen. */
+  clip: readonly Rect[];
   paper: Paper;
   ruler: TextRuler;
   mosaics: Mosaics;
@@ -29,7 +32,7 @@ export function paintMark(mark: Mark, easel: Easel): void {
   switch (mark.kind) {
     case 'pen':
     case 'marker':
-      paintStroke(mark, canvas);
+      paintStroke(mark, canvas, easel.clip);
       break;
     case 'line':
       paintLine(mark, canvas);
