@@ -16,6 +16,12 @@ const program = (name: string, ...packages: string[]): Need => ({
   packages,
 });
 
+/** A module of the system's own Python, which `/usr/bin/python3` finds. */
+const python = (name: string, ...packages: string[]): Need => ({
+  present: () => existsSync('/usr/bin/python3') && existsSync(`/usr/lib/python3/dist-packages/${name}`),
+  packages,
+});
+
 const chromium: Need = { present: () => findChromium() !== undefined, packages: ['chromium'] };
 
 const needs: readonly Need[] = [
@@ -43,6 +49,8 @@ const needs: readonly Need[] = [
   program('dbus-send', 'dbus-bin', 'dbus'),
   program('gnome-keyring-daemon', 'gnome-keyring'),
   program('secret-tool', 'libsecret-tools'),
+  python('dbus', 'python3-dbus'),
+  python('gi', 'python3-gi'),
   program('curl', 'curl'),
   program('flameshot', 'flameshot'),
   program('wine', 'wine'),

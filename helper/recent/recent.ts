@@ -32,6 +32,8 @@ export function recentFolder(stateFolder: string): string {
 export const notePath = (stateFolder: string, id: string) => join(recentFolder(stateFolder), `${id}.json`);
 export const thumbnailPath = (stateFolder: string, id: string) => join(recentFolder(stateFolder), `${id}.thumb`);
 
+export const iconPath = (stateFolder: string, id: string) => join(recentFolder(stateFolder), `${id}.icon`);
+
 /** The newest first. A note that cannot be read is none: nothing is lost with it. */
 export function listRecent(stateFolder: string): Recent[] {
   return notedIds(stateFolder)

@@ -1,65 +1,82 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { z } from 'zod';
 import { writePrivate } from '#helper/settings/write-private.ts';
-import { findRecent, recentFolder, thumbnailPath } from './recent.ts';
+import { findRecent, iconPath, recentFolder, thumbnailPath } from './recent.ts';
 
-/** A thumbnail fits into this, in pixels; it is shown at half of it on the page, and dense screens need it. */
-const BOX = { width: 320, height: 200 };
+const run = promisify(execFile);
 
-const underWay = new Map<string, Promise<Buffer | undefined>>();
+const bytes = z.string().transform((text) => Buffer.from(text, 'base64'));
+/** What the shrinker answers: a PNG of at most 320 × 200, one of 64 × 32, and pixels of at most 128 × 80. */
+const madeSchema = z.object({
+  thumbnail: bytes,
+  icon: bytes,
+  pixels: z.object({ width: z.number(), height: z.number(), rgba: bytes }),
+});
+type Made = z.infer<typeof madeSchema>;
+
+/** A picture that takes longer has no thumbnail, in milliseconds. */
+const PATIENCE = 20_000;
+
+const underWay = new Map<string, Promise<void>>();
+let last: { path: string; pixels: Made['pixels'] } | undefined;
 
 /**
- * A recent picture's thumbnail as PNG; made, and the whole picture removed, when it is first asked for. Undefined for a
- * picture that is not here, or that cannot be drawn.
+ * A recent picture's thumbnail as PNG, twice as large as it is shown; made, and the whole picture removed, when it is first
+ * asked for. Undefined for a picture that is not here, or that cannot be drawn.
  */
-export function thumbnailOf(stateFolder: string, id: string): Promise<Buffer | undefined> {
+export async function thumbnailOf(stateFolder: string, id: string): Promise<Buffer | undefined> {
+  await ensure(stateFolder, id);
+  return read(thumbnailPath(stateFolder, id));
+}
+
+/** The same in the size of a menu's row. */
+export async function menuIconOf(stateFolder: string, id: string): Promise<Buffer | undefined> {
+  await ensure(stateFolder, id);
+  return read(iconPath(stateFolder, id));
+}
+
+/** A picture that was just uploaded, as notifications take it: four bytes a pixel, red, green, blue and alpha. */
+export async function pixelsOf(stateFolder: string, id: string): Promise<Made['pixels'] | undefined> {
+  await ensure(stateFolder, id);
+  return last?.path === thumbnailPath(stateFolder, id) ? last.pixels : undefined;
+}
+
+function ensure(stateFolder: string, id: string): Promise<void> {
   const path = thumbnailPath(stateFolder, id);
-  const made = read(path);
-  if (made) return Promise.resolve(made.length > 0 ? made : undefined);
   const making = underWay.get(path) ?? make(stateFolder, id).finally(() => underWay.delete(path));
   underWay.set(path, making);
   return making;
 }
 
-async function make(stateFolder: string, id: string): Promise<Buffer | undefined> {
+async function make(stateFolder: string, id: string): Promise<void> {
   const recent = findRecent(stateFolder, id);
-  if (!recent) return undefined;
+  if (!recent || existsSync(thumbnailPath(stateFolder, id))) return;
   const whole = join(recentFolder(stateFolder), recent.file);
-  const png = await shrink(whole, BOX).catch(() => undefined);
+  const made = await shrink(whole).catch(() => undefined);
   // A picture that cannot be drawn leaves an empty one, so that it is tried once.
-  if (findRecent(stateFolder, id)) writePrivate(thumbnailPath(stateFolder, id), png ?? '', false);
+  if (findRecent(stateFolder, id)) {
+    writePrivate(iconPath(stateFolder, id), made?.icon ?? '', false);
+    writePrivate(thumbnailPath(stateFolder, id), made?.thumbnail ?? '', false);
+    if (made) last = { path: thumbnailPath(stateFolder, id), pixels: made.pixels };
+  }
   rmSync(whole, { force: true });
-  return png;
 }
 
-/** A small picture as notifications take it: four bytes a pixel, red, green, blue and alpha. */
-export async function pixelsOf(png: Buffer): Promise<{ width: number; height: number; rgba: Uint8Array }> {
-  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
-  const image = await loadImage(png);
-  const { width, height } = image;
-  const context = createCanvas(width, height).getContext('2d');
-  context.drawImage(image, 0, 0);
-  return { width, height, rgba: new Uint8Array(context.getImageData(0, 0, width, height).data) };
-}
-
-/** Draws a picture file so that it fits into the box, never larger than it is. */
-export async function shrink(source: string | Buffer, box: { width: number; height: number }): Promise<Buffer> {
-  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
-  const image = await loadImage(source);
-  const scale = Math.min(1, box.width / image.width, box.height / image.height);
-  const canvas = createCanvas(
-    Math.max(1, Math.round(image.width * scale)),
-    Math.max(1, Math.round(image.height * scale)),
-  );
-  const context = canvas.getContext('2d');
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.encode('png');
+async function shrink(file: string): Promise<Made> {
+  const shrinker = fileURLToPath(new URL('./shrinker.ts', import.meta.url));
+  const options = { timeout: PATIENCE, maxBuffer: 4_000_000 };
+  const { stdout } = await run(process.execPath, [...process.execArgv, shrinker, file], options);
+  return madeSchema.parse(JSON.parse(stdout));
 }
 
 function read(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    const found = readFileSync(path);
+    return found.length > 0 ? found : undefined;
   } catch {
     return undefined;
   }

@@ -3,16 +3,13 @@ import { signOut } from '#helper/account/sign-out.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
 import { ownRecent, type Recent } from '#helper/recent/recent.ts';
 import { removePicture } from '#helper/recent/remove-picture.ts';
-import { shrink, thumbnailOf } from '#helper/recent/thumbnail.ts';
+import { menuIconOf } from '#helper/recent/thumbnail.ts';
 import { desktopLanguage, textsIn } from '#helper/texts/texts.ts';
 import { openTray, type Tray } from '#helper/tray/tray.ts';
 import { type TrayDeeds, trayLook } from '#helper/tray/tray-look.ts';
 import { listQueue } from '#helper/upload/queue.ts';
 import { keyPurposes } from './hold-keys.ts';
 import type { Resident, Section, Status } from './resident.ts';
-
-/** A menu's picture fits into this, in pixels. */
-const ICON = { width: 64, height: 32 };
 
 /** The resident's icon beside the clock. */
 export interface ShownTray {
@@ -65,8 +62,8 @@ async function look(resident: Resident, deeds: TrayDeeds, icons: Map<string, Buf
   const recent = ownRecent(state, account);
   for (const id of icons.keys()) if (!recent.some((picture) => picture.id === id)) icons.delete(id);
   for (const { id } of recent.slice(0, 8)) {
-    const thumbnail = icons.has(id) ? undefined : await thumbnailOf(state, id);
-    if (thumbnail) icons.set(id, await shrink(thumbnail, ICON));
+    const icon = icons.has(id) ? undefined : await menuIconOf(state, id);
+    if (icon) icons.set(id, icon);
   }
   const view = {
     purposes: keyPurposes,

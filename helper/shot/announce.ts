@@ -108,9 +108,8 @@ export function showProgress(studio: Studio, slot: string): (share: number) => v
 
 async function smallPicture(studio: Studio, id: string): Promise<Notification['image']> {
   try {
-    const { pixelsOf, thumbnailOf } = await import('#helper/recent/thumbnail.ts');
-    const png = await thumbnailOf(studio.folders.state, id);
-    return png && (await pixelsOf(png));
+    const { pixelsOf } = await import('#helper/recent/thumbnail.ts');
+    return await pixelsOf(studio.folders.state, id);
   } catch {
     return undefined;
   }
