@@ -22,7 +22,7 @@ const keys: readonly RegExp[] = [
   // AWS access key ids: 20 capitals and digits.
   /(?<![0-9A-Za-z])[AM][KX][1M]A?(?=[A-Z?]{0,12}\d)[0-9A-Z?]{14,17}(?![0-9A-Za-z])/,
   // GitHub: classic and fine-grained tokens.
-  /g[hn][pou5r]_?[0-9A-Za-z?]{30,}/,
+  /(?<![0-9A-Za-z])g[hnb][p0u5r]_?[0-9A-Za-z?•]{32,40}(?![0-9A-Za-z])/,
   /g1thu[8b]_?pat_?[0-9A-Za-z_?]{30,}/,
   /x0x[abpr5]-[0-9A-Za-z?-]{16,}/,
   // Stripe's secret and restricted keys; the public ones may be seen.

@@ -22,6 +22,8 @@ let page: Page;
 let ann: Helper;
 let resident: Running;
 
+/** A command of the helper takes a second where the machine is busy. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
 const invited = async () => (await ann.run('settings', '--no-browser')).stdout.trim();
 const setting = async (key: string) => (await ann.run('config', 'get', key)).stdout.trim();
 
@@ -104,9 +106,9 @@ describe('the page of settings', () => {
     await page.getByRole('status').getByText('Saved').waitFor();
     expect(await setting('afterUpload')).toBe('both');
     await page.getByRole('switch', { name: 'Notifications' }).press('Space');
-    await expect.poll(() => setting('notifications')).toBe('off');
+    await eventually(() => setting('notifications')).toBe('off');
     await page.getByRole('button', { name: 'Back to the default: Notifications' }).click();
-    await expect.poll(() => setting('notifications')).toBe('on');
+    await eventually(() => setting('notifications')).toBe('on');
     expect(await page.getByRole('switch', { name: 'Notifications' }).isChecked()).toBe(true);
     await page.getByLabel('Folder for saved pictures').fill('not/absolute');
     await page.getByLabel('Folder for saved pictures').press('Enter');
@@ -116,17 +118,17 @@ describe('the page of settings', () => {
   it('records a hotkey that is pressed, also one that the helper itself holds, which works at once', async () => {
     const record = page.getByRole('button', { name: 'Record: Whole screen' });
     await record.press('Enter');
-    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Press the keys…');
+    await eventually(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Press the keys…');
     await page.keyboard.press('Control+Shift+KeyG');
-    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Ctrl+Shift+G');
+    await eventually(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Ctrl+Shift+G');
     expect(await setting('hotkeys.full')).toBe('Ctrl+Shift+G');
     const before = resident.stdout();
     await screen.xdotool('key', 'ctrl+shift+g');
-    await expect.poll(() => resident.stdout()).not.toBe(before);
+    await eventually(() => resident.stdout()).not.toBe(before);
     await record.press('Enter');
-    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Press the keys…');
+    await eventually(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Press the keys…');
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Ctrl+Shift+G');
+    await eventually(() => page.getByLabel('Whole screen', { exact: true }).inputValue()).toBe('Ctrl+Shift+G');
   });
 
   it('says at once which key is taken, by us or by another program, and keeps the one that works', async () => {
@@ -137,15 +139,15 @@ describe('the page of settings', () => {
       ['Control+F9', /in use|taken|another program/],
     ] as const) {
       await page.getByRole('button', { name: 'Record: Mark a region' }).press('Enter');
-      await expect.poll(() => page.getByLabel('Mark a region', { exact: true }).inputValue()).toBe('Press the keys…');
+      await eventually(() => page.getByLabel('Mark a region', { exact: true }).inputValue()).toBe('Press the keys…');
       await page.keyboard.press(keys);
       await page.locator('[id="hotkeys.area-fault"]').getByText(words).waitFor();
       expect(await setting('hotkeys.area')).toBe('Print');
     }
     await page.getByRole('button', { name: 'Off: Mark a region' }).click();
-    await expect.poll(() => setting('hotkeys.area')).toBe('off');
+    await eventually(() => setting('hotkeys.area')).toBe('off');
     await page.getByRole('button', { name: 'Back to the default: Mark a region' }).click();
-    await expect.poll(() => setting('hotkeys.area')).toBe('Print');
+    await eventually(() => setting('hotkeys.area')).toBe('Print');
   });
 
   it('shows the last pictures with thumbnails, and deletes one after a question', async () => {
@@ -157,7 +159,7 @@ describe('the page of settings', () => {
         .first()
         .locator('img')
         .evaluate((image) => (image as HTMLImageElement).naturalWidth);
-    await expect.poll(width).toBe(267);
+    await eventually(width).toBe(267);
     const url = (await pictures.first().locator('a').getAttribute('href')) ?? '';
     await pictures
       .first()
@@ -170,7 +172,7 @@ describe('the page of settings', () => {
       .getByRole('button', { name: /^Delete/ })
       .press('Enter');
     await page.keyboard.press('Enter');
-    await expect.poll(() => pictures.count()).toBe(count - 1);
+    await eventually(() => pictures.count()).toBe(count - 1);
     expect((await fetch(url)).status).toBe(404);
   });
 
@@ -206,11 +208,11 @@ describe('the page of settings', () => {
     const file = join(ann.home, '.config/autostart/prntscrn.desktop');
     const control = page.getByRole('switch', { name: 'Start when I sign in' });
     await control.check();
-    await expect.poll(() => existsSync(file)).toBe(true);
+    await eventually(() => existsSync(file)).toBe(true);
     expect(readFileSync(file, 'utf8')).toMatch(/^Exec=".*node.*" ".*helper\/main\.ts" "run"$/m);
     expect((await ann.run('config', 'get', 'startAtLogin')).stdout.trim()).toBe('on');
     await control.uncheck();
-    await expect.poll(() => existsSync(file)).toBe(false);
+    await eventually(() => existsSync(file)).toBe(false);
   });
 
   it('holds in light and dark, on a phone and in German, to the rules of accessibility', async () => {
