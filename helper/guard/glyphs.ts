@@ -14,7 +14,7 @@ export interface Template extends Shape {
   readonly character: string;
 }
 
-export const grid = { columns: 8, rows: 12 };
+const grid = { columns: 8, rows: 12 };
 
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=/.:,@#()•*';
 const fonts = ['monospace', 'sans-serif', 'bold 1px monospace', 'Liberation Mono', 'Noto Sans', 'Noto Sans Mono'];
@@ -104,7 +104,7 @@ function smooth(at: (x: number, y: number) => number, x: number, y: number): num
 }
 
 /** What no character looks like is further away than this. */
-export const FAR = 0.16;
+const FAR = 0.16;
 
 /** The character that a shape looks most like, and how far from it; none where it looks like none. */
 export function recognise(shape: Shape, templates: readonly Template[]): { found: string | undefined; far: number } {

@@ -35,7 +35,7 @@ export const thumbnailPath = (stateFolder: string, id: string) => join(recentFol
 export const iconPath = (stateFolder: string, id: string) => join(recentFolder(stateFolder), `${id}.icon`);
 
 /** The newest first. A note that cannot be read is none: nothing is lost with it. */
-export function listRecent(stateFolder: string): Recent[] {
+function listRecent(stateFolder: string): Recent[] {
   return notedIds(stateFolder)
     .flatMap((id) => findRecent(stateFolder, id) ?? [])
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt));

@@ -6,10 +6,13 @@ import { notify } from '#helper/notify/notify.ts';
 
 interface Shown {
   application: string;
+  replaces: number;
   title: string;
   body: string;
   actions: string[];
+  hints: string[];
 }
+type Parts = [string, number, string, string, string, string[], Record<string, unknown>];
 
 const shown: Shown[] = [];
 
@@ -20,8 +23,8 @@ async function serveNotifications(on: MessageBus): Promise<void> {
     setTimeout(() => on.send(Message.newSignal(path, name, member, signature, body)), 50);
   on.addMethodHandler((message: Message) => {
     if (message.member !== 'Notify') return false;
-    const [application, , , title, body, actions] = message.body as [string, number, string, string, string, string[]];
-    const id = shown.push({ application, title, body, actions });
+    const [application, replaces, , title, body, actions, hints] = message.body as Parts;
+    const id = shown.push({ application, replaces, title, body, actions, hints: Object.keys(hints) });
     on.send(Message.newMethodReturn(message, 'u', [id]));
     if (actions.length > 0) signal('ActionInvoked', 'us', [id, 'delete']);
     signal('NotificationClosed', 'uu', [id, 1]);
@@ -58,6 +61,8 @@ describe('notifications', () => {
     expect(await notify({ title: 'Link copied', body: 'https://a/?x=1&y=<b>' })).toBe(true);
     expect(shown.at(-1)).toEqual({
       application: 'prntscrn',
+      replaces: 0,
+      hints: ['desktop-entry'],
       title: 'Link copied',
       body: 'https://a/?x=1&amp;y=&lt;b&gt;',
       actions: [],
@@ -74,5 +79,16 @@ describe('notifications', () => {
     });
     expect(chosen).toBe('delete');
     expect(shown.at(-1)?.actions).toEqual(['open', 'Open', 'delete', 'Delete']);
+  });
+
+  it('take the place of the last one in their slot, with a bar and a small picture', async () => {
+    const image = { width: 2, height: 1, rgba: new Uint8Array(8) };
+    await notify({ title: 'Uploading', slot: 'a', progress: 0.4 });
+    const first = shown.length;
+    expect(shown.at(-1)).toMatchObject({ replaces: 0, hints: expect.arrayContaining(['value']) });
+    await notify({ title: 'Elsewhere', slot: 'b' });
+    expect(shown.at(-1)?.replaces).toBe(0);
+    await notify({ title: 'Link copied', slot: 'a', image });
+    expect(shown.at(-1)).toMatchObject({ replaces: first, hints: expect.arrayContaining(['image-data']) });
   });
 });

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ let screen: XScreen;
 let bus: SessionBus;
 let panel: Panel;
 let ann: Helper;
+/** Signed in once; each test has a copy of its state. */
+let signedIn: Helper;
 
 async function clipboard(type: string): Promise<Buffer> {
   const args = ['-selection', 'clipboard', '-o', '-t', type];
@@ -58,14 +60,17 @@ beforeAll(async () => {
   ]);
   await screen.paint();
   panel = await startPanel(bus);
+  signedIn = newHelper();
+  await signedIn.signIn(server, 'ann');
 });
-beforeEach(async () => {
+beforeEach(() => {
   ann = newHelper({ DISPLAY: screen.display, XAUTHORITY: '', DBUS_SESSION_BUS_ADDRESS: bus.address, BROWSER: 'true' });
-  await ann.signIn(server, 'ann');
+  cpSync(signedIn.state, ann.state, { recursive: true });
   panel.notifications.length = 0;
 });
 afterEach(() => ann.remove());
 afterAll(async () => {
+  signedIn?.remove();
   await panel?.stop();
   await bus?.stop();
   await screen?.stop();
