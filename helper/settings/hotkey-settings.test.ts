@@ -4,8 +4,8 @@ import { parseSettings } from './read-settings.ts';
 const hotkeys = (given: Record<string, unknown>) => parseSettings({ hotkeys: given }, 'a file').hotkeys;
 
 it('has a key for every purpose', () => {
-  const keys = { area: 'Print', full: 'Ctrl+Print', window: 'Alt+Print', last: 'Ctrl+Shift+Print', shared: false };
-  expect(parseSettings({}, 'a file').hotkeys).toEqual(keys);
+  const keys = { area: 'Print', full: 'Ctrl+Print', window: 'Alt+Print', last: 'Ctrl+Shift+Print', gif: 'Shift+Print' };
+  expect(parseSettings({}, 'a file').hotkeys).toEqual({ ...keys, shared: false });
 });
 
 it('refuses one key for two purposes, however it is spelled', () => {

@@ -280,6 +280,7 @@ describe('on a desktop that is captured through its portal', () => {
     await resident.until(/Print: mark a region/);
     const triggers = { area: 'Print', full: 'CTRL+Print', window: 'ALT+Print', last: 'CTRL+SHIFT+Print' };
     expect([...portal.sessions.values()]).toEqual([{ ...triggers, gif: 'SHIFT+Print' }]);
+    expect(portal.questions).toBe(1);
     portal.press('full');
     await resident.until(/Not signed in/);
     expect(bob.queued()).toHaveLength(2);

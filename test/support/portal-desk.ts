@@ -20,6 +20,8 @@ export interface PortalDesk {
   readonly file: string;
   /** What is bound in each session that is open: shortcut → trigger. */
   readonly sessions: Map<string, Record<string, string>>;
+  /** How often a person would have been asked about shortcuts. */
+  readonly questions: number;
   /** Presses a shortcut of the newest session. */
   press(id: string): void;
   stop(): Promise<void>;
@@ -54,6 +56,7 @@ class Desk implements PortalDesk {
   readonly sessions = new Map<string, Record<string, string>>();
   readonly stop: () => Promise<void>;
   answer: Uint8Array | 1 | 2 = 2;
+  questions = 0;
   private readonly bus: MessageBus;
 
   constructor(bus: MessageBus, folder: string, address: string, stop: () => Promise<void>) {
@@ -96,6 +99,7 @@ class Desk implements PortalDesk {
   }
 
   private bind(message: Message): boolean {
+    this.questions += 1;
     const [session, shortcuts] = message.body as [string, [string, Record<string, Variant>][]];
     const bound = shortcuts.map(([id, { preferred_trigger: trigger }]) => [id, String(trigger?.value)]);
     this.sessions.set(session, Object.fromEntries(bound));
