@@ -8,7 +8,7 @@ import { selectTool, settle } from './select-tool.ts';
 import { commit, marksOf, type Session, selectedMark, styleTarget } from './session.ts';
 import { added, nameOf, selectedWords } from './spoken.ts';
 import { palette, stepWidth, styleParts } from './style.ts';
-import { showTyping, travelTyping } from './typing/typing.ts';
+import { showTyping, travelTyping, typeAgain } from './typing/typing.ts';
 import { say } from './words.ts';
 
 /** An action: when it can be done, and doing it, which answers what a screen reader says. */
@@ -142,6 +142,16 @@ const duplicate = onSelected((session, mark) => {
   return added(session, copy);
 });
 
+const edit: Action = {
+  when: (session) => !session.typing && selectedMark(session)?.kind === 'text',
+  do: (session) => {
+    settle(session);
+    const mark = selectedMark(session);
+    if (mark?.kind === 'text') typeAgain(session, mark);
+    return session.words.typing;
+  },
+};
+
 const fill: Action = {
   when: (session) => hasPart(session, 'filled'),
   do: (session) => restyle(session, { filled: !shownStyle(session)?.filled }),
@@ -165,6 +175,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   delete: remove,
   clear,
   duplicate,
+  edit,
   'order.forward': reorder((at) => at + 1),
   'order.backward': reorder((at) => at - 1),
   'order.front': reorder((_, last) => last),

@@ -4,7 +4,7 @@ import { boundsOf } from './bounds.ts';
 import type { Modifiers } from './event.ts';
 import { type Gesture, type Pointing, plus } from './gesture/gesture.ts';
 import { begin, finish, moved } from './gesture/pointer.ts';
-import type { Mark, TextMark } from './mark.ts';
+import type { Mark } from './mark.ts';
 import { moveMark } from './move-mark.ts';
 import type { Point } from './rect.ts';
 import { resizeMark } from './resize-mark.ts';
@@ -12,7 +12,6 @@ import { restyle } from './restyle.ts';
 import { replaceMark, type Session, selectedMark, styleTarget } from './session.ts';
 import { widthsOf } from './style.ts';
 import { type Typed, textKey } from './typing/text-keys.ts';
-import { typeAgain } from './typing/typing.ts';
 import { say } from './words.ts';
 
 const arrows: Readonly<Record<string, Point>> = {
@@ -37,8 +36,6 @@ export function pressKey(session: Session, key: string, modifiers: Modifiers): T
     const begun = begin(session, { point: session.pointer, modifiers }, 'keys');
     return session.gesture && !begun.announce ? { ...begun, announce: session.words.drawing } : begun;
   }
-  // Not Enter: that copies the picture, whatever is selected.
-  if (key === 'F2' && mark?.kind === 'text') return takeUp(session, mark);
   if (/^[1-9]$/.test(key) && plain(modifiers)) return setWidth(session, Number(key));
   const name = actionFor(key, modifiers);
   return name ? act(session, name) : unknown;
@@ -108,11 +105,6 @@ function nudge(session: Session, mark: Mark, arrow: Point, { shift, ctrl, alt }:
   const { x, y, width, height } = boundsOf(next, session.ruler);
   const values = { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
   return { consumed: true, announce: say(session.words.place, values) };
-}
-
-function takeUp(session: Session, mark: TextMark): Typed {
-  typeAgain(session, mark);
-  return { consumed: true, announce: session.words.typing };
 }
 
 function setWidth(session: Session, digit: number): Typed {

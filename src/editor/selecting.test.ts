@@ -226,13 +226,13 @@ describe('The select tool', () => {
     for (const x of [50, 100, 150]) desk.pointer.click(x, 50);
     const order = () => desk.editor.marks.map(({ id }) => id).join('');
     desk.keyboard.press('PageDown');
-    desk.keyboard.press(']');
+    desk.keyboard.press('Ctrl+PageUp');
     expect(order()).toBe('213');
     desk.keyboard.press('Shift+]');
     expect(order()).toBe('231');
     desk.keyboard.press('[');
     expect(order()).toBe('213');
-    desk.keyboard.press('Shift+[');
+    desk.keyboard.press('Ctrl+End');
     expect(order()).toBe('123');
   });
 });

@@ -17,6 +17,7 @@ export const englishWords = {
   delete: 'Delete',
   clear: 'Remove all',
   duplicate: 'Duplicate',
+  edit: 'Edit the text',
   'order.forward': 'Bring forward',
   'order.backward': 'Send backward',
   'order.front': 'Bring to front',
