@@ -1,4 +1,4 @@
-import { openWin32Desk } from '#helper/platform/win32-desk.ts';
+import { openWin32Desk, staysOnWin32Desk } from '#helper/platform/win32-desk.ts';
 import { win32IconOf } from '#helper/tray/win32.ts';
 import type { Notification } from './notify.ts';
 
@@ -10,11 +10,8 @@ const longest = 60_000;
  * first. Only a process that stays shows one, since it goes away with its process.
  */
 export async function notifyOnWindows({ title, body = '', actions = [], onAction }: Notification): Promise<boolean> {
+  if (!staysOnWin32Desk()) return false;
   const desk = await openWin32Desk();
-  if (!desk.stays) {
-    desk.release();
-    return false;
-  }
   // The system shows nothing at all where the text is empty.
   const failed = await desk.ask({ ask: 'balloon', title, text: body || ' ', picture: win32IconOf('ready') });
   const end = () => {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Win32MenuRow, Win32Picture } from '#helper/tray/win32-menu.ts';
 import type { Point, Rect } from './rect.ts';
 
@@ -18,6 +19,12 @@ export type DeskRequest =
   | { ask: 'menu'; rows: Win32MenuRow[] }
   | { ask: 'balloon'; title: string; text: string; picture: Win32Picture }
   | { ask: 'drop-balloon' };
+
+/** What the thread is started with. `ended` becomes 1 when it has taken down what others can see. */
+export interface DeskThreadData {
+  port: MessagePort;
+  ended: Int32Array;
+}
 
 export interface DeskOrder {
   number: number;

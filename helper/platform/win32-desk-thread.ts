@@ -1,8 +1,8 @@
-import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Win32OverlayWindow } from '#helper/overlay/hosts/win32-window.ts';
 import { trayMessage, Win32TrayIcon } from '#helper/tray/win32-icon.ts';
 import { type Handle, lastError, type Win32Message as Message, user32 } from './win32-api.ts';
-import type { DeskEvent, DeskOrder, DeskReply, DeskRequest } from './win32-desk-message.ts';
+import type { DeskEvent, DeskOrder, DeskReply, DeskRequest, DeskThreadData } from './win32-desk-message.ts';
 import { createWin32Window } from './win32-window.ts';
 
 // The thread that owns the windows: the system gives messages and hotkeys to the thread that asked for them only, and
@@ -20,11 +20,10 @@ const dropHotkey = user32.func('bool __stdcall UnregisterHotKey(intptr window, i
   window: Handle,
   id: number,
 ) => boolean;
-const destroyWindow = user32.func('bool __stdcall DestroyWindow(intptr window)') as (window: Handle) => boolean;
 
 const messages = { close: 0x10, endSession: 0x16, hotkey: 0x312, orders: 0x8000 };
 
-const port = workerData as MessagePort;
+const { port, ended } = workerData as DeskThreadData;
 const tell = (what: DeskEvent | DeskReply) => port.postMessage(what);
 const desk = createWin32Window('prntscrn', 0, onSent);
 let overlay: Win32OverlayWindow | undefined;
@@ -43,8 +42,9 @@ while (getMessage(message, 0, 0, 0) > 0) {
 }
 overlay?.close();
 tray?.close();
-destroyWindow(desk);
-port.close();
+// The main thread waits for this before it ends the process; the windows go with it.
+Atomics.store(ended, 0, 1);
+Atomics.notify(ended, 0);
 
 /** Must not call the system: the system itself may be waiting for the answer. */
 function onSent(kind: number, wide: number, long: number): number | undefined {

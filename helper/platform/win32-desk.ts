@@ -1,22 +1,33 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { HelperError } from './helper-error.ts';
-import { postMessage } from './win32-api.ts';
-import type { DeskEvent, DeskReply, DeskRequest } from './win32-desk-message.ts';
+import { type Handle, kernel32, postMessage } from './win32-api.ts';
+import type { DeskEvent, DeskReply, DeskRequest, DeskThreadData } from './win32-desk-message.ts';
 
 const closeMessage = 0x10;
 const ordersMessage = 0x8000;
+/** How long the end of the process waits for the thread to take the icon away, in ms. */
+const patience = 500;
+const endProcess = kernel32.func('bool __stdcall TerminateProcess(intptr process, uint32 code)') as (
+  process: Handle,
+  code: number,
+) => boolean;
 
 /** The thread that owns this process' windows and hotkeys, shared by all that need one. */
 export interface Win32Desk {
   /** Has it done in that thread; resolves to the system's error number, 0 where all went well. */
   ask(request: DeskRequest): Promise<number>;
   onEvent(listener: (event: DeskEvent) => void): () => void;
-  /** Whether this process has had hotkeys, and so is one that stays. */
-  readonly stays: boolean;
   /** Resolves when the desktop session ends. */
   readonly lost: Promise<void>;
   /** The thread keeps the process alive until everybody who opened it has released it; it ends with the process. */
   release(): void;
+}
+
+let hadHotkeys = false;
+
+/** Whether this process has asked for hotkeys, and so is one that stays. */
+export function staysOnWin32Desk(): boolean {
+  return hadHotkeys;
 }
 
 let shared: { desk: Promise<OpenDesk>; users: number } | undefined;
@@ -39,15 +50,7 @@ export async function openWin32Desk(): Promise<Win32Desk> {
     if (mine.users === 0) desk.keepProcess(false);
   };
   const { ask, onEvent, lost } = desk;
-  return {
-    ask,
-    onEvent,
-    lost,
-    release,
-    get stays() {
-      return desk.stays;
-    },
-  };
+  return { ask, onEvent, lost, release };
 }
 
 interface OpenDesk extends Omit<Win32Desk, 'release'> {
@@ -56,8 +59,9 @@ interface OpenDesk extends Omit<Win32Desk, 'release'> {
 
 async function start(): Promise<OpenDesk> {
   const { port1: port, port2 } = new MessageChannel();
+  const ended = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./win32-desk-thread.ts', import.meta.url), {
-    workerData: port2,
+    workerData: { port: port2, ended } satisfies DeskThreadData,
     transferList: [port2],
   });
   const listeners = new Set<(event: DeskEvent) => void>();
@@ -81,24 +85,22 @@ async function start(): Promise<OpenDesk> {
     });
   });
   const window = await ready;
-  // The thread waits inside the system, where only a message reaches it; without one the process could not end.
-  const end = () => void postMessage(window, closeMessage, 0, 0);
-  process.once('exit', end);
+  // The thread waits inside the system, where Node could not end it, and would wait for it for ever at the end.
+  process.once('exit', (code) => {
+    postMessage(window, closeMessage, 0, 0);
+    Atomics.wait(ended, 0, 0, patience);
+    endProcess(-1, code);
+  });
   worker.once('exit', () => {
-    process.off('exit', end);
     lose();
     for (const settle of waiting.values()) settle(-1);
   });
   let count = 0;
-  let stays = false;
   return {
-    get stays() {
-      return stays;
-    },
     ask: (request) =>
       new Promise((resolve) => {
         count += 1;
-        stays ||= request.ask === 'hotkey';
+        hadHotkeys ||= request.ask === 'hotkey';
         waiting.set(count, resolve);
         port.postMessage({ number: count, request });
         postMessage(window, ordersMessage, 0, 0);

@@ -9,6 +9,7 @@ import { startWindows, type Windows, windowsPath } from '#test/support/windows.t
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
 
 const run = promisify(execFile);
+const snipping = 'PrintScreenKeyForSnippingEnabled';
 let server: TestServer;
 let screen: XScreen;
 let windows: Windows;
@@ -71,6 +72,23 @@ async function clipboard(type: string): Promise<Buffer> {
   return (await run('xclip', args, { env: screen.env, encoding: 'buffer', maxBuffer: 1 << 26, timeout: 5_000 })).stdout;
 }
 
+/** The picture on the clipboard, once there is one. */
+async function pasted(): Promise<Picture | undefined> {
+  return clipboard('image/png').then(decodePng, () => undefined);
+}
+
+/** Where the open menu of the icon is. */
+async function menu(): Promise<{ x: number; y: number; width: number; height: number }> {
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    const { stdout } = await run('xwininfo', ['-root', '-children'], { env: screen.env });
+    const found = /"node\.exe".* (\d+)x(\d+)\+(\d+)\+(\d+) /.exec(stdout)?.slice(1).map(Number) ?? [];
+    const [width = 0, height = 0, x = 0, y = 0] = found;
+    if (width > 50) return { x, y, width, height };
+    await sleep(50);
+  }
+  throw new Error('No menu came');
+}
+
 const file = (name: string) => join(windows.home, name);
 const saved = (name: string) => decodePng(readFileSync(file(name)));
 
@@ -96,16 +114,81 @@ describe('the helper on Windows', () => {
     expect(saved('part.png')).toEqual(crop(shown, 700, 500, 123, 77));
   });
 
-  it('uploads what is marked after the hotkey, and puts the link on the clipboard', async () => {
-    const resident = windows.start('run');
-    await resident.until(/Print: mark a region/);
-    await screen.xdotool('key', 'Print');
-    await dimmed(true);
-    await screen.drag([200, 300], [599, 699]);
-    await screen.xdotool('key', 'ctrl+d');
-    const [url] = await resident.until(/http:\/\/127\.0\.0\.1:\d+\/image\/[0-9A-Za-z]{22}/);
-    const raw = await (await fetch(url)).arrayBuffer();
-    expect(decodePng(Buffer.from(raw))).toEqual(crop(shown, 200, 300, 400, 400));
-    await expect.poll(async () => (await clipboard('UTF8_STRING')).toString(), { timeout: 10_000 }).toBe(url);
+  it('starts with Windows when it is told to, and no more when it is told not to', async () => {
+    const key = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
+    const set = (on: boolean) =>
+      windows.evaluate(`
+        const startup = await (await load('startup/startup.ts')).openStartup();
+        startup.set(${on});
+        process.exitCode = startup.on === ${on} ? 0 : 1;`);
+    expect(await set(true)).toMatchObject({ code: 0, stderr: '' });
+    expect(await windows.system('reg', 'query', key, '/v', 'prntscrn')).toMatch(/node\.exe" "Z:\\.*main\.ts" "run"/);
+    expect(await set(false)).toMatchObject({ code: 0, stderr: '' });
+    await expect(windows.system('reg', 'query', key, '/v', 'prntscrn')).rejects.toThrow();
+  });
+
+  describe('that stays', () => {
+    let resident: ReturnType<Windows['start']>;
+
+    beforeAll(async () => {
+      resident = windows.start('run');
+      await resident.until(/Print: mark a region/);
+      await named('Wine System Tray');
+      await still();
+    });
+
+    async function mark(from: [number, number], to: [number, number]): Promise<void> {
+      await screen.xdotool('key', 'Print');
+      await dimmed(true);
+      await screen.drag(from, to);
+    }
+
+    it('uploads what is marked after the hotkey, and puts the link on the clipboard', async () => {
+      await mark([200, 300], [599, 699]);
+      await screen.xdotool('key', 'ctrl+d');
+      const [url] = await resident.until(/http:\/\/127\.0\.0\.1:\d+\/image\/[0-9A-Za-z]{22}/);
+      const raw = await (await fetch(url)).arrayBuffer();
+      expect(decodePng(Buffer.from(raw))).toEqual(crop(shown, 200, 300, 400, 400));
+      await expect.poll(async () => (await clipboard('UTF8_STRING')).toString(), { timeout: 10_000 }).toBe(url);
+      await dimmed(false);
+    });
+
+    it('copies what was drawn and written on the picture, with the untouched pixels as they were', async () => {
+      await mark([300, 250], [899, 649]);
+      await screen.xdotool('key', 'r');
+      await screen.drag([350, 300], [600, 400]);
+      await screen.xdotool('key', 't', 'mousemove', 650, 350, 'click', 1, 'type', 'Hello');
+      await screen.xdotool('sleep', '0.3', 'key', 'ctrl+c');
+      await dimmed(false);
+      await expect.poll(async () => (await pasted())?.width, { timeout: 10_000 }).toBe(600);
+      const copied = (await pasted()) as Picture;
+      const part = (picture: Picture, x: number, y: number, wide: number, high: number) =>
+        crop(picture, x, y, wide, high).rgb;
+      const before = crop(shown, 300, 250, 600, 400);
+      expect(part(copied, 70, 70, 200, 60)).toEqual(part(before, 70, 70, 200, 60));
+      expect(part(copied, 0, 200, 600, 200)).toEqual(part(before, 0, 200, 600, 200));
+      expect(part(copied, 45, 100, 10, 1)).not.toEqual(part(before, 45, 100, 10, 1));
+      expect(part(copied, 340, 70, 100, 60)).not.toEqual(part(before, 340, 70, 100, 60));
+    });
+
+    it('keeps its keys, and says who may have them and which one is free', async () => {
+      const other = { PRNTSCRN_STATE_DIR: windowsPath(file('other')) };
+      await windows.system('reg', 'add', 'HKCU\\Control Panel\\Keyboard', '/v', snipping, '/t', 'REG_DWORD', '/d', '1');
+      const { code, stdout } = await windows.runWith(other, 'doctor');
+      expect(code).toBe(7);
+      expect(stdout).toMatch(/BAD {2}hotkeys .*Print is already in use by another program\. Windows opens its own/);
+      expect(stdout).toMatch(/prntscrn config set hotkeys\.area [\w+]+\+Print/);
+      expect((await windows.run('run')).stderr).toContain('prntscrn runs already');
+    });
+
+    it('shows its menu at the icon beside the clock, and ends by it with nothing left behind', async () => {
+      const tray = await named('Wine System Tray');
+      await screen.xdotool('mousemove', '--window', tray, 9, 9, 'click', 3);
+      const { x, y, height } = await menu();
+      await screen.xdotool('mousemove', x + 40, y + height - 12, 'sleep', '0.2', 'click', 1);
+      expect(await resident.ended).toMatchObject({ code: 0 });
+      expect((await windows.run('status')).stdout).not.toContain('hotkeys');
+      expect(await windows.system('tasklist')).not.toContain('node.exe');
+    });
   });
 });

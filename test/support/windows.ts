@@ -21,6 +21,7 @@ import { findWindowsParts } from './windows-parts.ts';
 import type { XScreen } from './x-screen.ts';
 
 const exec = promisify(execFile);
+const helperUrl = `file:///Z:${join(import.meta.dirname, '../../helper')}/`;
 const main = windowsPath(join(import.meta.dirname, '../../helper/main.ts'));
 
 /** What a command has done. */
@@ -47,8 +48,10 @@ export interface Windows {
   /** The same with other settings in the environment. */
   runWith(env: Record<string, string>, ...args: string[]): Promise<Ran>;
   signIn(server: TestServer, person: string): Promise<void>;
-  /** Runs a program of Windows itself to its end. */
-  system(...command: string[]): Promise<void>;
+  /** Runs a program of Windows itself to its end, and gives what it has written. */
+  system(...command: string[]): Promise<string>;
+  /** Runs a few lines of a module; `load` in them imports a file of the helper's. */
+  evaluate(lines: string): Promise<Ran>;
   /** Opens a program and leaves it open. */
   open(program: string): void;
   stop(): Promise<void>;
@@ -73,7 +76,7 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
     NODE_PATH: windowsPath(parts.modules),
   } as unknown as NodeJS.ProcessEnv;
   const children = new Set<ChildProcess>();
-  const system = async (...command: string[]) => void (await exec('wine', command, { env, timeout: 120_000 }));
+  const system = async (...command: string[]) => (await exec('wine', command, { env, timeout: 120_000 })).stdout;
   await system('wineboot', '-i');
   // Node refuses what says that it is older than Windows 8.1.
   await system('winecfg', '-v', 'win10');
@@ -84,21 +87,23 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
   mkdirSync(fonts, { recursive: true });
   for (const font of globSync('/usr/share/fonts/**/DejaVuSans*.ttf')) copyFileSync(font, join(fonts, basename(font)));
   let count = 0;
-  const begin = (args: string[], more: Record<string, string>, input = ''): Running => {
+  const begin = (args: string[], more: Record<string, string> = {}, input = ''): Running =>
+    launch([main, ...args], more, input);
+  const launch = (args: string[], more: Record<string, string>, input: string): Running => {
     count += 1;
     // Node under Wine cannot open pipes as its standard streams; files it can.
     const files = ['in', 'out', 'err'].map((name) => join(folder, `${count}.${name}`)) as [string, string, string];
     writeFileSync(files[0], input);
     const stdio = files.map((file, at) => openSync(file, at === 0 ? 'r' : 'w'));
-    const child = spawn('wine', [parts.node, main, ...args], { env: { ...env, ...more }, stdio });
+    const child = spawn('wine', [parts.node, ...args], { env: { ...env, ...more }, stdio });
     for (const handle of stdio) closeSync(handle);
     children.add(child);
     return watch(child, files);
   };
   return {
     home: join(prefix, 'drive_c/users', userInfo().username),
-    start: (...args) => begin(args, {}),
-    run: (...args) => begin(args, {}).ended,
+    start: (...args) => begin(args),
+    run: (...args) => begin(args).ended,
     runWith: (more, ...args) => begin(args, more).ended,
     async signIn(server, person) {
       const token = await newToken(server, person);
@@ -106,12 +111,17 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
       if (ran.code !== 0) throw new Error(`The helper could not sign in: ${ran.stderr}`);
     },
     system,
+    evaluate(lines) {
+      const file = join(folder, 'lines.mjs');
+      writeFileSync(file, `const load = (path) => import('${helperUrl}' + path);\n${lines}\n`);
+      return launch([windowsPath(file)], {}, '').ended;
+    },
     open: (program) => void children.add(spawn('wine', [program], { env, stdio: 'ignore' })),
     async stop() {
       await exec('wineserver', ['-k'], { env }).catch(() => undefined);
       await exec('wineserver', ['-w'], { env, timeout: 20_000 }).catch(() => undefined);
       for (const child of children) child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
 }
