@@ -12,6 +12,6 @@ export const theme = {
   accentHover: '#1a5fcb',
   accentHeld: '#164fa9',
   focus: '#8fd0ff',
-  font: '"Inter", "Cantarell", "Noto Sans", "DejaVu Sans", sans-serif',
-  mono: '"DejaVu Sans Mono", "Noto Sans Mono", monospace',
+  font: '"Inter", "Segoe UI", "Cantarell", "Noto Sans", "DejaVu Sans", sans-serif',
+  mono: '"Consolas", "DejaVu Sans Mono", "Noto Sans Mono", monospace',
 } as const;
