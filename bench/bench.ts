@@ -12,6 +12,7 @@ const names = [
   'capture',
   'overlay',
   'redraw',
+  'idle',
   'editor',
   'region-to-url',
   'site',
@@ -38,6 +39,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./capture.ts')).capture;
     case 'overlay':
       return (await import('./overlay.ts')).overlay;
+    case 'idle':
+      return (await import('./idle.ts')).idle;
     case 'redraw':
       return (await import('./redraw.ts')).redraw;
     case 'editor':

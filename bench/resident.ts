@@ -5,18 +5,23 @@ import { ended } from './references/start-reference.ts';
 
 /** The resident helper on a desktop, its hotkeys grabbed. */
 export interface Resident {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
 /** Signs the helper in with a token, where a server is given, and starts `run`. */
-export async function startResident(desktop: Desktop, account?: { url: string; token: string }): Promise<Resident> {
+export async function startResident(
+  desktop: Desktop,
+  account?: { url: string; token: string },
+  program = ['helper/main.ts'],
+): Promise<Resident> {
   if (account) {
     const user = { id: 'bench', name: 'Bench', email: 'bench@example.org' };
     const credentials = { accessToken: account.token, expiresAt: null, refreshToken: null };
     const stateFolder = desktop.env.PRNTSCRN_STATE_DIR ?? '';
     await remember({ stateFolder, keychain: noKeychain }, account.url, user, credentials);
   }
-  const helper = desktop.run(process.execPath, ['helper/main.ts', 'run']);
+  const helper = desktop.run(process.execPath, [...program, 'run']);
   let said = '';
   const heard = new Promise<void>((done) => {
     const listen = (chunk: Buffer) => {
@@ -34,7 +39,7 @@ export async function startResident(desktop: Desktop, account?: { url: string; t
     throw new Error(`The helper grabbed no key within 15 s: ${said}`);
   });
   await Promise.race([heard, early, late]);
-  return { stop: () => ended(helper) };
+  return { pid: helper.pid ?? 0, stop: () => ended(helper) };
 }
 
 const absent = async (): Promise<never> => {

@@ -1,6 +1,7 @@
 import type { XShm, XShmSegment } from 'x11';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { intersect, type Rect } from '#helper/platform/rect.ts';
+import { Rest } from '#helper/platform/rest.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { readX11Monitors } from '#helper/platform/x11-monitors.ts';
 import { readX11Pointer } from '#helper/platform/x11-pointer.ts';
@@ -31,6 +32,10 @@ class X11Capture implements Capture {
   private readonly shm: XShm | undefined;
   private segment: XShmSegment | undefined;
   private queue: Promise<unknown> = Promise.resolve();
+  private readonly rest = new Rest(() => {
+    this.segment?.detach();
+    this.segment = undefined;
+  });
 
   constructor(display: X11Display, shm: XShm | undefined) {
     this.display = display;
@@ -78,11 +83,13 @@ class X11Capture implements Capture {
   }
 
   close(): void {
+    this.rest.stop();
     this.display.release();
   }
 
   private async read({ x, y, width, height }: Rect): Promise<Uint8Array> {
     const { client, root } = this.display;
+    this.rest.busy();
     const size = width * height * 4;
     const segment = await this.segmentOf(size);
     if (!segment) {

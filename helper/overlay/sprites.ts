@@ -30,6 +30,12 @@ export class SpritePainter {
     return { width, height, pixels: bgra(context.getImageData(0, 0, width, height).data) };
   }
 
+  /** Forgets all pictures. */
+  rest(): void {
+    this.canvas = undefined;
+    this.cache.clear();
+  }
+
   private roomFor(width: number, height: number): Canvas {
     const { canvas } = this;
     if (canvas && canvas.width >= width && canvas.height >= height) return canvas;

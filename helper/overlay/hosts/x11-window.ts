@@ -52,6 +52,15 @@ export class X11Window {
     this.segment = await this.display.call<XShmSegment>((done) => shm.createSegment(size, done)).catch(() => undefined);
   }
 
+  /** Changes the memory, which has held a picture, for some that takes no room until it is written. */
+  async rest(): Promise<void> {
+    const { segment } = this;
+    if (!segment) return;
+    this.segment = undefined;
+    segment.detach();
+    await this.prepare(segment.size / 4);
+  }
+
   /** Maps the window with the scene on it; resolves when the server has drawn it. */
   async show(frame: Frame, scene: Scene): Promise<void> {
     const { client } = this.display;

@@ -1,6 +1,7 @@
 import type { XEvent } from 'x11';
 import type { Frame } from '#helper/capture/capture.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { collectGarbage, Rest } from '#helper/platform/rest.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { readX11Keyboard } from '#helper/platform/x11-keyboard.ts';
 import { readX11Keymap } from '#helper/platform/x11-keymap.ts';
@@ -49,6 +50,14 @@ class X11Overlay implements Overlay {
   private input: X11Input | undefined;
   private session: OverlaySession | undefined;
   private opening: Promise<Selection | undefined> | undefined;
+  private readonly rest = new Rest(() => {
+    if (this.open) return;
+    this.painter.rest();
+    void this.parts.window
+      .rest()
+      .catch(() => undefined)
+      .then(collectGarbage);
+  });
   /** Before there is a session to dismiss, while mouse and keyboard are still being waited for. */
   private dismissed = false;
 
@@ -75,6 +84,7 @@ class X11Overlay implements Overlay {
     this.opening = this.run(request).finally(() => {
       this.opening = undefined;
       this.session = undefined;
+      this.rest.busy();
     });
     return this.opening;
   }
@@ -86,6 +96,7 @@ class X11Overlay implements Overlay {
 
   close(): void {
     this.dismiss();
+    this.rest.stop();
     this.stopListening();
     this.parts.window.close();
     this.parts.display.release();
