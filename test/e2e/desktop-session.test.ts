@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Helper, newHelper } from '#test/support/helper.ts';
+import { startSway } from '#test/support/sway-screen.ts';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
 
 let screen: XScreen;
@@ -51,6 +52,19 @@ it('ends the resident helper with the desktop session, with the overlay open and
     helper.remove();
     helper = newHelper({ DISPLAY: screen.display });
   }
+});
+
+it('ends with the compositor on Wayland', async () => {
+  const sway = await startSway({ outputs: [{ mode: '320x240', scale: 1, position: '0 0' }], xwayland: false });
+  const { XDG_RUNTIME_DIR: _, PATH: __, ...env } = sway.env;
+  const there = newHelper({ ...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
+  const running = there.start('run');
+  await running.until(/Nobody is signed in/);
+  await sway.stop();
+  const late = sleep(10_000, 'still there', { ref: false });
+  expect(await Promise.race([running.ended.then(({ code }) => code), late])).toBe(0);
+  expect(processesOf(there)).toEqual([]);
+  there.remove();
 });
 
 it('leaves no process, no window and no grabbed key when it is killed, with the overlay open and without', async () => {

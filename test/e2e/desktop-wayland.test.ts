@@ -188,7 +188,7 @@ describe('on a Wayland desktop with two monitors of different scale', () => {
     pure.remove();
   });
 
-  it('stays without hotkeys, says once which lines the compositor needs, and ends with it', async () => {
+  it('stays without hotkeys, and says once which lines the compositor needs', async () => {
     const resident = ann.start('run');
     await resident.until(/bindsym Ctrl\+Print exec .*main\.ts full/);
     await resident.until(/Nobody is signed in/);

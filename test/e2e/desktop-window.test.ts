@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Capture, type Frame, openCapture } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
 import type { Rect } from '#helper/platform/rect.ts';
+import { newHelper } from '#test/support/helper.ts';
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
 import { startProgram, type XProgram } from '#test/support/x-window.ts';
 
@@ -119,6 +122,31 @@ it('draws the pointer into it when that is asked for', async () => {
   const whole = await pictureOf(await capture.grab(undefined, { pointer: true }));
   expect(same(shown, crop(whole, rect.x, rect.y, rect.width, rect.height))).toBe(true);
   expect(same(shown, await onScreen(rect))).toBe(false);
+});
+
+it('is taken by its hotkey, and the last region by its own', async () => {
+  const window = await editor.open({ rect: place, colours: [0xcc2200, 0x00cc44] });
+  const rect = await settled(window);
+  const ann = newHelper({ DISPLAY: screen.display });
+  const resident = ann.start('run');
+  const last = { x: 250, y: 200, width: 123, height: 45 };
+  await resident.until(/Alt\+Print: the active window/);
+  mkdirSync(ann.state, { recursive: true });
+  writeFileSync(join(ann.state, 'overlay.json'), JSON.stringify({ lastRegion: last, hintSeen: true }));
+  for (const [key, area] of [
+    ['alt+Print', rect],
+    ['ctrl+shift+Print', last],
+  ] as const) {
+    const before = ann.queued();
+    await screen.xdotool('key', key);
+    const taken = () => ann.queued().filter((name) => name.endsWith('.png') && !before.includes(name));
+    await expect.poll(taken, { timeout: 10_000 }).toHaveLength(1);
+    const png = readFileSync(join(ann.state, 'queue', taken()[0] ?? ''));
+    expect(same(decodePng(png), await onScreen(area))).toBe(true);
+  }
+  resident.child.kill('SIGTERM');
+  expect(await resident.ended).toMatchObject({ code: 0 });
+  ann.remove();
 });
 
 it('says that no window is active', async () => {
