@@ -412,3 +412,37 @@ describe('a text on the picture', () => {
     expect(repeated.rgb.equals((await pasted('abc')).rgb)).toBe(true);
   });
 });
+
+describe('two monitors of different sizes', () => {
+  const right = { x: 800, y: 0, width: 480, height: 700 };
+
+  it('take a number each, and keep the bars on the one with the region', async () => {
+    const monitor = (name: string, place: string, output: string) =>
+      execFileSync('xrandr', ['--setmonitor', name, place, output], { env: screen.env });
+    monitor('left', '800/200x800/200+0+0', 'screen');
+    monitor('right', '480/120x700/180+800+0', 'none');
+    try {
+      const monitors = await capture.monitors();
+      frame = await capture.grab();
+      expect(monitors.map(({ x, width, height }) => [x, width, height])).toEqual([
+        [0, 800, 800],
+        [800, 480, 700],
+      ]);
+      let visible: () => void = () => undefined;
+      const shown = new Promise<void>((resolve) => {
+        visible = resolve;
+      });
+      chosen = overlay.select({ frame, monitors, onVisible: visible });
+      await shown;
+      await keys('2');
+      // Inside the monitor, at its lower right: the upload button.
+      await until((picture) => onScreen(picture, [1260, 655]).join() === '31,111,235');
+      await draw('d', [850, 300], [950, 300]);
+      const picture = await finish();
+      expect(picture).toMatchObject({ width: 480, height: 700 });
+      expect(at(picture, [900, 300], right)).toEqual(red);
+    } finally {
+      for (const name of ['left', 'right']) execFileSync('xrandr', ['--delmonitor', name], { env: screen.env });
+    }
+  });
+});
