@@ -31,6 +31,8 @@ export function keyPressed(state: OverlayState, event: Extract<OverlayEvent, { t
   // A button on which Tab stands has Space and Enter for itself.
   const pressing = state.focused !== undefined && (key === 'Space' || key === 'Enter');
   const drawn = pressing || key === 'Tab' ? undefined : annotate(state, event);
+  // Whoever types on has left the bars.
+  if (drawn && state.editor?.state.typing) return { ...drawn, state: { ...drawn.state, focused: undefined } };
   if (drawn) return drawn;
   if (!key || (repeated && !repeating.has(key))) return { state };
   return ownKey(state, key, modifiers);
