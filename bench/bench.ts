@@ -11,6 +11,7 @@ const names = [
   'start-up',
   'capture',
   'overlay',
+  'gif',
   'redraw',
   'idle',
   'editor',
@@ -39,6 +40,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./capture.ts')).capture;
     case 'overlay':
       return (await import('./overlay.ts')).overlay;
+    case 'gif':
+      return (await import('./gif.ts')).gif;
     case 'idle':
       return (await import('./idle.ts')).idle;
     case 'redraw':

@@ -24,6 +24,12 @@ export function memoryOf(pid: number): Memory {
   };
 }
 
+/** Seconds that a process has kept processors busy, all of its threads together (proc(5), stat, in ticks of 10 ms). */
+export function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 function status(name: string) {
   let text: string;
   try {

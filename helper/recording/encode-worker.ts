@@ -3,6 +3,7 @@ import { type Format, openEncoder } from './animation.ts';
 import { type FrameRecord, FrameStore } from './frame-store.ts';
 import { writeAt } from './nameless-file.ts';
 import { applyDelta, type Delta } from './picture-delta.ts';
+import { openTidy } from './tidy.ts';
 
 /** What an encoder is started with. */
 export interface EncodeData {
@@ -34,6 +35,7 @@ const { width, height, fps, format, store, output, maxBytes } = workerData as En
 const kept = new FrameStore(store, width * height);
 /** Frames before the first that is seen are put together here. */
 let ground: Uint32Array | undefined;
+const tidy = openTidy();
 let bytes = 0;
 let frames = 0;
 let full = false;
@@ -52,6 +54,7 @@ async function take({ record, from, to }: Exclude<EncodeOrder, 'end'>): Promise<
     else await encode({ delta: frames === 0 ? grounded(delta) : delta, from, to });
   }
   reply(false);
+  tidy();
 }
 
 async function encode(frame: { delta: Delta; from: number; to: number }): Promise<void> {

@@ -22,19 +22,20 @@ const shortestGap = 3;
 /** Keeps the changes of frames in an open file, without loss. Its memory is made once and used for each frame. */
 export class FrameStore {
   private readonly handle: number;
-  private readonly runs: Uint32Array;
-  private readonly pixels: Uint32Array;
+  private readonly count: number;
+  private runs: Uint32Array | undefined;
+  private pixels: Uint32Array | undefined;
   private end = 0;
 
   /** `pixels` is how many a whole picture has. */
   constructor(handle: number, pixels: number) {
     this.handle = handle;
-    this.runs = new Uint32Array(pixels + 4);
-    this.pixels = new Uint32Array(pixels);
+    this.count = pixels;
   }
 
   /** Appends the changes of a frame; only one thread may do so. @throws HelperError `file_failed` */
   write({ pixels, ...rect }: Delta): FrameRecord {
+    this.runs ??= new Uint32Array(this.count + 4);
     const words = packRuns(pixels, this.runs);
     const packed = zstdCompressSync(bytesOf(this.runs.subarray(0, words)), { params, chunkSize: 1 << 17 });
     const offset = this.end;
@@ -46,6 +47,7 @@ export class FrameStore {
   /** The changes of a frame, in memory that the next call overwrites. */
   read({ offset, length, size, ...rect }: FrameRecord): Delta {
     const bytes = zstdDecompressSync(readAt(this.handle, offset, length), { chunkSize: Math.max(64, size) });
+    this.pixels ??= new Uint32Array(this.count);
     const pixels = this.pixels.subarray(0, rect.width * rect.height);
     unpackRuns(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), pixels);
     return { ...rect, pixels };

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FrameRecord, FrameStore } from './frame-store.ts';
 import { takeDelta } from './picture-delta.ts';
+import { openTidy } from './tidy.ts';
 
 /** What the keeper is started with. */
 export interface KeepData {
@@ -26,6 +27,7 @@ const port = parentPort;
 if (!port) throw new Error('The keeper is a worker');
 const { width, height, handle, ring } = workerData as KeepData;
 const pixels = width * height;
+const tidy = openTidy();
 const before = new Uint32Array(pixels);
 const room = new Uint32Array(pixels);
 const store = new FrameStore(handle, pixels);
@@ -40,6 +42,7 @@ port.on('message', (order: KeepOrder) => {
   const record = delta && store.write(delta);
   const reply: KeepReply = { place, slot, ...(record && { record }) };
   port.postMessage(reply);
+  tidy();
 });
 
 // Pictures may come now.
