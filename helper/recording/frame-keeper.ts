@@ -4,7 +4,7 @@ import { thrifty } from './frame-encoder.ts';
 import type { KeepData, KeepOrder, KeepReply } from './keep-worker.ts';
 
 /** Memory for pictures that wait to be looked at, in bytes, and how many that may be. */
-const ringBytes = 24 << 20;
+const ringBytes = 16 << 20;
 const [fewest, most] = [3, 8];
 
 /** Hands pictures to the thread that keeps what changed. */

@@ -55,7 +55,7 @@ export class FrameStore {
 }
 
 /** Writes how many pixels are unchanged, how many follow, and those, again and again. Returns the words written. */
-export function packRuns(pixels: Uint32Array, runs: Uint32Array): number {
+function packRuns(pixels: Uint32Array, runs: Uint32Array): number {
   let words = 0;
   for (let at = 0, last = 0; at < pixels.length; last = at) {
     while (at < pixels.length && pixels[at] === 0) at += 1;
@@ -75,7 +75,7 @@ export function packRuns(pixels: Uint32Array, runs: Uint32Array): number {
   return words;
 }
 
-export function unpackRuns(runs: Uint32Array, pixels: Uint32Array): void {
+function unpackRuns(runs: Uint32Array, pixels: Uint32Array): void {
   pixels.fill(0);
   let to = 0;
   for (let at = 0; at < runs.length; ) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { makePrivate } from '#helper/settings/folders.ts';
@@ -66,10 +66,6 @@ export function readAt(handle: number, position: number, length: number): Buffer
 export function* piecesOf(handle: number): Generator<Buffer> {
   const { size } = fstatSync(handle);
   for (let at = 0; at < size; at += 1 << 18) yield readAt(handle, at, Math.min(1 << 18, size - at));
-}
-
-export function empty(handle: number): void {
-  ftruncateSync(handle, 0);
 }
 
 /** What a killed helper left where files cannot be nameless. */

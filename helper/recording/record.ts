@@ -8,6 +8,7 @@ import type { FrameSource } from './frame-source.ts';
 import type { KeepReply } from './keep-worker.ts';
 import { type NamelessFile, openNameless } from './nameless-file.ts';
 import type { Finished, KeptFrame, Progress, Recording, RecordOptions } from './recording.ts';
+import { openTidy } from './tidy.ts';
 
 /** All that a recording needs, warm: it begins with the very call. */
 export interface Prepared {
@@ -42,6 +43,7 @@ class LiveRecording implements Recording {
   /** Of the file, after each frame. */
   private readonly lengths: number[] = [];
   private missed = 0;
+  private readonly tidy = openTidy();
   private reason: Finished['ended'] | undefined;
   private failure: unknown;
   private wake: () => void = () => undefined;
@@ -164,6 +166,7 @@ class LiveRecording implements Recording {
       throw error;
     }
     room.hand(slot);
+    this.tidy();
   }
 
   private kept({ slot, record }: KeepReply): void {

@@ -3,9 +3,6 @@ import type { Format } from './animation.ts';
 import type { FrameRecord } from './frame-store.ts';
 import type { NamelessFile } from './nameless-file.ts';
 
-/** The rates that GIF can show without a viewer making them slower. */
-export const rates = { least: 10, most: 30, usual: 15 } as const;
-
 /** How a recording is made. */
 export interface RecordOptions {
   /** Frames a second, 10 to 30. */

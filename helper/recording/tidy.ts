@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 type Collect = (how: { type: 'minor' }) => void;
 
 /** How many frames' worth of garbage may lie about. */
-const often = 3;
+const often = 2;
 
 /**
  * Gives a thread's used pictures back to the system. Their memory lies outside of the heap, so the collector, which sees

@@ -49,7 +49,7 @@ export async function trim(
 }
 
 /** The frames that a part needs: those before it are not seen but the ground of what is. */
-export function framesOf(frames: readonly KeptFrame[], { from, to }: Part): KeptFrame[] {
+function framesOf(frames: readonly KeptFrame[], { from, to }: Part): KeptFrame[] {
   return frames
     .filter((frame) => frame.from < to)
     .map(({ record, ...seen }) => ({
