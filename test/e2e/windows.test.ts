@@ -27,9 +27,9 @@ beforeAll(async () => {
   await still();
 });
 afterAll(async () => {
-  await windows?.stop();
-  await screen?.stop();
-  await server?.stop();
+  // Each of them, whatever becomes of the others.
+  const ends = await Promise.allSettled([windows?.stop(), screen?.stop(), server?.stop()]);
+  expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
 });
 
 /** Waits until a window with such a name is on the screen. */

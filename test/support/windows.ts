@@ -118,9 +118,9 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
     },
     open: (program) => void children.add(spawn('wine', [program], { env, stdio: 'ignore' })),
     async stop() {
+      for (const child of children) child.kill('SIGKILL');
       await exec('wineserver', ['-k'], { env }).catch(() => undefined);
       await exec('wineserver', ['-w'], { env, timeout: 20_000 }).catch(() => undefined);
-      for (const child of children) child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
