@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '#authority/caller.ts';
+import { imageTypeSchema } from '#contract/image.ts';
 import { AppError } from '#errors/app-error.ts';
 import type { Log } from '#log/log.ts';
 import type { ByteRange } from '#store/store.ts';
@@ -32,6 +33,7 @@ export type Serve = (request: IncomingMessage, response: ServerResponse, name: s
 
 type Pending = Promise<void> | undefined;
 
+const imageTypes = imageTypeSchema.options;
 const cacheBytes = 64 * 1024 * 1024;
 const mostCachedBytes = 1024 * 1024;
 
@@ -106,6 +108,10 @@ class Pictures {
   }
 }
 
+/** A link that ends in the type of the picture before it was replaced goes on working. */
+const fitsRow = (extension: string | undefined, { type, replacedAt }: ServedRow) =>
+  fitsType(extension, type) || (replacedAt !== null && imageTypes.some((one) => fitsType(extension, one)));
+
 const versionOf = ({ sha256, replacedAt }: ServedRow) => (replacedAt === null ? '' : `${replacedAt} ${sha256}`);
 
 function wholeHeaders(row: ServedRow, now: number, sharedCacheSeconds: number): FlatHeaders {
@@ -145,7 +151,7 @@ class Exchange {
       this.pictures.forget(id);
       return this.refuse(notFound);
     }
-    if (!fitsType(extension, row.type)) return this.refuse(notFound);
+    if (!fitsRow(extension, row)) return this.refuse(notFound);
     const shown = row.visibility === 'private' ? this.sendToOwner(row) : this.send(row);
     return shown?.catch((error) => this.fail(error));
   }

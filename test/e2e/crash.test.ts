@@ -125,12 +125,10 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
   const nothing = { rows: [], stored: [], incoming: [], queued: [] };
 
   it.each([
-    ['received', 'old'],
     ['drafted', 'old'],
     ['stored', 'old'],
     ['replaced', 'new'],
     ['settled', 'new'],
-    ['erased', 'new'],
   ])('while replacing, at the step %s, leaves the %s picture whole and nothing of the other', async (step, whole) => {
     const { answer: before } = await run('upload', upload, type);
     expect((await run('replace', other, otherType, before.id, step)).signal).toBe('SIGKILL');

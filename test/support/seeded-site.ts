@@ -76,11 +76,12 @@ export async function seedSite(
     'backup script',
   ]);
   const token = made.trim();
+  let pictureId = '';
   for (const [at, title] of titles.entries()) {
     const fields: Record<string, string> = { ...(title && { title }) };
     if (at === 3) fields.visibility = 'private';
     if (at === 5) fields.expires_in = '604800';
-    await upload(server.url, token, await drawing(at), fields);
+    pictureId = (await upload(server.url, token, await drawing(at), fields)).id;
   }
   await upload(server.url, token, await movingGif(), { title: 'How to reproduce it' });
   const context = await browser.newContext({ baseURL: server.url, locale: 'en' });
@@ -101,6 +102,7 @@ export async function seedSite(
     state,
     token,
     consent,
+    pictureId,
     userId: found?.find(({ email }) => email !== ada.email)?.id ?? '',
     invite: '/invite/none',
   };

@@ -15,6 +15,7 @@ export interface SitePage {
 /** What a seeded server has, for pages about one thing. */
 export interface Seeded {
   readonly userId: string;
+  readonly pictureId: string;
   readonly consent: string;
   readonly invite: string;
 }
@@ -28,6 +29,7 @@ export function sitePages(seeded: Seeded): SitePage[] {
     'consent/[uid]': seeded.consent,
     'admin/users/[id]': `/admin/users/${seeded.userId}`,
     'invite/[token]': seeded.invite,
+    'pictures/[id]/edit': `/pictures/${seeded.pictureId}/edit`,
   };
   const files = globSync('src/app/**/page.tsx', { cwd: root }).sort();
   const names = files.map((file) => file.slice('src/app/'.length, -'page.tsx'.length).replace(/\/$/, ''));

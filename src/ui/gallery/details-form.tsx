@@ -7,8 +7,10 @@ import { copyText } from '../copy-text.ts';
 import { Icon } from '../icon.tsx';
 import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
+import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
 import styles from './details.module.css';
+import { editAddress } from './edit-address.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import { Facts } from './facts.tsx';
 import { linkAs, linkFormats } from './link-formats.ts';
@@ -89,6 +91,17 @@ export function DetailsForm({ picture: saved, timeZone, onSaved, onRemove }: Det
       </div>
       <Facts picture={picture} timeZone={timeZone} />
       <div className={styles.last}>
+        {picture.frames > 1 ? null : (
+          // A page of its own: not the router's, so that going back asks where work would be lost.
+          <a
+            className={styles.small}
+            href={editAddress(picture.id)}
+            title={fill(words.withKey, { name: words.edit, key: 'E' })}
+          >
+            <Icon name="edit" size={16} />
+            {words.edit}
+          </a>
+        )}
         <a className={styles.small} href={routes.imageById(picture.id)} target="_blank" rel="noreferrer">
           <Icon name="open" size={16} />
           {words.openRaw}

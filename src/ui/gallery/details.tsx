@@ -9,6 +9,7 @@ import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import styles from './details.module.css';
 import { DetailsForm } from './details-form.tsx';
+import { editAddress } from './edit-address.ts';
 import { nameOf } from './picture-name.ts';
 import { isTyping } from './use-keys.ts';
 import type { Pictures } from './use-pictures.ts';
@@ -43,6 +44,7 @@ export function Details({ id, list, timeZone, onShow, onRemove }: DetailsProps) 
     if ((event.target as HTMLElement).matches('input[type=radio]')) return;
     if (event.key === 'ArrowLeft') go(previous);
     if (event.key === 'ArrowRight') go(next);
+    if (event.key.toLowerCase() === 'e' && found?.frames === 1) window.location.assign(editAddress(found.id));
   };
   const remove = async (picture: ImageItem) => {
     onShow(next ?? previous, 'replace');

@@ -6,6 +6,7 @@ import { connect as connectDe } from './de/connect.ts';
 import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
 import { docs as docsDe } from './de/docs.ts';
+import { editor as editorDe } from './de/editor.ts';
 import { gallery as galleryDe } from './de/gallery.ts';
 import { invite as inviteDe } from './de/invite.ts';
 import { ownData as ownDataDe } from './de/own-data.ts';
@@ -28,6 +29,7 @@ import { connect } from './en/connect.ts';
 import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
 import { docs } from './en/docs.ts';
+import { editor } from './en/editor.ts';
 import { gallery } from './en/gallery.ts';
 import { invite } from './en/invite.ts';
 import { ownData } from './en/own-data.ts';
@@ -55,6 +57,7 @@ const en = {
   consent,
   device,
   docs,
+  editor,
   gallery,
   ownData,
   profile,
@@ -79,6 +82,7 @@ const de: Words<typeof en> = {
   consent: consentDe,
   device: deviceDe,
   docs: docsDe,
+  editor: editorDe,
   gallery: galleryDe,
   ownData: ownDataDe,
   profile: profileDe,

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { ImageItem } from '#contract/image.ts';
+import { newKey } from '../../new-key.ts';
 import { sendPicture } from './send-picture.ts';
 import { type Upload, UploadQueue } from './upload-queue.ts';
 
@@ -40,9 +41,4 @@ export function useUploads(options: { maxUploadBytes: number; onDone: (picture: 
     retry: useCallback((id) => queue.retry(id), [queue]),
     clear: useCallback(() => queue.clear(), [queue]),
   };
-}
-
-// crypto.randomUUID needs a secure context, and a server in the local network may have none.
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

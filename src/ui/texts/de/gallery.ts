@@ -99,6 +99,8 @@ export const gallery: Words<typeof import('../en/gallery.ts').gallery> = {
     store: 'Liegt bei',
     created: 'Entstanden',
     openRaw: 'In neuem Tab öffnen',
+    edit: 'Bearbeiten',
+    withKey: '{name} ({key})',
     delete: 'Löschen',
     notSaved: 'Nicht gespeichert: {reason}',
     saving: 'Wird gespeichert …',

@@ -97,6 +97,8 @@ export const gallery = {
     store: 'Kept at',
     created: 'Made',
     openRaw: 'Open in a new tab',
+    edit: 'Edit',
+    withKey: '{name} ({key})',
     delete: 'Delete',
     notSaved: 'Not saved: {reason}',
     saving: 'Saving …',
