@@ -103,7 +103,7 @@ function CropBar({ desk }: { desk: Desk }) {
         {words.cropDone}
       </button>
       <WholeButton desk={desk} />
-      <span className={styles.hint}>{words.cropHint}</span>
+      <span className={styles.keysHint}>{words.cropHint}</span>
     </div>
   );
 }

@@ -20,6 +20,7 @@ export const editor: Words<typeof english> = {
     redo: 'Wiederholen',
     delete: 'Löschen',
     clear: 'Alles entfernen',
+    edit: 'Den Text ändern',
     duplicate: 'Verdoppeln',
     'order.forward': 'Eine Ebene nach vorn',
     'order.backward': 'Eine Ebene nach hinten',
@@ -54,13 +55,12 @@ export const editor: Words<typeof english> = {
   },
   stage: 'Das Bild',
   stageHint:
-    'Ein Werkzeug wählt man mit seinem Buchstaben. Die Pfeiltasten bewegen den Zeiger, die Leertaste beginnt und beendet einen Zug, Tab führt zu den Werkzeugen.',
+    'Ein Werkzeug wählt man mit seinem Buchstaben. Die Pfeiltasten bewegen den Zeiger, die Leertaste beginnt und beendet einen Zug, Tab führt zu den Werkzeugen. Beim Zuschneiden bewegen die Pfeiltasten den Bereich, mit Umschalt ändern sie seine Größe.',
   tools: 'Werkzeuge',
   tooltip: '{name} ({key})',
   crop: 'Zuschneiden',
   cropDone: 'Fertig',
-  cropHint:
-    'Einen Bereich aufziehen oder seine Kanten verschieben. Pfeile bewegen ihn, mit Umschalt ändern sie die Größe, Enter beendet, Esc nimmt das ganze Bild.',
+  cropHint: 'Enter beendet, Esc nimmt das ganze Bild.',
   wholePicture: 'Ganzes Bild',
   regionSaid: '{width} mal {height} Pixel ab {x}, {y}',
   noTool: 'Ein Werkzeug wählen. Ohne eines bewegt Ziehen das Bild.',
