@@ -6,7 +6,6 @@ import type { Point, Rect } from '#editor/rect.ts';
 import type { Style, Styles } from '#editor/style.ts';
 import type { EditorWords } from '#editor/words.ts';
 import { nudgeCrop } from './crop.ts';
-import { drawDesk } from './draw-desk.ts';
 import type { LoadedPicture } from './load-picture.ts';
 import { Viewport } from './viewport.ts';
 
@@ -37,7 +36,7 @@ export class Desk {
   version = 0;
   readonly #options: DeskOptions;
   readonly #listeners = new Set<() => void>();
-  #canvas: HTMLCanvasElement | undefined;
+  #draw: (() => void) | undefined;
   #frame = 0;
 
   constructor(options: DeskOptions) {
@@ -71,18 +70,14 @@ export class Desk {
     return () => this.#listeners.delete(listener);
   };
 
-  /** The canvas to draw on from now on; undefined: none. */
-  attach(canvas: HTMLCanvasElement | undefined): void {
-    this.#canvas = canvas;
+  /** What draws the desk from now on, at most once for each frame of the screen; undefined: nothing. */
+  attach(draw: (() => void) | undefined): void {
+    this.#draw = draw;
     this.changed();
   }
 
   resize(width: number, height: number, density: number): void {
     this.view.resize({ width, height }, density);
-    if (this.#canvas) {
-      this.#canvas.width = Math.max(1, Math.round(width * density));
-      this.#canvas.height = Math.max(1, Math.round(height * density));
-    }
     this.lookedAround();
   }
 
@@ -168,7 +163,7 @@ export class Desk {
     for (const listener of this.#listeners) listener();
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      if (this.#canvas) drawDesk(this, this.#canvas);
+      this.#draw?.();
     });
   }
 
@@ -183,7 +178,7 @@ export class Desk {
 
   close(): void {
     cancelAnimationFrame(this.#frame);
-    this.#canvas = undefined;
+    this.#draw = undefined;
   }
 }
 

@@ -3,6 +3,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useTexts } from '../texts/texts-provider.tsx';
 import type { Desk } from './desk.ts';
+import { drawDesk } from './draw-desk.ts';
 import { modifiersOf } from './key-name.ts';
 import { type HostActs, pressKey, releaseKey } from './keys.ts';
 import styles from './picture-editor.module.css';
@@ -29,7 +30,7 @@ export function Stage({ desk, acts, field }: StageProps) {
     let wasTyping = false;
     const ends = [
       listenToTyping(typed, desk),
-      followSize(room, desk),
+      followSize(room, shown, desk),
       followPointer(room, desk, pointing, typed),
       followKeys(desk, pointing, () => latest.current),
       desk.subscribe(() => {
@@ -40,7 +41,7 @@ export function Stage({ desk, acts, field }: StageProps) {
         placeField(typed, desk);
       }),
     ];
-    desk.attach(shown);
+    desk.attach(() => drawDesk(desk, shown));
     typed.focus({ preventScroll: true });
     return () => {
       for (const end of ends) end();
@@ -76,8 +77,15 @@ function placeField(field: HTMLTextAreaElement, desk: Desk): void {
   field.style.top = `${Math.min(Math.max(0, at.y), desk.view.size.height - 24)}px`;
 }
 
-function followSize(room: HTMLElement, desk: Desk): () => void {
-  const follow = () => desk.resize(room.clientWidth, room.clientHeight, window.devicePixelRatio);
+function followSize(room: HTMLElement, canvas: HTMLCanvasElement, desk: Desk): () => void {
+  const follow = () => {
+    const density = window.devicePixelRatio;
+    canvas.width = Math.max(1, Math.round(room.clientWidth * density));
+    canvas.height = Math.max(1, Math.round(room.clientHeight * density));
+    desk.resize(room.clientWidth, room.clientHeight, density);
+    // A canvas of another size is empty: drawn at once, it does not flash.
+    drawDesk(desk, canvas);
+  };
   const observer = new ResizeObserver(follow);
   observer.observe(room);
   // The density changes with the browser's zoom and with the monitor.
