@@ -14,6 +14,7 @@ import { openDiskStore } from '#store/disk.ts';
 import { type LocalStore, type Store, StoreError } from '#store/store.ts';
 import { eachEngine } from '#test/support/engines.ts';
 import { newRow, silent } from '#test/support/image-desk.ts';
+import type { ImageRow } from './image.ts';
 import { PictureBytes } from './picture-bytes.ts';
 import { insertRow } from './queries.ts';
 import { openRowReader } from './row-reader.ts';
@@ -107,7 +108,7 @@ eachEngine('pictures wherever they are', (database) => {
   }
   const get = (id: string, init: RequestInit = {}) => fetch(`${url}/${id}`, init);
   const bytesOf = async (answer: Response) => Buffer.from(await answer.arrayBuffer());
-  const change = (id: string, values: { store?: string; storeKey?: string; deletedAt?: number }) =>
+  const change = (id: string, values: Partial<ImageRow>) =>
     database().write(async (tx) => {
       const { images } = database().tables;
       await tx.update(images).set(values).where(eq(images.id, id));
@@ -244,6 +245,50 @@ eachEngine('pictures wherever they are', (database) => {
       before = () => change(id, { deletedAt: Date.now() });
       expect((await get(id)).status).toBe(404);
       expect(existsSync(copyOf(id))).toBe(false);
+    }
+  });
+
+  /** What another process has done that replaced a picture: all that this one hears of it is the row. */
+  async function replace(id: string, store: 'disk' | 'shelf', size: number) {
+    const content = randomBytes(size);
+    const file = join(folder, newId());
+    writeFileSync(file, content, { mode: 0o600 });
+    const storeKey = newId();
+    await (store === 'disk' ? disk : shelf).put({ id: storeKey, file, type: 'image/png', bytes: size });
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    await change(id, { storeKey, sha256, bytes: size, replacedAt: Date.now() });
+    await (store === 'disk' ? disk : shelf).remove([id]);
+    return content;
+  }
+
+  it.each([5000, large])('shows the new %i bytes of a picture that another process has replaced', async (size) => {
+    for (const store of ['disk', 'shelf'] as const) {
+      const { id, content } = await picture(store, size);
+      const before = await get(id);
+      expect((await bytesOf(before)).equals(content)).toBe(true);
+      const latest = await replace(id, store, size);
+      const after = await get(id);
+      expect((await bytesOf(after)).equals(latest)).toBe(true);
+      expect(after.headers.get('etag')).not.toBe(before.headers.get('etag'));
+      expect(after.headers.get('cache-control')).toBe('private, max-age=3600');
+      expect((await get(`${id}.jpg`)).status).toBe(200);
+      const stale = { 'if-none-match': before.headers.get('etag') ?? '' };
+      expect((await get(id, { headers: stale })).status).toBe(200);
+    }
+  });
+
+  it('never shows old bytes under new headers where a picture is replaced while it is read', async () => {
+    for (const store of ['disk', 'shelf'] as const) {
+      const { id } = await picture(store);
+      let latest: Buffer | undefined;
+      const inBetween = async () => {
+        latest ??= await replace(id, store, 6000);
+      };
+      if (store === 'disk') beforeDisk = inBetween;
+      else before = inBetween;
+      expect((await get(id)).status).toBe(503);
+      const again = await bytesOf(await get(id));
+      expect(latest && again.equals(latest)).toBe(true);
     }
   });
 

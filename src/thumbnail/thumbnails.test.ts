@@ -68,6 +68,24 @@ describe('thumbnails', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('are made anew of a picture that was replaced, also where another process has kept one of the old bytes', async () => {
+    const [one, other] = [open(), open()];
+    const before = await one.get(wanted());
+    bytes = await picture(300, 300);
+    row = { ...wanted(), sha256: 'b'.repeat(64), replacedAt: Date.now() };
+    const after = await one.get(wanted());
+    expect((await sharp(after).metadata()).height).toBe(300);
+    expect([after.equals(before), (await other.get(wanted())).equals(after), reads]).toEqual([false, true, 2]);
+  });
+
+  it('of the old bytes are shown to nobody and not kept where the picture is replaced meanwhile', async () => {
+    const thumbnails = open();
+    const asked = wanted();
+    row = { ...asked, sha256: 'b'.repeat(64), replacedAt: Date.now() };
+    await expect(thumbnails.get(asked)).rejects.toMatchObject({ code: 'not_found' });
+    expect(existsSync(file())).toBe(false);
+  });
+
   it('go with their picture, and by the sweep where their picture has gone without them', async () => {
     const thumbnails = open();
     await thumbnails.get(wanted());

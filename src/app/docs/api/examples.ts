@@ -32,7 +32,9 @@ function curl(shown: Shown): string {
   const json = jsonOf(operation);
   const { fields } = operation.example ?? {};
   const parts = ['curl --fail-with-body --silent --show-error'];
-  if (operation.method !== 'get' && !fields) parts.push(`--request ${methodOf(operation)}`);
+  // Of a form curl makes a POST by itself.
+  if (operation.method !== 'get' && !(fields && operation.method === 'post'))
+    parts.push(`--request ${methodOf(operation)}`);
   if (operation.scopes.length > 0) parts.push('--header "Authorization: Bearer $TOKEN"');
   if (fields)
     parts.push('--form image=@shot.png', ...Object.entries(fields).map(([name, text]) => `--form ${name}=${text}`));
