@@ -63,7 +63,7 @@ describe('boundaries', () => {
   let found: string[];
   beforeAll(async () => {
     found = (await checkBoundaries(copy)).faults.filter((fault) => fault.includes('planted'));
-  });
+  }, 60_000);
 
   test.each([
     ['src/contract/planted.ts', 'contract imports', 'an import through #contract, #store, … that the table refuses'],

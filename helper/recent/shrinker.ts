@@ -3,7 +3,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 // A process of its own: what a large picture needs, and the canvas, are gone from the memory when it has ended.
 const image = await loadImage(process.argv[2] ?? '');
 
-function fit(width: number, height: number) {
+function shrunkTo(width: number, height: number) {
   const scale = Math.min(1, width / image.width, height / image.height);
   const canvas = createCanvas(
     Math.max(1, Math.round(image.width * scale)),
@@ -15,13 +15,13 @@ function fit(width: number, height: number) {
   return { canvas, context };
 }
 
-const small = fit(128, 80);
+const small = shrunkTo(128, 80);
 const { width, height } = small.canvas;
 const rgba = Buffer.from(small.context.getImageData(0, 0, width, height).data);
 process.stdout.end(
   JSON.stringify({
-    thumbnail: (await fit(320, 200).canvas.encode('png')).toString('base64'),
-    icon: (await fit(64, 32).canvas.encode('png')).toString('base64'),
+    thumbnail: (await shrunkTo(320, 200).canvas.encode('png')).toString('base64'),
+    icon: (await shrunkTo(64, 32).canvas.encode('png')).toString('base64'),
     pixels: { width, height, rgba: rgba.toString('base64') },
   }),
 );
