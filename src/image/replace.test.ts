@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { UploadAnswer } from '#contract/image.ts';
 import { leaseMs } from '#move/move-image.ts';
 import { runPurge } from '#purge/run.ts';
+import { StoreError } from '#store/store.ts';
 import { eachEngine } from '#test/support/engines.ts';
 import { formOf, type ImageDesk, newPicture, openImageDesk, silent, userCaller } from '#test/support/image-desk.ts';
 import { moveDesk } from '#test/support/move-desk.ts';
@@ -146,15 +147,29 @@ eachEngine('replacing an image of a remote store', (database) => {
     expect([at.shelf.keys(), at.desk.files().stored]).toEqual([[row?.storeKey], []]);
   });
 
+  it('leaves the old bytes to the purge where their store is away', async () => {
+    const { id } = await at.upload();
+    const old = await rowById(database(), id);
+    const remove = at.shelf.remove;
+    at.shelf.remove = async (keys) => keys.map(() => new StoreError('The store does not answer'));
+    await replace(id);
+    expect(at.shelf.keys()).toContain(old?.storeKey);
+    at.shelf.remove = remove;
+    expect(await purge()).toMatchObject({ by_reason: { replaced: 1 } });
+    expect(at.shelf.keys()).toEqual([(await rowById(database(), id))?.storeKey]);
+  });
+
   it('lets no move that was under way bring the old bytes back', async () => {
     const { promise: blocked, resolve: go } = Promise.withResolvers<void>();
     const { promise: putting, resolve: begun } = Promise.withResolvers<void>();
-    let first = true;
-    at.shelf.obstacle = async () => {
-      if (!first) return;
-      first = false;
+    // The store has the old bytes by then, and only its answer is late.
+    const put = at.shelf.put;
+    at.shelf.put = async (picture) => {
+      const key = await put(picture);
+      at.shelf.put = put;
       begun();
       await blocked;
+      return key;
     };
     const uploading = at.upload();
     await putting;
