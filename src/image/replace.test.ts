@@ -161,12 +161,16 @@ eachEngine('replacing an image of a remote store', (database) => {
 
   it('lets no move that was under way bring the old bytes back', async () => {
     const { promise: blocked, resolve: go } = Promise.withResolvers<void>();
+    const { promise: settled, resolve: goOn } = Promise.withResolvers<void>();
     const { promise: putting, resolve: begun } = Promise.withResolvers<void>();
     // The store has the old bytes by then, and only its answer is late.
     const put = at.shelf.put;
     at.shelf.put = async (picture) => {
       const key = await put(picture);
-      at.shelf.put = put;
+      at.shelf.put = async (next) => {
+        await settled;
+        return await put(next);
+      };
       begun();
       await blocked;
       return key;
@@ -175,9 +179,13 @@ eachEngine('replacing an image of a remote store', (database) => {
     await putting;
     const [waiting] = await database().read.select().from(database().tables.images);
     const id = waiting?.id ?? '';
-    await replace(id);
+    const replacing = replace(id);
+    await at.until(async () => (await rowById(database(), id))?.width === 40);
     go();
     await uploading;
+    expect(await rowById(database(), id)).toMatchObject({ store: 'disk', width: 40 });
+    goOn();
+    await replacing;
     await at.until(async () => (await rowById(database(), id))?.store === 'shelf');
     const row = await rowById(database(), id);
     expect(row).toMatchObject({ width: 40 });
