@@ -11,10 +11,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import { openDatabase } from '#db/open.ts';
+import { openIncoming } from '#image/incoming.ts';
 import { insertRow } from '#image/queries.ts';
+import { recoverUploads } from '#image/recover.ts';
+import { runPurge } from '#purge/run.ts';
 import { openDiskStore } from '#store/disk.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
-import { formOf, newPicture, newRow } from '#test/support/image-desk.ts';
+import { formOf, newPicture, newRow, silent } from '#test/support/image-desk.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { faultsInStores } from '#test/support/store-check.ts';
 
@@ -124,6 +127,16 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
   };
   const nothing = { rows: [], stored: [], incoming: [], queued: [] };
 
+  /** What the next start and the next purge do. */
+  const cleanUp = async () => {
+    const disk = await openDiskStore(join(dataDir, 'images'));
+    const incoming = openIncoming(join(dataDir, 'incoming'));
+    await recoverUploads({ db, disk, incoming });
+    incoming.close();
+    await endLeases();
+    await runPurge({ db, stores: { named: () => disk }, log: silent });
+  };
+
   it.each([
     ['drafted', 'old'],
     ['stored', 'old'],
@@ -136,9 +149,7 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
     expect(row?.bytes === before.bytes).toBe(whole === 'old');
     const stored = await readFile(join(dataDir, 'images', row?.storeKey.slice(0, 2) ?? '', row?.storeKey ?? ''));
     expect(createHash('sha256').update(stored).digest('hex')).toBe(row?.sha256);
-    await run('recover');
-    await endLeases();
-    await run('purge');
+    await cleanUp();
     const left = await compare(db, dataDir);
     expect(left).toEqual({ rows: [before.id], stored: [row?.storeKey], incoming: [], queued: [] });
     const [usage] = await db.read.select().from(db.tables.usage);
@@ -185,7 +196,6 @@ describe.each(['sqlite', 'mysql'] as const)('a process killed in the middle (%s)
   });
 
   it('leaves the uploads of a process that is alive alone', async () => {
-    const { openIncoming } = await import('#image/incoming.ts');
     const alive = openIncoming(join(dataDir, 'incoming'));
     const whole = alive.draft(newId());
     writeFileSync(whole, 'being written');

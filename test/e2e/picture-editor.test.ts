@@ -190,10 +190,11 @@ describe('the editor of pictures in a browser', () => {
     await edit(id);
     await page.getByRole('button', { name: 'Crop' }).click();
     await drag([200, 100], [300, 180]);
-    await page.getByText('100 × 80').waitFor();
+    const size = page.getByRole('main').locator('strong');
+    await expect.poll(() => size.textContent()).toBe('100 × 80');
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('ArrowLeft');
-    await page.getByText('101 × 80').waitFor();
+    await expect.poll(() => size.textContent()).toBe('101 × 80');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Save as a new picture' }).click();
     const { width, height } = await pixelsOf((await bytesOf(await saved())).bytes);
@@ -264,7 +265,10 @@ describe('the editor of pictures in a browser', () => {
       .gif({ delay: 300 })
       .toBuffer();
     const { id } = await upload(server.url, token, gif);
-    await page.goto(`/pictures/${id}/edit`);
+    await page.goto('/');
+    await settled(page);
+    await page.locator(`a[data-picture="${id}"]`).focus();
+    await page.keyboard.press('e');
     await page.getByText('Only still pictures can be edited').waitFor();
     expect((await page.goto('/pictures/0000000000000000000000/edit'))?.status()).toBe(404);
     complaints = complaints.filter((text) => !text.includes('404'));

@@ -8,6 +8,7 @@ import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { say } from '../toasts.tsx';
 import { DropTarget } from './drop-target.tsx';
+import { editAddress } from './edit-address.ts';
 import { addressOf, type Filter, isFiltered, noFilter } from './filter.ts';
 import { FilterBar, Found } from './filter-bar.tsx';
 import styles from './gallery.module.css';
@@ -88,6 +89,7 @@ export function Gallery({ first, timeZone: ofServer, origin, maxUploadBytes }: G
     clear: selection.clear,
     undo: deletion.undoLast,
     remove: () => selection.ids.size > 0 && void remove(pictures.filter(({ id }) => selection.ids.has(id))),
+    edit: (id) => window.location.assign(editAddress(id)),
   });
   useScrollMemory(list, addressOf(filter).toString());
 

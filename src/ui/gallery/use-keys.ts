@@ -9,15 +9,17 @@ interface Keys {
   clear(): void;
   undo(): void;
   remove(): void;
+  /** The picture that has the focus. */
+  edit(id: string): void;
 }
 
-/** The keys of the whole page: Ctrl+A, Esc, Ctrl+Z and Delete, but where somebody is typing. */
+/** The keys of the whole page: Ctrl+A, Esc, Ctrl+Z, Delete and E, but where somebody is typing. */
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const { active, selectAll, clear, undo, remove } = latest.current;
+      const { active, selectAll, clear, undo, remove, edit } = latest.current;
       if (!active || event.defaultPrevented || isTyping(event.target)) return;
       const command = event.ctrlKey || event.metaKey;
       const key = event.key.toLowerCase();
@@ -25,6 +27,7 @@ export function useKeys(keys: Keys): void {
       else if (command && key === 'z' && !event.shiftKey) undo();
       else if (key === 'delete' && !command) return remove();
       else if (key === 'escape') return clear();
+      else if (key === 'e' && !command && !event.altKey && focused()) edit(focused() ?? '');
       else return;
       event.preventDefault();
     };
@@ -32,6 +35,8 @@ export function useKeys(keys: Keys): void {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
 }
+
+const focused = () => document.activeElement?.closest<HTMLElement>('a[data-picture]')?.dataset.picture;
 
 /** Whether keys typed there are text. */
 export function isTyping(target: EventTarget | null): boolean {

@@ -6,6 +6,7 @@ import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import type { Desk } from './desk.ts';
+import { KeysDialog } from './keys-dialog.tsx';
 import styles from './picture-editor.module.css';
 import type { EditedPicture } from './save-picture.ts';
 import { Stage } from './stage.tsx';
@@ -44,6 +45,7 @@ function Workplace({ desk, picture }: { desk: Desk; picture: EditedPicture }) {
   const words = useTexts('editor');
   useDeskVersion(desk);
   const [replacing, setReplacing] = useState(false);
+  const [keysShown, setKeysShown] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const leaving = useLeaving(() => desk.hasWork);
   const saving = useSaving(desk, picture, ({ id }) => leaving.leaveAnyway(backTo(id)));
@@ -55,7 +57,8 @@ function Workplace({ desk, picture }: { desk: Desk; picture: EditedPicture }) {
   };
   const acts = {
     saveNew: () => void saving.save('new'),
-    replace: () => setReplacing(true),
+    // The same picture would only be encoded once more.
+    replace: () => desk.hasWork && setReplacing(true),
     leave: () => leaving.leave(backTo(picture.id)),
     toggleFit,
   };
@@ -68,6 +71,9 @@ function Workplace({ desk, picture }: { desk: Desk; picture: EditedPicture }) {
       <div className={styles.bars}>
         <Toolbar desk={desk} />
         <Zoom desk={desk} toggleFit={toggleFit} />
+        <button type="button" className={styles.percent} onClick={() => setKeysShown(true)}>
+          {words.keys}
+        </button>
         <div className={styles.break} />
         <StyleBar desk={desk} />
         <div className={styles.saves}>
@@ -77,7 +83,7 @@ function Workplace({ desk, picture }: { desk: Desk; picture: EditedPicture }) {
           <button
             type="button"
             className={styles.button}
-            disabled={busy}
+            disabled={busy || !desk.hasWork}
             title={fill(words.tooltip, { name: words.replace, key: 'Ctrl+Shift+S' })}
             onClick={acts.replace}
           >
@@ -96,6 +102,7 @@ function Workplace({ desk, picture }: { desk: Desk; picture: EditedPicture }) {
       </div>
       <Stage desk={desk} acts={acts} field={field} />
       <SavingNote state={saving.state} onCancel={saving.cancel} />
+      {keysShown ? <KeysDialog desk={desk} onClose={done(() => setKeysShown(false))} /> : null}
       {replacing ? (
         <ConfirmDialog
           title={words.replaceTitle}
