@@ -107,14 +107,21 @@ async function countDown(seconds: number, terminal: Terminal): Promise<void> {
 
 const onClipboard = { link: 'The link is', picture: 'The picture is', both: 'The link and the picture are' } as const;
 
+/** To whoever asks for a recording while there is one. */
+const underWay = {
+  begun: 'The recording that was asked for before begins',
+  stopped: 'The recording that was under way is stopped',
+} as const;
+
 function report(outcome: Outcome, json: boolean, terminal: Terminal): void {
   terminal.progress(undefined);
-  const { image, file, printed, copied, warnings } = outcome;
+  const { image, file, printed, copied, recording, warnings } = outcome;
   for (const warning of warnings) terminal.say(warning);
   if (json) {
-    terminal.print(JSON.stringify({ status: 'ok', ...image, file, printed, copied, warnings }));
+    terminal.print(JSON.stringify({ status: 'ok', ...image, file, printed, copied, recording, warnings }));
     return;
   }
+  if (recording) terminal.say(underWay[recording]);
   if (file) terminal.say(`Saved ${file}`);
   if (printed) terminal.say(`Sent to the printer ${printed}`);
   if (copied) terminal.say(`${onClipboard[copied]} on the clipboard`);

@@ -12,6 +12,8 @@ export function beginSelection(request: SelectRequest, pointer: Point, scale: nu
   const monitors = request.monitors.length > 0 ? request.monitors : [{ ...desktop, name: 'screen', primary: true }];
   // Windows brings its input methods to any window by itself.
   const inputMethod = process.platform === 'linux' && writesByInputMethod(process.env);
-  const editor = openFrameEditor(frame, scale, styles);
-  return openSelection({ desktop, monitors, lastRegion, hint, pointer, scale, editor, inputMethod });
+  const given = { desktop, monitors, lastRegion, hint, pointer, scale, inputMethod };
+  // A recording has nothing to be drawn on.
+  if (request.purpose === 'record') return openSelection({ ...given, purpose: 'record', recordKey: request.recordKey });
+  return openSelection({ ...given, editor: openFrameEditor(frame, scale, styles) });
 }

@@ -154,11 +154,11 @@ function tooltipItem(
   id: ButtonId,
   painter: SpritePainter,
 ): SceneItem | undefined {
-  const { scale, editor } = state;
+  const { scale } = state;
   const bar = layout.bars.find(({ buttons }) => buttons.some((button) => button.id === id));
   const button = bar?.buttons.find((one) => one.id === id)?.rect;
   if (!bar || !button) return undefined;
-  const { name, keys } = labelOf(id, editor);
+  const { name, keys } = labelled(state, id);
   const margin = Math.round(toolbarMargin * scale);
   const width = Math.round(((name.length + keys.length) * 7.6 + (keys ? 42 : 26)) * scale) + 2 * margin;
   const height = Math.round(30 * scale) + 2 * margin;
@@ -187,6 +187,11 @@ function tooltipItem(
     paintTooltip(context, name, keys, inset({ x: 0, y: 0, width, height }, margin), scale),
   );
   return { name: 'tooltip', key: `${id} ${keys}`, rect: moveInside(free ?? (places[0] as Rect), monitor), sprite };
+}
+
+function labelled({ editor, recordKey }: OverlayState, id: ButtonId): { name: string; keys: string } {
+  const { name, keys } = labelOf(id, editor);
+  return { name, keys: id === 'record' && recordKey ? keys.replace(' or ', ', ').concat(` or ${recordKey}`) : keys };
 }
 
 function inset(rect: Rect, by: number): Rect {
@@ -236,10 +241,12 @@ function magnifierItem(state: OverlayState, frame: Frame, painter: SpritePainter
 }
 
 function hintItem(state: OverlayState, painter: SpritePainter): SceneItem {
-  const { width, height } = hintSize(state.scale);
+  const { width, height } = hintSize(state);
   const monitor = state.monitors.find((one) => contains(one, state.pointer)) ?? state.desktop;
   const x = monitor.x + Math.round((monitor.width - width) / 2);
   const y = monitor.y + Math.round((monitor.height - height) / 2);
-  const sprite = painter.paint(`hint ${state.scale}`, width, height, (context) => paintHint(context, state.scale));
+  const sprite = painter.paint(`hint ${state.purpose} ${state.recordKey} ${state.scale}`, width, height, (context) =>
+    paintHint(context, state),
+  );
   return { name: 'hint', key: 'hint', rect: { x, y, width, height }, sprite };
 }

@@ -16,6 +16,7 @@ export function activate(state: OverlayState, id: ButtonId): Step {
     case 'copy':
     case 'save':
     case 'print':
+    case 'record':
       return finish(state, id);
     case 'leave':
       return { state, outcome: { type: 'cancel' } };
@@ -33,7 +34,7 @@ export function activate(state: OverlayState, id: ButtonId): Step {
 }
 
 export function finish(state: OverlayState, action: SelectionAction): Step {
-  if (!state.selection || state.drag) return { state };
+  if (!state.selection || state.drag || (action === 'record') !== (state.purpose === 'record')) return { state };
   return { state, outcome: { type: 'finish', action, rect: state.selection } };
 }
 

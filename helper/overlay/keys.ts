@@ -1,3 +1,4 @@
+import { formatAccelerator } from '#helper/hotkey/accelerator.ts';
 import { contains, intersect, moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
 import { annotate } from './annotate.ts';
 import { clamp, endDrag, freshDrag, moved, reshape, spanning } from './drag.ts';
@@ -21,6 +22,7 @@ const arrows: Record<string, Point> = {
   Down: { x: 0, y: 1 },
 };
 const finishKeys: Record<string, SelectionAction> = { C: 'copy', S: 'save', D: 'upload', P: 'print' };
+const recordKeys: Record<string, SelectionAction> = { D: 'record' };
 /** Keys whose auto-repeat means something outside of a text. */
 const repeating = new Set(['Left', 'Right', 'Up', 'Down']);
 
@@ -49,10 +51,11 @@ function answer(state: OverlayState, { key, modifiers }: { key: string; modifier
 
 function ownKey(state: OverlayState, key: string, modifiers: Modifiers): Step {
   if (key === 'Shift' && state.drag?.kind === 'span') return { state: reshape(state, state.drag, true) };
+  if (isRecordKey(state, key, modifiers)) return finish(state, 'record');
   if (arrows[key]) return nudge(state, arrows[key], modifiers);
   if (modifiers.alt) return { state };
   if (modifiers.ctrl) {
-    const action = finishKeys[key];
+    const action = (state.purpose === 'record' ? recordKeys : finishKeys)[key];
     if (action) return finish(state, action);
     return { state: key === 'A' && !state.drag ? choose(state, state.desktop) : state };
   }
@@ -68,7 +71,12 @@ function dragKey(state: OverlayState, drag: SpanDrag | MoveDrag, key: string): S
   return { state };
 }
 
-/** A selection stands: Tab walks the toolbar, Space presses a button, Enter copies and never uploads. */
+function isRecordKey({ purpose, recordKey }: OverlayState, key: string, { ctrl, alt, shift }: Modifiers): boolean {
+  if (purpose !== 'record' || !recordKey) return false;
+  return recordKey === formatAccelerator({ key, ctrl, alt, shift, super: false });
+}
+
+/** A selection stands: Tab walks the toolbar, Space presses a button, Enter copies or records and never uploads. */
 function standingKey(state: OverlayState, key: string, { shift }: Modifiers): Step {
   const { focused } = state;
   if (key === 'Tab') {
@@ -78,7 +86,10 @@ function standingKey(state: OverlayState, key: string, { shift }: Modifiers): St
     return { state: { ...state, focused: stops.at((at + (shift ? -1 : 1)) % stops.length) } };
   }
   if (key === 'Space' && focused) return activate(state, focused);
-  if (key === 'Enter') return focused === 'upload' ? { state } : activate(state, focused ?? 'copy');
+  if (key === 'Enter')
+    return focused === 'upload'
+      ? { state }
+      : activate(state, focused ?? (state.purpose === 'record' ? 'record' : 'copy'));
   return { state };
 }
 

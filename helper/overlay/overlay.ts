@@ -5,7 +5,7 @@ import { findLinuxSession } from '#helper/platform/linux-session.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 
 /** What the person chose to do with the region. */
-export type SelectionAction = 'upload' | 'copy' | 'save' | 'print';
+export type SelectionAction = 'upload' | 'copy' | 'save' | 'print' | 'record';
 
 export interface Selection {
   /** In pixels of the whole desktop, inside the frame. */
@@ -19,6 +19,10 @@ export interface SelectRequest {
   /** The whole desktop as it was captured; shown frozen. */
   frame: Frame;
   monitors: Monitor[];
+  /** `record`: the region is for a recording, so there is nothing to draw and one thing to do with it; else a picture. */
+  purpose?: 'record' | undefined;
+  /** The accelerator that starts a recording, as Enter does. */
+  recordKey?: string | undefined;
   /** What the key L brings back. */
   lastRegion?: Rect | undefined;
   /** Shows the key hint; for the first run only. */
@@ -45,6 +49,8 @@ export interface Overlay {
   select(request: SelectRequest): Promise<Selection | undefined>;
   /** Ends an open selection as Esc would; the overlay stays ready. */
   dismiss(): void;
+  /** Starts the recording of the region that stands, as its button would; false where there is none. */
+  record(): boolean;
   /** Dismisses an open selection and frees the window. */
   close(): void;
 }

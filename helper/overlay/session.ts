@@ -3,6 +3,7 @@ import { type Point, type Rect, union } from '#helper/platform/rect.ts';
 import { isCanvasLoaded } from './canvas.ts';
 import { type CursorName, cursorOf } from './cursor.ts';
 import { drawScene } from './draw.ts';
+import { finish } from './finish.ts';
 import { flattenFrame, LayerPainter } from './layer.ts';
 import type { Selection, SelectRequest } from './overlay.ts';
 import { changedRects, type Scene } from './scene.ts';
@@ -65,6 +66,13 @@ export class OverlaySession {
 
   dismiss(): void {
     this.settle(undefined);
+  }
+
+  /** Starts the recording of the region that stands; false where there is none. */
+  record(): boolean {
+    const { outcome } = finish(this.state, 'record');
+    if (outcome) this.finish(outcome);
+    return outcome !== undefined;
   }
 
   fail(error: Error): void {

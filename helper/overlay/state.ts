@@ -3,7 +3,7 @@ import type { Monitor } from '#helper/capture/capture.ts';
 import { contains, intersect, type Point, type Rect } from '#helper/platform/rect.ts';
 import type { SelectionAction } from './overlay.ts';
 import type { ButtonId, ToolbarLayout } from './toolbar.ts';
-import { layoutQuestion, layoutToolbar } from './toolbar-layout.ts';
+import { layoutQuestion, layoutRecordBar, layoutToolbar } from './toolbar-layout.ts';
 
 export interface Modifiers {
   shift: boolean;
@@ -71,6 +71,10 @@ export interface OverlayState {
   asking: boolean;
   /** Whether the person usually writes with an input method, which the overlay has not. */
   inputMethod: boolean;
+  /** What the region is for. */
+  purpose: 'picture' | 'record';
+  /** The accelerator that starts a recording, besides Enter. */
+  recordKey: string | undefined;
   /** Something to tell the person, until the next key or press. */
   notice: string | undefined;
 }
@@ -96,11 +100,15 @@ export function openSelection(
   given: Pick<OverlayState, 'desktop' | 'monitors' | 'lastRegion' | 'scale' | 'pointer' | 'hint'> & {
     editor?: Editor | undefined;
     inputMethod?: boolean;
+    purpose?: OverlayState['purpose'];
+    recordKey?: string | undefined;
   },
 ): OverlayState {
   return {
     editor: undefined,
     inputMethod: false,
+    purpose: 'picture',
+    recordKey: undefined,
     ...given,
     selection: undefined,
     drag: undefined,
@@ -120,6 +128,7 @@ export function toolbarOf(state: OverlayState): ToolbarLayout | undefined {
   if (!selection || drag) return undefined;
   const monitor = monitorOf(state, selection);
   if (asking) return { bars: [layoutQuestion(monitor, scale)], side: 'inside' };
+  if (state.purpose === 'record') return layoutRecordBar(selection, monitor, scale);
   return layoutToolbar(selection, monitor, scale, panel && editor?.state.style !== undefined);
 }
 

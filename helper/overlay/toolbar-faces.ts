@@ -3,7 +3,7 @@ import type { Editor } from '#editor/editor.ts';
 import { styleParts } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { theme } from './theme.ts';
-import { type ButtonId, colourOf, labelOf } from './toolbar.ts';
+import { type ButtonId, colourOf, isMain, labelOf } from './toolbar.ts';
 import { type IconName, paintIcon, paintStyle } from './toolbar-icons.ts';
 
 /** Paints what is on a button, around its middle. */
@@ -16,7 +16,7 @@ export function paintFace(
   const { style, styleOf } = editor?.state ?? {};
   context.translate(rect.x + rect.width / 2, rect.y + rect.height / 2);
   context.scale(scale, scale);
-  context.strokeStyle = id === 'upload' ? '#ffffff' : theme.text;
+  context.strokeStyle = isMain(id) ? '#ffffff' : theme.text;
   context.lineWidth = 1.8;
   context.lineCap = 'round';
   context.lineJoin = 'round';
@@ -26,7 +26,7 @@ export function paintFace(
   else if (isWidth(id)) paintDot(context, Number(id.slice(6)));
   else if (id === 'style')
     paintStyle(context, parts?.color ? style?.color : undefined, parts?.width ? style?.width : undefined);
-  else if (id === 'upload') paintWorded(context, id, 'Upload', 14, 600);
+  else if (isMain(id)) paintWorded(context, id, labelOf(id, editor).name, 14, 600);
   else if (id === 'colour.pick') paintWorded(context, id, 'Pick', 12, 400);
   else if (id === 'fill') paintWorded(context, id, 'Filled', 12, 400);
   else if (id === 'leave' || id === 'stay') paintAnswer(context, id, rect, scale, editor);
@@ -61,13 +61,13 @@ function paintDot(context: SKRSContext2D, index: number): void {
 /** An icon with a word behind it, both in the middle. */
 function paintWorded(
   context: SKRSContext2D,
-  id: 'upload' | 'colour.pick' | 'fill',
+  id: 'upload' | 'record' | 'colour.pick' | 'fill',
   word: string,
   size: number,
   weight: number,
 ) {
   context.font = `${weight} ${size}px ${theme.font}`;
-  context.fillStyle = id === 'upload' ? '#ffffff' : theme.text;
+  context.fillStyle = isMain(id) ? '#ffffff' : theme.text;
   const width = context.measureText(word).width;
   const left = -(18 + 8 + width) / 2;
   context.fillText(word, Math.round(left + 26), Math.round(size * 0.36));

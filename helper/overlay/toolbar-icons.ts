@@ -126,6 +126,15 @@ const icons: Record<IconName, (context: Context) => void> = {
     box(context, -3, -3, 11, 11, 2);
     strokes(context, [[-5.5, 3.5, -7.5, 3.5, -7.5, -7.5, 3.5, -7.5, 3.5, -5.5]]);
   },
+  record: (context) => {
+    context.beginPath();
+    context.arc(0, 0, 8, 0, 2 * Math.PI);
+    context.stroke();
+    context.fillStyle = context.strokeStyle;
+    context.beginPath();
+    context.arc(0, 0, 4.5, 0, 2 * Math.PI);
+    context.fill();
+  },
   upload: (context) =>
     strokes(context, [
       [0, 3, 0, -8],

@@ -1,6 +1,15 @@
 import { palette } from '#editor/style.ts';
 import { intersect, moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
-import { type Bar, type Button, type ButtonId, finishButtons, type ToolbarLayout, toolButtons } from './toolbar.ts';
+import {
+  type Bar,
+  type Button,
+  type ButtonId,
+  finishButtons,
+  isMain,
+  recordButtons,
+  type ToolbarLayout,
+  toolButtons,
+} from './toolbar.ts';
 
 const padding = 4;
 const finishSize = 38;
@@ -18,24 +27,31 @@ const widths = 9;
 export function layoutToolbar(selection: Rect, monitor: Rect, scale: number, panel: boolean): ToolbarLayout {
   const px = (value: number) => Math.round(value * scale);
   const room = inset(monitor, px(4));
-  const { finish, side } = layoutFinish(selection, room, px);
+  const { finish, side } = layoutFinish(selection, room, px, finishButtons);
   const tools = layoutTools(selection, room, finish, px);
   const bars = [tools, finish];
   if (panel) bars.splice(1, 0, layoutPanel(tools, finish, room, px));
   return { bars, side };
 }
 
+/** The only bar of a region that is to be recorded. */
+export function layoutRecordBar(selection: Rect, monitor: Rect, scale: number): ToolbarLayout {
+  const px = (value: number) => Math.round(value * scale);
+  const { finish, side } = layoutFinish(selection, inset(monitor, px(4)), px, recordButtons);
+  return { bars: [finish], side };
+}
+
 type Pixels = (value: number) => number;
 
-function layoutFinish(selection: Rect, room: Rect, px: Pixels) {
+function layoutFinish(selection: Rect, room: Rect, px: Pixels, ids: readonly ButtonId[]) {
   const height = px(finishSize + 2 * padding);
-  const groupWidth = px((finishButtons.length - 1) * finishSize + 2 * padding);
+  const groupWidth = px((ids.length - 1) * finishSize + 2 * padding);
   const width = groupWidth + px(apart + uploadWidth);
   const { side, y } = chooseSide(selection, room, height, px(distance));
   const right = selection.x + selection.width - (side === 'inside' ? px(distance) : 0);
   const box = moveInside({ x: right - width, y, width, height }, room);
-  const buttons = finishButtons.map((id, index): Button => {
-    if (id === 'upload') return { id, rect: { ...box, x: box.x + width - px(uploadWidth), width: px(uploadWidth) } };
+  const buttons = ids.map((id, index): Button => {
+    if (isMain(id)) return { id, rect: { ...box, x: box.x + width - px(uploadWidth), width: px(uploadWidth) } };
     const [x, size] = [box.x + px(padding) + index * px(finishSize), px(finishSize)];
     return { id, rect: { x, y: box.y + px(padding), width: size, height: size } };
   });

@@ -3,7 +3,7 @@ import type { Editor } from '#editor/editor.ts';
 import { styleParts, widthsOf } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { theme } from './theme.ts';
-import { type Bar, type ButtonId, isEnabled } from './toolbar.ts';
+import { type Bar, type ButtonId, isEnabled, isMain } from './toolbar.ts';
 import { paintFace } from './toolbar-faces.ts';
 
 export interface ToolbarLook {
@@ -40,7 +40,7 @@ export function paintBar(context: SKRSContext2D, bar: Bar, look: ToolbarLook): v
     const lit = enabled ? litOf(id, look) : undefined;
     context.save();
     if (!enabled) context.globalAlpha = 0.32;
-    if (id !== 'upload' && lit) fillRound(context, rect, 1, 7 * scale, theme[lit]);
+    if (!isMain(id) && lit) fillRound(context, rect, 1, 7 * scale, theme[lit]);
     paintFace(context, id, rect, look);
     context.restore();
     if (look.focused === id) paintFocus(context, rect, scale);
@@ -58,17 +58,18 @@ function litOf(id: ButtonId, { held, hovered, editor }: ToolbarLook): 'held' | '
 
 function paintGround(context: SKRSContext2D, { name, box, buttons }: Bar, look: ToolbarLook): void {
   const radius = 10 * look.scale;
-  const upload = buttons.find(({ id }) => id === 'upload')?.rect;
-  if (!upload) {
+  const main = buttons.find(({ id }) => isMain(id));
+  if (!main) {
     paintPlate(context, box, radius, theme.ground, theme.line);
     if (name === 'question') paintQuestion(context, box, look.scale);
     return;
   }
   const gap = Math.round(12 * look.scale);
-  paintPlate(context, { ...box, width: upload.x - gap - box.x }, radius, theme.ground, theme.line);
-  const lit = litOf('upload', look);
-  const fill = lit === 'held' ? theme.accentHeld : lit === 'hover' ? theme.accentHover : theme.accent;
-  paintPlate(context, upload, radius, fill, 'rgba(255, 255, 255, 0.3)');
+  paintPlate(context, { ...box, width: main.rect.x - gap - box.x }, radius, theme.ground, theme.line);
+  const lit = litOf(main.id, look);
+  const { plain, hover, held } = main.id === 'record' ? theme.record : theme.send;
+  const fill = lit === 'held' ? held : lit === 'hover' ? hover : plain;
+  paintPlate(context, main.rect, radius, fill, 'rgba(255, 255, 255, 0.3)');
 }
 
 /** A rounded plate with a shadow and a fine light edge. */

@@ -15,8 +15,11 @@ export const toolButtons = [
 /** What is done with the picture. Upload is last and stands apart: it is the one that sends. */
 export const finishButtons = ['cancel', 'print', 'save', 'copy', 'upload'] as const;
 
+/** What is done with a region that is to be recorded. */
+export const recordButtons = ['cancel', 'record'] as const;
+
 type ToolButton = (typeof toolButtons)[number];
-type FinishButton = (typeof finishButtons)[number];
+type FinishButton = (typeof finishButtons | typeof recordButtons)[number];
 /** In the panel of colours and widths. */
 export type PanelButton = `colour.${number}` | `width.${number}` | 'colour.pick' | 'fill';
 type QuestionButton = 'leave' | 'stay';
@@ -48,6 +51,7 @@ const finishLabels: Record<FinishButton | QuestionButton, { name: string; keys: 
   save: { name: 'Save to a file', keys: 'Ctrl+S' },
   copy: { name: 'Copy', keys: 'Enter or Ctrl+C' },
   upload: { name: 'Upload', keys: 'Ctrl+D' },
+  record: { name: 'Record', keys: 'Enter or Ctrl+D' },
   leave: { name: 'Discard', keys: 'Enter' },
   stay: { name: 'Keep drawing', keys: 'Esc' },
 };
@@ -63,6 +67,11 @@ export function labelOf(id: ButtonId, editor: Editor | undefined): { name: strin
   if (id in finishLabels) return finishLabels[id as FinishButton];
   const action = id as ActionName;
   return { name: englishWords[action], keys: actionKeys[action].join(' or ') };
+}
+
+/** The one wide button that stands apart. */
+export function isMain(id: ButtonId): id is 'upload' | 'record' {
+  return id === 'upload' || id === 'record';
 }
 
 /** The colour that a swatch sets. */

@@ -43,6 +43,10 @@ const named: Record<number, string> = {
   65434: 'PageUp',
   65366: 'PageDown',
   65435: 'PageDown',
+  65377: 'Print',
+  65299: 'Pause',
+  65300: 'ScrollLock',
+  65379: 'Insert',
   65451: '+',
   65453: '-',
   65507: 'Control',
@@ -50,6 +54,7 @@ const named: Record<number, string> = {
   65513: 'Alt',
   65505: 'Shift',
   65506: 'Shift',
+  ...Object.fromEntries(Array.from({ length: 24 }, (_, at) => [0xffbe + at, `F${at + 1}`])),
 };
 
 /** Where letters sit on a US keyboard (evdev keycodes), for layouts that have no Latin letters at all. */

@@ -1,3 +1,4 @@
+import { formatAccelerator, parseAccelerator } from '#helper/hotkey/accelerator.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Outcome, Shot } from '#helper/shot/shot.ts';
@@ -7,25 +8,33 @@ import { handOver } from './hand-over.ts';
 import { planOf } from './plan.ts';
 import { recordRegion } from './record-region.ts';
 
+/** What a second call does to the recording under way. @throws HelperError `busy` when nothing can be done now */
+type Again = () => Outcome['recording'];
+
 /** The recordings under way: the key that starts one stops it too. */
-const live = new WeakMap<Studio, { stop: () => void }>();
+const live = new WeakMap<Studio, Again>();
 
 /**
- * Records a region and does with the recording what was asked for. While one is under way, a second call stops that one.
- * @throws HelperError `cancelled` when it was aborted: nothing is left then; `busy` for the call that stopped another; what
- * recording, saving and uploading throw. Once it has ended it is in the queue until something was done with it.
+ * Records a region and does with the recording what was asked for. While one is under way, a second call stops that one,
+ * or starts it where its region is still being chosen; the outcome says which.
+ * @throws HelperError `cancelled` when it was aborted: nothing is left then; `busy` while a region is being chosen and none
+ * stands; what recording, saving and uploading throw. Once it has ended it is in the queue until something was done with it.
  */
 export async function takeGif(studio: Studio, shot: Shot, watch: Watch): Promise<Outcome> {
-  const other = live.get(studio);
-  if (other) {
-    other.stop();
-    throw new HelperError('busy', 'The recording that was under way is stopped');
-  }
-  if (shot.upload) void studio.delivery.server.warm();
-  const rect = shot.rect ?? (await chooseRegion(studio, watch));
-  const plan = planOf(studio.settings.current().gif, shot);
+  const again = live.get(studio);
+  if (again) return { recording: again(), warnings: [] };
+  const follow = (next: Again) => live.set(studio, next);
+  follow(() => 'begun');
   try {
-    const finished = await recordRegion(studio, rect, plan, watch, (stop) => live.set(studio, { stop }));
+    if (shot.upload) void studio.delivery.server.warm();
+    const plan = planOf(studio.settings.current().gif, shot);
+    const rect = shot.rect ?? (await chooseRegion(studio, watch, follow));
+    const finished = await recordRegion(studio, rect, plan, watch, (stop) => {
+      follow(() => {
+        stop();
+        return 'stopped';
+      });
+    });
     live.delete(studio);
     try {
       return await handOver(studio, finished, { ...shot, preview: plan.preview }, watch);
@@ -37,8 +46,24 @@ export async function takeGif(studio: Studio, shot: Shot, watch: Watch): Promise
   }
 }
 
-async function chooseRegion(studio: Studio, watch: Watch): Promise<Rect> {
+async function chooseRegion(studio: Studio, watch: Watch, follow: (again: Again) => void): Promise<Rect> {
   const capture = await studio.desktop.capture();
   const [monitors, frame] = await Promise.all([capture.monitors(), capture.grab()]);
-  return (await select(studio, frame, monitors, watch.signal)).rect;
+  const overlay = await studio.desktop.overlay();
+  follow(() => {
+    if (overlay.record()) return 'begun';
+    void overlay.select({ frame, monitors }); // Brings it to the front; its outcome is the first call's.
+    throw new HelperError('busy', 'Mark the region to record first; it is being asked for on the screen');
+  });
+  const request = { purpose: 'record', recordKey: recordKeyOf(studio), signal: watch.signal } as const;
+  const { rect } = await select(studio, frame, monitors, request);
+  follow(() => 'begun');
+  return rect;
+}
+
+/** Windows gives the key to no window: there only the process that holds it sees it. */
+function recordKeyOf({ settings, resident }: Studio): string | undefined {
+  const { gif } = settings.current().hotkeys;
+  if (gif === 'off' || (process.platform === 'win32' && !resident)) return undefined;
+  return formatAccelerator(parseAccelerator(gif));
 }

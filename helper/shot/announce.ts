@@ -24,6 +24,8 @@ const titles = { link: 'Link copied', picture: 'Picture copied', both: 'Link and
 export async function announce(studio: Studio, outcome: Outcome, staying?: Staying): Promise<void> {
   if (!studio.notifications) return;
   const { image, file, copied } = outcome;
+  // What came of the recording itself is told by the one who began it.
+  if (outcome.recording) return;
   const done = image ? 'Uploaded' : outcome.printed ? `Sent to ${outcome.printed}` : 'Saved';
   const title = copied ? titles[copied] : done;
   if (!image || !staying) await show(studio, { title, body: image?.url ?? outcome.warnings[0] ?? file });

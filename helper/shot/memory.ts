@@ -9,6 +9,8 @@ const schema = z.object({
     .object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() })
     .optional(),
   hintSeen: z.boolean().default(false),
+  /** The same for a region that is to be recorded. */
+  recordHintSeen: z.boolean().default(false),
   /** Colours and widths of the drawing tools, as the editor keeps them; it mends what does not fit. */
   styles: z.unknown().optional(),
 });

@@ -49,6 +49,8 @@ export const outcomeSchema = z.object({
   /** The printer that got the picture. */
   printed: z.string().optional(),
   copied: z.enum(['link', 'picture', 'both']).optional(),
+  /** `gif`, while one was under way already: what this call did to that one. */
+  recording: z.enum(['begun', 'stopped']).optional(),
   /** What did not work without spoiling the rest, such as a clipboard that is held by another program. */
   warnings: z.array(z.string()),
 });

@@ -5,7 +5,7 @@ import type { Capture, Frame, GrabOptions, Monitor } from '#helper/capture/captu
 import { cut } from '#helper/capture/cut.ts';
 import { ownPixels } from '#helper/capture/own-pixels.ts';
 import { encodePng } from '#helper/capture/png.ts';
-import type { Selection, SelectionAction } from '#helper/overlay/overlay.ts';
+import type { Selection, SelectionAction, SelectRequest } from '#helper/overlay/overlay.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
 import type { Rect } from '#helper/platform/rect.ts';
@@ -68,7 +68,7 @@ async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefine
   const options = { pointer: shot.pointer ?? studio.pointer };
   if (shot.kind === 'area' && !shot.rect && !shot.last) {
     const [monitors, frame] = await Promise.all([capture.monitors(), capture.grab(undefined, options)]);
-    const choice = await select(studio, frame, monitors, signal);
+    const choice = await select(studio, frame, monitors, { signal });
     const marked = ownPixels(cut(choice.frame, choice.rect), monitors);
     return { ...choice, frame: marked, rect: marked };
   }
@@ -101,8 +101,17 @@ function pickMonitor(monitors: Monitor[], wanted: Shot['monitor']): Monitor | un
   throw new HelperError('no_such_monitor', `There is no monitor ${wanted}. There are: ${list}`);
 }
 
+export interface Selecting extends Pick<SelectRequest, 'purpose' | 'recordKey'> {
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Lets the person mark a region on a picture of the whole desktop. @throws HelperError `cancelled`, `busy` */
-export async function select(studio: Studio, frame: Frame, monitors: Monitor[], signal?: AbortSignal): Promise<Choice> {
+export async function select(
+  studio: Studio,
+  frame: Frame,
+  monitors: Monitor[],
+  { signal, recordKey, purpose }: Selecting,
+): Promise<Choice> {
   const { state } = studio.folders;
   const memory = recallMemory(state);
   const overlay = await studio.desktop.overlay();
@@ -112,6 +121,7 @@ export async function select(studio: Studio, frame: Frame, monitors: Monitor[], 
   }
   const dismiss = () => overlay.dismiss();
   signal?.addEventListener('abort', dismiss, { once: true });
+  const seen = purpose === 'record' ? 'recordHintSeen' : 'hintSeen';
   let styles = readStyles(memory.styles);
   let scratch: ReturnType<typeof keepMainMonitor> | undefined;
   try {
@@ -119,17 +129,19 @@ export async function select(studio: Studio, frame: Frame, monitors: Monitor[], 
       frame,
       monitors,
       lastRegion: memory.lastRegion,
-      hint: !memory.hintSeen,
+      purpose,
+      recordKey,
+      hint: !memory[seen],
       styles,
       copyText: (text) => studio.desktop.copy({ text }).catch(() => undefined),
       onStyles: (chosen) => {
         styles = chosen;
       },
       onVisible: () => {
-        scratch = keepMainMonitor(frame, monitors);
+        if (purpose !== 'record') scratch = keepMainMonitor(frame, monitors);
       },
     });
-    remember(state, { lastRegion: selection?.rect ?? memory.lastRegion, hintSeen: true, styles });
+    remember(state, { ...memory, lastRegion: selection?.rect ?? memory.lastRegion, [seen]: true, styles });
     if (!selection || signal?.aborted)
       throw new HelperError('cancelled', 'Cancelled: nothing was kept, nothing was sent');
     return { frame: selection.picture ?? frame, ...pick(selection) };

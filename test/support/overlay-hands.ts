@@ -11,13 +11,15 @@ const monitors = [
 
 /** A person before the overlay: the two hands share one state, as they do on a screen. */
 export function personAtOverlay(
-  given: { lastRegion?: Rect; hint?: boolean; editor?: Editor; inputMethod?: boolean } = {},
+  given: { lastRegion?: Rect; hint?: boolean; editor?: Editor; inputMethod?: boolean; recordKey?: string } = {},
 ) {
   let state = openSelection({
     desktop: { x: 0, y: 0, width: 1800, height: 600 },
     monitors,
     lastRegion: given.lastRegion,
     editor: given.editor,
+    purpose: given.recordKey ? 'record' : 'picture',
+    recordKey: given.recordKey,
     inputMethod: given.inputMethod ?? false,
     hint: given.hint ?? false,
     pointer: { x: 500, y: 300 },

@@ -3,6 +3,7 @@ const named: Record<number, string> = {
   8: 'Backspace',
   9: 'Tab',
   13: 'Enter',
+  19: 'Pause',
   16: 'Shift',
   17: 'Control',
   27: 'Escape',
@@ -17,6 +18,8 @@ const named: Record<number, string> = {
   40: 'Down',
   45: 'Insert',
   46: 'Delete',
+  ...Object.fromEntries(Array.from({ length: 24 }, (_, at) => [0x70 + at, `F${at + 1}`])),
+  145: 'ScrollLock',
 };
 
 const firstDigitOnPad = 0x60;

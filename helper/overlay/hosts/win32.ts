@@ -61,6 +61,10 @@ class Win32Overlay implements Overlay {
     this.session?.dismiss();
   }
 
+  record(): boolean {
+    return this.session?.record() ?? false;
+  }
+
   close(): void {
     this.dismiss();
     this.stopListening();

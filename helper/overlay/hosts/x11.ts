@@ -94,6 +94,10 @@ class X11Overlay implements Overlay {
     this.session?.dismiss();
   }
 
+  record(): boolean {
+    return this.session?.record() ?? false;
+  }
+
   close(): void {
     this.dismiss();
     this.rest.stop();

@@ -22,6 +22,7 @@ export async function openXwaylandOverlay(): Promise<Overlay> {
       return shown === request ? selection : selection && enlarge(selection, shown.frame, frame);
     },
     dismiss: () => overlay.dismiss(),
+    record: () => overlay.record(),
     close: () => overlay.close(),
   };
 }
