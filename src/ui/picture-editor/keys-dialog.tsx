@@ -22,14 +22,17 @@ export function KeysDialog({ desk, onClose }: { desk: Desk; onClose: () => void 
   const ofEngine = desk.editor.actions.map(({ label, keys }) => [label, keys.join(', ')] as const);
   return (
     <Dialog title={words.keys} onCancel={onClose}>
-      <dl className={styles.keys}>
-        {[...ofEngine, ...own].map(([name, keys]) => (
-          <div key={name} className={styles.keyRow}>
-            <dt>{name}</dt>
-            <dd className={styles.key}>{keys}</dd>
-          </div>
-        ))}
-      </dl>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <section className={styles.keys} aria-label={words.keys} tabIndex={0}>
+        <dl className={styles.keyList}>
+          {[...ofEngine, ...own].map(([name, keys]) => (
+            <div key={name} className={styles.keyRow}>
+              <dt>{name}</dt>
+              <dd className={styles.key}>{keys}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
       <button type="button" className={styles.primary} onClick={onClose}>
         {common.close}
       </button>
