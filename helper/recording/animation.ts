@@ -11,13 +11,21 @@ export interface Frame {
   readonly to: number;
 }
 
+/** A format's bytes round its frames. */
+export interface AnimationFile {
+  start(options: AnimationOptions): Uint8Array;
+  /** How long a frame is seen, and where that stands in its bytes. */
+  time(frame: Pick<Frame, 'from' | 'to'>, fps: number): { at: number; bytes: Uint8Array };
+  /** What ends a file of `bytes` so far, and what has to be written over its beginning. */
+  end(bytes: number): { tail: Uint8Array; patch?: { at: number; bytes: Uint8Array } };
+}
+
 /** Turns frames into the bytes of one file, in their order. The result of one call may be overwritten by the next. */
 export interface AnimationEncoder {
   start(): Uint8Array;
   /** The first frame covers the whole picture. */
   frame(frame: Frame): Promise<Uint8Array> | Uint8Array;
-  /** What ends a file of `bytes` so far, and what has to be written over its beginning. */
-  end(bytes: number): { tail: Uint8Array; patch?: { at: number; bytes: Uint8Array } };
+  end: AnimationFile['end'];
 }
 
 export interface AnimationOptions {

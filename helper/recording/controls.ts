@@ -15,14 +15,21 @@ export interface ControlOptions {
   readonly maxBytes: number;
   /** The key that stops, for the eye; undefined where none is held. */
   readonly stopKey: string | undefined;
+  /** The key that pauses and goes on, likewise. */
+  readonly pauseKey: string | undefined;
 }
 
-/** A frame round the region that is recorded, and what one can do about it. Nothing of it is ever inside the region. */
+/**
+ * A frame round the region that is recorded, and what one can do about it.
+ * Where there is no room beside the region its bar is inside, but is away while pictures are taken.
+ */
 export interface Controls {
   /** Shows how many whole seconds are left before it begins. */
   countDown(seconds: number): void;
-  /** Takes away what would be in the picture, just before it begins. */
+  /** Gives the keyboard back and clears the region, just before it begins. */
   begin(): Promise<void>;
+  /** Takes away what would be in the picture, before it goes on. */
+  clear(): Promise<void>;
   /** Shows how the recording stands. */
   show(progress: Progress): void;
   /** Shows how much is encoded, 0 to 1, once recording has ended. */

@@ -8,7 +8,7 @@ import { openFrameSource } from './frame-source.ts';
 import type { Plan } from './plan.ts';
 import { type Prepared, prepareRecording } from './record.ts';
 import type { Finished, Progress, Recording } from './recording.ts';
-import { holdStopKey } from './stop-key.ts';
+import { holdRecordingKeys } from './recording-keys.ts';
 
 /** How often what is shown is brought up to date, in ms. */
 const tick = 200;
@@ -26,21 +26,22 @@ export async function recordRegion(
 ): Promise<Finished> {
   const wishes = new Wishes(watch.signal);
   const source = await openFrameSource({ rect, cursor: plan.cursor });
-  const key = await holdStopKey(studio, wishes.stop);
+  const keys = await holdRecordingKeys(studio, wishes);
   let controls: Controls | undefined;
   try {
     begun(wishes.stop);
     const { maxSeconds, maxBytes } = plan;
-    controls = await openControls({ rect: source.rect, maxSeconds, maxBytes, stopKey: key.name }, wishes);
+    const { stop: stopKey, pause: pauseKey } = keys;
+    controls = await openControls({ rect: source.rect, maxSeconds, maxBytes, stopKey, pauseKey }, wishes);
     const prepared = prepareRecording(source, { ...plan, folder: studio.folders.state });
     await countDown(plan.countdown, controls, wishes, watch, prepared);
     await controls?.begin();
     const recording = (await prepared).begin();
-    wishes.follow(recording);
+    wishes.follow(recording, controls);
     return await untilEnded(recording, controls, wishes, plan, watch);
   } finally {
     wishes.close();
-    key.giveBack();
+    keys.giveBack();
     controls?.close();
     source.close();
   }
@@ -114,6 +115,7 @@ class Wishes {
   over = false;
   aborted = false;
   private recording: Recording | undefined;
+  private controls: Controls | undefined;
   private readonly signal: AbortSignal | undefined;
   private end: () => void = () => undefined;
   private endByAbort: (nothing: undefined) => void = () => undefined;
@@ -126,8 +128,9 @@ class Wishes {
     if (signal?.aborted) this.abort();
   }
 
-  follow(recording: Recording): void {
+  follow(recording: Recording, controls: Controls | undefined): void {
     this.recording = recording;
+    this.controls = controls;
   }
 
   readonly stop = (): void => {
@@ -142,8 +145,10 @@ class Wishes {
   };
 
   readonly pause = (): void => {
-    if (this.recording?.progress.paused) this.recording.resume();
-    else this.recording?.pause();
+    const { recording, controls } = this;
+    if (!recording?.progress.paused) recording?.pause();
+    // What would be in the picture goes first.
+    else void Promise.resolve(controls?.clear()).then(() => recording.resume());
   };
 
   close(): void {

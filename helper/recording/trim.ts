@@ -1,3 +1,5 @@
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { cutEnd } from './cut-end.ts';
 import { type FrameEncoder, openFrameEncoder } from './frame-encoder.ts';
 import { type NamelessFile, openNameless } from './nameless-file.ts';
 import type { Finished, KeptFrame } from './recording.ts';
@@ -14,8 +16,9 @@ export function slotsOf({ frames }: Pick<Finished, 'frames'>): number {
 }
 
 /**
- * Encodes a part of a recording anew from the frames as they were taken, so nothing loses colours twice. Whoever calls
- * closes the file. `watch` is told the share that is done.
+ * Makes the file of a part of a recording, which whoever calls closes; `watch` is told the share that is done. A later
+ * start is encoded anew, from the frames as they were taken, so nothing loses colours twice; for an earlier end the file is cut.
+ * @throws HelperError `usage` where the part has nothing in it
  */
 export async function trim(
   finished: Finished,
@@ -23,6 +26,10 @@ export async function trim(
   folder: string,
   watch: (share: number) => void,
 ): Promise<{ file: NamelessFile; bytes: number }> {
+  if (part.from >= Math.min(part.to, slotsOf(finished))) {
+    throw new HelperError('usage', 'Nothing would be left of the recording');
+  }
+  if (part.from <= 0) return cutEnd(finished, part.to, folder);
   const { rect, fps, format, store } = finished;
   const frames = framesOf(finished.frames, part);
   const file = openNameless(folder);

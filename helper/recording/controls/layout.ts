@@ -10,13 +10,15 @@ export interface ControlLayout {
   readonly frame: readonly Rect[];
   readonly bar: Rect;
   readonly buttons: Readonly<Record<ControlButton, Rect>>;
-  /** Whether the bar lies over the region, which leaves no room beside it: it has to go before recording begins. */
+  /** Whether the bar lies over the region, which leaves no room beside it: it has to go while pictures are taken. */
   readonly inside: boolean;
 }
 
 const thickness = 3;
 const height = 44;
 const textWidth = 236;
+/** Inside a region it says more, since it goes away. */
+const longTextWidth = 372;
 const button = 40;
 const padding = 6;
 const distance = 8;
@@ -24,19 +26,20 @@ const distance = 8;
 /** Lays the controls out round a region. `scale` is the desktop's text scale, 1 at 96 dpi. */
 export function layoutControls(region: Rect, monitors: readonly Rect[], scale: number): ControlLayout {
   const px = (value: number) => Math.round(value * scale);
-  const size = { width: px(textWidth + 3 * button + padding), height: px(height) };
-  const bar = placeBar(region, monitors, size, px(distance + thickness));
+  const sizeOf = (text: number) => ({ width: px(text + 3 * button + padding), height: px(height) });
+  const beside = placeBar(region, monitors, sizeOf(textWidth), px(distance + thickness));
+  const bar = beside ?? placeInside(region, monitors, sizeOf(longTextWidth), px(4 * distance));
   const at = (index: number): Rect => ({
-    x: px(textWidth + index * button),
+    x: px((beside ? textWidth : longTextWidth) + index * button),
     y: px((height - button) / 2),
     width: px(button),
     height: px(button),
   });
   return {
     frame: frameOf(region, px(thickness)),
-    bar: bar ?? middleOf(region, size),
+    bar,
     buttons: { pause: at(0), stop: at(1), abort: at(2) },
-    inside: bar === undefined,
+    inside: beside === undefined,
   };
 }
 
@@ -61,14 +64,13 @@ function placeBar(
   { width, height }: { width: number; height: number },
   gap: number,
 ): Rect | undefined {
-  const near = monitors.toSorted((a, b) => shared(b, region) - shared(a, region));
   const places = [
     { x: region.x, y: region.y + region.height + gap },
     { x: region.x, y: region.y - gap - height },
     { x: region.x + region.width + gap, y: region.y },
     { x: region.x - gap - width, y: region.y },
   ];
-  for (const monitor of near) {
+  for (const monitor of nearest(region, monitors)) {
     for (const place of places) {
       const bar = moveInside({ ...place, width, height }, monitor);
       const fits = bar.x >= monitor.x && bar.y >= monitor.y;
@@ -78,9 +80,21 @@ function placeBar(
   return undefined;
 }
 
-function middleOf(region: Rect, { width, height }: { width: number; height: number }): Rect {
-  const x = Math.round(region.x + (region.width - width) / 2);
-  return { x, y: Math.round(region.y + (region.height - height) / 2), width, height };
+/** Low in the middle of the monitor that shows most of the region, where it hides the least. */
+function placeInside(
+  region: Rect,
+  monitors: readonly Rect[],
+  { width, height }: { width: number; height: number },
+  gap: number,
+): Rect {
+  const monitor = nearest(region, monitors)[0] ?? region;
+  const part = intersect(region, monitor) ?? region;
+  const x = Math.round(part.x + (part.width - width) / 2);
+  return moveInside({ x, y: part.y + part.height - gap - height, width, height }, monitor);
+}
+
+function nearest(region: Rect, monitors: readonly Rect[]): Rect[] {
+  return monitors.toSorted((a, b) => shared(b, region) - shared(a, region));
 }
 
 function shared(a: Rect, b: Rect): number {

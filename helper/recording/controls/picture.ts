@@ -24,8 +24,12 @@ export const frameColours: Record<ControlLook['state'], number> = {
 };
 
 /** Each button's name and key. */
-export function nameOf(button: ControlButton, paused: boolean, stopKey: string | undefined): string {
-  if (button === 'pause') return paused ? 'Go on (P)' : 'Pause (P)';
+export function nameOf(
+  button: ControlButton,
+  paused: boolean,
+  { stopKey, pauseKey }: { stopKey: string | undefined; pauseKey: string | undefined },
+): string {
+  if (button === 'pause') return `${paused ? 'Go on' : 'Pause'} (${pauseKey ?? 'P'})`;
   if (button === 'stop') return `Stop and keep (${stopKey ?? 'S'})`;
   return 'Abort, keep nothing (Esc)';
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCanvas } from '@napi-rs/canvas';
 import x11, { type XEvent, type XShape } from 'x11';
 import { bgra } from '#helper/overlay/sprites.ts';
@@ -17,6 +18,8 @@ const [shapeSet, shapeInput] = [0, 2];
 const revertToParent = 2;
 /** Less than what one request may hold on any server. */
 const wireBytes = 200_000;
+/** How long a notice is shown that has to be read, and what a window needs to draw itself again, in ms. */
+const [noticed, redrawn] = [1500, 250];
 
 /** Windows that no window manager touches: four that let clicks through make the frame, one is the bar. */
 export async function openX11Controls(options: ControlOptions, actions: ControlActions): Promise<Controls> {
@@ -66,6 +69,10 @@ class X11Controls implements Controls {
   /** Who had the keyboard before the bar took it. */
   private before: number | undefined;
   private hidden = false;
+  /** On its way to be hidden: the recording is still paused then. */
+  private clearing = false;
+  /** Whether the keys were shown. */
+  private told = false;
 
   constructor(parts: Parts, options: ControlOptions, actions: ControlActions) {
     this.parts = parts;
@@ -86,19 +93,32 @@ class X11Controls implements Controls {
 
   countDown(seconds: number): void {
     if (this.before === undefined) void this.takeFocus();
-    const key = this.options.stopKey;
-    const detail = `Esc: not now${key ? ` · ${key}: stop` : ''}`;
-    this.update({ state: 'waiting', title: `Recording in ${seconds}`, detail, share: 0 });
+    const then = this.goesAway ? ' · then this bar goes' : '';
+    const detail = ['Esc: not now', ...this.keys].join(' · ');
+    this.update({ state: 'waiting', title: `Recording in ${seconds}${then}`, detail, share: 0 });
+    this.told = true;
   }
 
   async begin(): Promise<void> {
     this.giveFocusBack();
-    if (!this.parts.layout.inside) return;
-    // It lies over what is to be recorded. What was below needs a moment to draw itself again.
+    if (this.goesAway && !this.told) {
+      // Whoever saw no countdown must still learn how it is stopped.
+      this.update({ state: 'waiting', title: 'This bar goes now', detail: this.keys.join(' · '), share: 0 });
+      await sleep(noticed);
+    }
+    await this.clear();
+  }
+
+  async clear(): Promise<void> {
+    if (!this.goesAway || this.hidden) return;
+    this.giveFocusBack();
     this.hidden = true;
+    this.clearing = true;
     this.parts.display.client.UnmapWindow(this.bar);
     await this.parts.display.sync();
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    // What was below needs a moment to draw itself again.
+    await sleep(redrawn);
+    this.clearing = false;
   }
 
   show({ elapsed, bytes, paused }: Progress): void {
@@ -106,12 +126,12 @@ class X11Controls implements Controls {
     const title = `${paused ? 'Paused' : 'Recording'} ${clock(elapsed / 1000)} / ${clock(maxSeconds)}`;
     const detail = `${megabytes(bytes)} of ${Math.round(maxBytes / 2 ** 20)} MB`;
     const share = Math.max(elapsed / 1000 / maxSeconds, bytes / maxBytes);
+    if (paused && !this.clearing) this.comeBack();
     this.update({ state: paused ? 'paused' : 'recording', title, detail, share });
   }
 
   encoding(share: number): void {
-    if (this.hidden) this.parts.display.client.MapWindow(this.bar);
-    this.hidden = false;
+    this.comeBack();
     this.update({
       state: 'encoding',
       title: 'Encoding',
@@ -126,6 +146,24 @@ class X11Controls implements Controls {
     const { client } = this.parts.display;
     for (const id of [...this.frame, this.bar]) client.DestroyWindow(id);
     this.parts.display.release();
+  }
+
+  /** It lies over what is recorded. Where no key would stop it, it has to stay all the same. */
+  private get goesAway(): boolean {
+    return this.parts.layout.inside && this.options.stopKey !== undefined;
+  }
+
+  private get keys(): string[] {
+    const { stopKey, pauseKey } = this.options;
+    // Beside the region there is little room, and a button for each.
+    const pause = this.goesAway && pauseKey ? [`${pauseKey}: pause`] : [];
+    return [...(stopKey ? [`${stopKey}: stop`] : []), ...pause];
+  }
+
+  private comeBack(): void {
+    if (!this.hidden) return;
+    this.hidden = false;
+    this.parts.display.client.MapWindow(this.bar);
   }
 
   private update(next: Pick<ControlLook, 'state' | 'title' | 'detail' | 'share'>): void {
@@ -212,7 +250,7 @@ class X11Controls implements Controls {
     const { layout, scale, display } = this.parts;
     const about = this.look.focused ?? this.look.hovered;
     const named = about && this.look.state !== 'waiting' && this.look.state !== 'encoding';
-    const detail = named ? nameOf(about, this.look.state === 'paused', this.options.stopKey) : this.look.detail;
+    const detail = named ? nameOf(about, this.look.state === 'paused', this.options) : this.look.detail;
     const look = { ...this.look, detail };
     const key = JSON.stringify(look);
     if (key === this.drawn) return;

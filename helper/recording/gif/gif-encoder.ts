@@ -1,6 +1,6 @@
 import type { AnimationEncoder, AnimationOptions, Frame } from '../animation.ts';
-import { hundredthsOf } from '../frame-clock.ts';
 import type { Delta } from '../picture-delta.ts';
+import { gifFile } from './gif-file.ts';
 import { LzwEncoder } from './lzw.ts';
 import { colourDistance, type Palette, PaletteMaker } from './palette.ts';
 
@@ -28,23 +28,17 @@ export class GifEncoder implements AnimationEncoder {
   }
 
   start(): Uint8Array {
-    const { width, height } = this.options;
-    const screen = Buffer.alloc(7);
-    screen.writeUInt16LE(width, 0);
-    screen.writeUInt16LE(height, 2);
-    screen[4] = 0x70;
-    const forEver = Buffer.from([0x21, 0xff, 11, ...Buffer.from('NETSCAPE2.0'), 3, 1, 0, 0, 0]);
-    return Buffer.concat([Buffer.from('GIF89a'), screen, forEver]);
+    return gifFile.start(this.options);
   }
 
-  frame({ delta, from, to }: Frame): Uint8Array {
-    const { fps } = this.options;
+  frame({ delta, ...seen }: Frame): Uint8Array {
     const palette = this.palettes.make(delta.pixels);
     const transparent = palette.colours.length;
     this.index(delta, palette, transparent);
     const depth = Math.max(1, Math.ceil(Math.log2(transparent + 1)));
     const control = Buffer.from([0x21, 0xf9, 4, keep | 1, 0, 0, transparent, 0]);
-    control.writeUInt16LE(Math.min(0xffff, hundredthsOf(to, fps) - hundredthsOf(from, fps)), 4);
+    const { at, bytes } = gifFile.time(seen, this.options.fps);
+    control.set(bytes, at);
     const pixels = delta.width * delta.height;
     return Buffer.concat([
       control,
@@ -54,9 +48,7 @@ export class GifEncoder implements AnimationEncoder {
     ]);
   }
 
-  end(): { tail: Uint8Array } {
-    return { tail: Uint8Array.of(0x3b) };
-  }
+  readonly end = gifFile.end;
 
   private index({ x, y, width, height, pixels }: Delta, palette: Palette, transparent: number): void {
     const { seen, indexes } = this;

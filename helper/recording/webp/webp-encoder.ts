@@ -1,10 +1,9 @@
 import sharp from 'sharp';
 import type { AnimationEncoder, AnimationOptions, Frame } from '../animation.ts';
-import { millisecondsOf } from '../frame-clock.ts';
 import type { Delta } from '../picture-delta.ts';
+import { webpChunk } from './webp-chunk.ts';
+import { webpFile } from './webp-file.ts';
 
-/** RFC 9649, 2.7.1: animation and alpha. */
-const flags = 0b0001_0010;
 /** More effort makes files 1 % smaller and takes twice as long. */
 const effort = 1;
 
@@ -17,17 +16,10 @@ export class WebpEncoder implements AnimationEncoder {
   }
 
   start(): Uint8Array {
-    const { width, height } = this.options;
-    const about = Buffer.alloc(10);
-    about[0] = flags;
-    about.writeUIntLE(width - 1, 4, 3);
-    about.writeUIntLE(height - 1, 7, 3);
-    // Background colour and loop count: both 0.
-    return Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP'), chunk('VP8X', about), chunk('ANIM', Buffer.alloc(6))]);
+    return webpFile.start(this.options);
   }
 
-  async frame({ delta, from, to }: Frame): Promise<Uint8Array> {
-    const { fps } = this.options;
+  async frame({ delta, ...seen }: Frame): Promise<Uint8Array> {
     const even = evenPlace(delta);
     const file = await sharp(rgba(delta, even), { raw: { width: even.width, height: even.height, channels: 4 } })
       .webp({ lossless: true, effort })
@@ -37,15 +29,13 @@ export class WebpEncoder implements AnimationEncoder {
     head.writeUIntLE(even.y / 2, 3, 3);
     head.writeUIntLE(even.width - 1, 6, 3);
     head.writeUIntLE(even.height - 1, 9, 3);
-    head.writeUIntLE(Math.min(0xffffff, millisecondsOf(to, fps) - millisecondsOf(from, fps)), 12, 3);
-    return chunk('ANMF', Buffer.concat([head, imageData(file)]));
+    const frame = webpChunk('ANMF', Buffer.concat([head, imageData(file)]));
+    const { at, bytes } = webpFile.time(seen, this.options.fps);
+    frame.set(bytes, at);
+    return frame;
   }
 
-  end(bytes: number) {
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(bytes - 8);
-    return { tail: new Uint8Array(0), patch: { at: 4, bytes: size } };
-  }
+  readonly end = webpFile.end;
 }
 
 /** Frames begin at even places. */
@@ -75,10 +65,4 @@ function imageData(file: Buffer): Buffer {
     at = end;
   }
   throw new Error('sharp gave a WebP without VP8L');
-}
-
-function chunk(name: string, content: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(content.length);
-  return Buffer.concat([Buffer.from(name), length, content, Buffer.alloc(content.length & 1)]);
 }
