@@ -96,7 +96,8 @@ class Visit {
 
   /** What stands behind the token; undefined for whoever does not know it, or comes by another name for this machine. */
   private pathOf({ url = '', headers }: IncomingMessage): string | undefined {
-    const [, token = '', ...rest] = new URL(url, `http://${this.host}`).pathname.split('/');
+    const [path = ''] = url.split('?', 1);
+    const [, token = '', ...rest] = path.split('/');
     const same = token.length === this.token.length && timingSafeEqual(Buffer.from(token), Buffer.from(this.token));
     const here = headers.host === this.host && (headers.origin ?? `http://${this.host}`) === `http://${this.host}`;
     return same && here ? rest.join('/') : undefined;
