@@ -9,6 +9,11 @@ import { listenToX11Keys, type X11SharedKeys } from './x11-shared-keys.ts';
 
 const badAccess = 10;
 const asynchronous = 1;
+/**
+ * A key that is held is heard of again within this many ms. One whose release went to somebody else, as when it closed a
+ * window that had all keys, is not: its next press counts.
+ */
+const repeats = 1000;
 
 /** Keysyms of the keys that are not named by their own character (X11/keysymdef.h). */
 const keysyms: Record<string, number> = {
@@ -53,7 +58,8 @@ class X11Hotkeys implements Hotkeys {
   private readonly display: X11Display;
   private keyboard: X11Keyboard;
   private readonly bindings = new Set<Binding>();
-  private readonly down = new Set<number>();
+  /** When each key that is held was last heard of, in ms. */
+  private readonly down = new Map<number, number>();
   private readonly stopListening: () => void;
   readonly lost: Promise<void>;
   private regrabbed: Promise<void> = Promise.resolve();
@@ -109,9 +115,9 @@ class X11Hotkeys implements Hotkeys {
   private onEvent(event: XEvent): void {
     if (event.name === 'KeyRelease') this.down.delete(event.keycode);
     if (event.name !== 'KeyPress') return;
-    const repeated = this.down.has(event.keycode);
-    this.down.add(event.keycode);
-    if (repeated) return;
+    const [last = Number.NEGATIVE_INFINITY, now] = [this.down.get(event.keycode), performance.now()];
+    this.down.set(event.keycode, now);
+    if (now - last < repeats) return;
     this.answer(event.keycode, event.buttons & 0xff, false);
   }
 

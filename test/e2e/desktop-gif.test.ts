@@ -190,6 +190,42 @@ it('keeps nothing of what is aborted: by Esc in the countdown, by the button, or
   await until('the end of its windows', async () => (await ours()).length === 0);
 });
 
+it('keeps its bar out of a recording of the whole screen: away while it records, back in a pause; the keys are shown', async () => {
+  const whole = helper.start(
+    'gif',
+    '--rect',
+    '0,0,800,500',
+    '--no-preview',
+    '--no-upload',
+    '--no-cursor',
+    '--countdown',
+    '1',
+    '--save',
+    join(helper.home, 'all.gif'),
+  );
+  const [left, top] = [151, 424];
+  const onBar = async () => crop(await screen.picture(), left + 18, top + 15, 1, 1).rgb.toString('hex');
+  await until('the countdown', async () => (await onBar()) === '1f6feb');
+  const before = crop(await screen.picture(), 0, 0, 800, top - 1);
+  await until('the bar to go', async () => (await ours()).length === 4);
+  await sleep(700);
+  await screen.xdotool('key', 'alt+shift+Print');
+  await until('the pause', async () => (await onBar()) === 'f5a524');
+  await screen.xdotool('mousemove', left + 392, top + 22, 'click', 1, 'mousemove', 790, 490);
+  await until('the bar to go again', async () => (await ours()).length === 4);
+  await sleep(500);
+  await screen.xdotool('key', 'shift+Print');
+  expect(await whole.ended).toMatchObject({ code: 0 });
+  const { frames, delays } = judge('all.gif');
+  for (const { rgb } of frames) {
+    expect(rgb.subarray(0, before.rgb.length).equals(before.rgb)).toBe(true);
+    // Below the film there is nothing but the bare screen.
+    const bar = crop({ width: 800, height: 500, rgb }, left, top, 504, 44).rgb;
+    expect(bar.equals(Buffer.alloc(bar.length, bar.subarray(0, 3)))).toBe(true);
+  }
+  expect(delays.reduce((sum, delay) => sum + delay)).toBeLessThan(400);
+});
+
 it('ends by itself where the megabytes are full, and says so', async () => {
   const noise = await openMovie(screen.display, true);
   await helper.run('config', 'set', 'gif.megabytes', '1');
@@ -216,14 +252,16 @@ it('goes from the key to the link: region, stop, preview, trim, upload; and is n
     await screen.xdotool('key', 'shift+Print');
     await until('the overlay', async () => (await ours()).length === 1);
     await screen.drag([movie.x, movie.y], [movie.x + movie.width - 1, movie.y + movie.height - 1]);
-    await screen.xdotool('key', 'Return');
+    // The key that asked for the region starts the recording too.
+    await screen.xdotool('key', 'shift+Print');
     await until('the controls', async () => (await ours()).length === 5);
     await sleep(600);
     for (const number of [41, 42]) {
       await film.show(number);
       await sleep(300);
     }
-    await screen.xdotool('key', 'shift+Print');
+    const again = await helper.run('gif');
+    expect(again).toMatchObject({ code: 0, stdout: '', stderr: expect.stringMatching(/under way is stopped/) });
     const url = join(helper.home, 'url');
     await until('the preview', () => existsSync(url));
     return readFileSync(url, 'utf8').trim();
