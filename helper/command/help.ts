@@ -31,6 +31,8 @@ Options of gif, beside --save, --copy, --no-upload and --json:
   --cursor       draws the mouse pointer and its clicks; --no-cursor does not (setting: gif.cursor)
   --preview      shows it for trimming before anything is sent; --no-preview does not. Usual where
                  --rect and --seconds are not both given
+While "prntscrn run" is there, a second gif stops the recording under way, or begins it where its
+region is marked.
 
 stdout has the link and nothing else; everything for a person goes to stderr.
 
