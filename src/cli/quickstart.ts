@@ -160,7 +160,9 @@ const doctorSchema = z.object({ findings: z.array(z.object({ name: z.string(), o
 async function hasScreen(children: Children, env: Record<string, string>): Promise<boolean> {
   const { stdout } = await children.helper(['doctor', '--json'], env);
   const { findings } = doctorSchema.parse(JSON.parse(stdout));
-  return ['screen', 'clipboard'].every((name) => findings.some((finding) => finding.name === name && finding.ok));
+  return ['capture', 'overlay', 'clipboard'].every((name) =>
+    findings.some((finding) => finding.name === name && finding.ok),
+  );
 }
 
 /** The link of the sample: the one of an earlier run while it lives, a new one otherwise. */

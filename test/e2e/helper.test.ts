@@ -44,7 +44,8 @@ describe('the helper on a command line', () => {
     const ann = helper();
     const wrong = [
       ['shoot'],
-      ['window'],
+      ['window', '--all'],
+      ['gif', '--fps', '90'],
       ['full', '--quality', '9'],
       ['area', '--rect', '10,10,0,5'],
       ['full', '--delay', 'soon'],
@@ -65,7 +66,16 @@ describe('the helper on a command line', () => {
 
   it('asks to sign in first, with exit code 3, whatever needs a server', async () => {
     const ann = helper();
-    for (const args of [['full'], ['area'], ['upload', 'x.png'], ['list'], ['delete', 'x'], ['whoami']]) {
+    for (const args of [
+      ['full'],
+      ['area'],
+      ['window'],
+      ['gif'],
+      ['upload', 'x.png'],
+      ['list'],
+      ['delete', 'x'],
+      ['whoami'],
+    ]) {
       const { code, stderr } = await ann.run(...args);
       expect([args, code]).toEqual([args, 3]);
       expect(stderr).toContain('prntscrn login');

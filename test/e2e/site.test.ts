@@ -176,11 +176,18 @@ describe.each(['sqlite', 'mysql'] as const)('the site in a browser (%s)', (engin
       const png = await plainPng(8, 8, '#112233');
       for (let count = 0; count < 30; count++) await upload(server.url, token, png, { title: `Number ${count}` });
       await signInAs(ada);
-      await page.getByRole('article').last().scrollIntoViewIfNeeded();
-      await card('A blue one').waitFor();
-      const names = await page.getByRole('article').getByRole('heading').allTextContents();
+      await page.getByRole('article').first().waitFor();
+      await page.mouse.move(600, 400);
+      // The list draws anew while it is scrolled: no card is held on to.
+      await expect
+        .poll(async () => {
+          await page.mouse.wheel(0, 2000);
+          return card('A blue one').isVisible();
+        })
+        .toBe(true);
+      const names = () => page.getByRole('article').getByRole('heading').allTextContents();
       const numbered = Array.from({ length: 30 }, (_, index) => `Number ${29 - index}`);
-      expect(names).toEqual([...numbered, 'A red one', 'A blue one']);
+      await expect.poll(names).toEqual([...numbered, 'A red one', 'A blue one']);
     });
 
     it('put the raw link on the real clipboard', async () => {
