@@ -17,13 +17,14 @@ const everyNoun = [
 const foundation: Record<string, string[]> = {
   contract: [],
   editor: [],
+  desk: ['editor'],
   errors: ['contract'],
   config: ['contract', 'errors', 'store/drivers.ts'],
   log: [],
   authority: ['contract', 'errors'],
   db: ['contract', 'config', 'errors'],
   http: [...everyNoun, 'db/fault.ts', 'session', 'token', 'oauth'],
-  ui: ['contract', 'editor'],
+  ui: ['contract', 'editor', 'desk'],
 };
 
 /** The nouns, and which nouns each builds on. */
@@ -87,9 +88,9 @@ export const importRules: IRegularForbiddenRuleType[] = [
   ...Object.entries(table).map(([folder, allowed]) => folderRule(folder, allowed)),
   rule(
     'helper imports',
-    'helper may import itself, contract and editor',
+    'helper may import itself, contract, editor and desk',
     { path: '^helper/', pathNot: tests },
-    { path: product, pathNot: ['^helper/', ...targets(['contract', 'editor'])] },
+    { path: product, pathNot: ['^helper/', ...targets(['contract', 'editor', 'desk'])] },
   ),
   rule(
     'composition imports',
@@ -126,6 +127,12 @@ export const importRules: IRegularForbiddenRuleType[] = [
     'editor runs on any Canvas 2D: no package, no Node module',
     { path: '^src/editor/', pathNot: tests },
     { pathNot: '^src/editor/' },
+  ),
+  rule(
+    'desk is a page without a framework',
+    'desk runs in any browser: no package, no Node module',
+    { path: '^src/desk/', pathNot: tests },
+    { pathNot: '^src/(desk|editor)/' },
   ),
   rule(
     'product runs without development packages',

@@ -1,8 +1,8 @@
 'use client';
 
+import type { Desk } from '#desk/desk.ts';
 import { Dialog } from '../dialog.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
-import type { Desk } from './desk.ts';
 import styles from './picture-editor.module.css';
 
 /** Every key of the editor and of the page around it. */

@@ -1,11 +1,11 @@
 'use client';
 
 import { useCallback, useRef, useState } from 'react';
+import type { Desk } from '#desk/desk.ts';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
-import type { Desk } from './desk.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import styles from './picture-editor.module.css';
 import type { EditedPicture } from './save-picture.ts';

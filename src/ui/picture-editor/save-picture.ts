@@ -1,7 +1,7 @@
 import type { ErrorBody, ErrorCode } from '#contract/error.ts';
 import type { DetailsAnswer, ImageItem, UploadAnswer } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from '#desk/desk.ts';
 
 /** Why a picture was not saved: the server's code, no answer at all, or a browser that could not draw it. */
 export class SaveFailure extends Error {

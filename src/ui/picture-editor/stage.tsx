@@ -1,14 +1,14 @@
 'use client';
 
 import { type RefObject, useEffect, useRef } from 'react';
+import type { Desk } from '#desk/desk.ts';
+import { drawDesk } from '#desk/draw-desk.ts';
+import { modifiersOf } from '#desk/key-name.ts';
+import { type HostActs, pressKey, releaseKey } from '#desk/keys.ts';
+import { Pointing } from '#desk/pointing.ts';
+import { listenToTyping } from '#desk/typing.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
-import type { Desk } from './desk.ts';
-import { drawDesk } from './draw-desk.ts';
-import { modifiersOf } from './key-name.ts';
-import { type HostActs, pressKey, releaseKey } from './keys.ts';
 import styles from './picture-editor.module.css';
-import { Pointing } from './pointing.ts';
-import { listenToTyping } from './typing.ts';
 
 interface StageProps {
   desk: Desk;

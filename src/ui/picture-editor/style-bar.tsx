@@ -1,9 +1,9 @@
 'use client';
 
+import type { Desk } from '#desk/desk.ts';
 import { palette, styleParts, widthsOf } from '#editor/style.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
-import type { Desk } from './desk.ts';
 import styles from './picture-editor.module.css';
 import { keepFocus } from './toolbar.tsx';
 

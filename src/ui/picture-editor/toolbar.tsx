@@ -1,10 +1,10 @@
 'use client';
 
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import type { Desk } from '#desk/desk.ts';
 import type { ActionInfo, ActionName } from '#editor/action.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
-import type { Desk } from './desk.ts';
 import styles from './picture-editor.module.css';
 import { ToolIcon, type ToolIconName } from './tool-icon.tsx';
 

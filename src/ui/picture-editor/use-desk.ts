@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Desk } from '#desk/desk.ts';
 import { readStyles } from '#editor/style.ts';
 import { copyText } from '../copy-text.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
-import { Desk } from './desk.ts';
 import { CannotEdit, loadPicture } from './load-picture.ts';
 
 const stylesKey = 'prntscrn.editor.styles';

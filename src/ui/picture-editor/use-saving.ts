@@ -1,10 +1,10 @@
 'use client';
 
 import { useRef, useState } from 'react';
+import type { Desk } from '#desk/desk.ts';
 import { newKey } from '../new-key.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
-import type { Desk } from './desk.ts';
 import { type EditedPicture, replacePicture, type Saved, SaveFailure, saveAsNew } from './save-picture.ts';
 import { keepStyles } from './use-desk.ts';
 

@@ -1,14 +1,21 @@
-import type { Desk } from './desk.ts';
+import type { EditorEvent } from '#editor/event.ts';
+
+/** Where the text goes. */
+export interface TypedOn {
+  /** Whether there is a text that it belongs to now. */
+  readonly typing: boolean;
+  handle(event: Extract<EditorEvent, { type: 'text' | 'compose' }>): unknown;
+}
 
 /**
  * Brings text from a text field that nobody sees to the editor, so that dead keys, input methods, the emoji window and
  * pasting work as in any text field. Gives what ends it.
  */
-export function listenToTyping(field: HTMLTextAreaElement, desk: Desk): () => void {
+export function listenToTyping(field: HTMLTextAreaElement, desk: TypedOn): () => void {
   let composing = false;
   const typed = (text: string) => {
     field.value = '';
-    if (text !== '' && desk.editor.state.typing) desk.handle({ type: 'text', text });
+    if (text !== '' && desk.typing) desk.handle({ type: 'text', text });
   };
   const onInput = (event: Event) => {
     if (composing || (event as InputEvent).isComposing) return;
@@ -18,11 +25,11 @@ export function listenToTyping(field: HTMLTextAreaElement, desk: Desk): () => vo
     composing = true;
   };
   const onUpdate = ({ data }: CompositionEvent) => {
-    if (desk.editor.state.typing) desk.handle({ type: 'compose', text: data });
+    if (desk.typing) desk.handle({ type: 'compose', text: data });
   };
   const onEnd = ({ data }: CompositionEvent) => {
     composing = false;
-    if (desk.editor.state.typing) desk.handle({ type: 'compose', text: '' });
+    if (desk.typing) desk.handle({ type: 'compose', text: '' });
     typed(data);
   };
   field.addEventListener('input', onInput);

@@ -6,11 +6,19 @@ import type { Point, Rect } from '#editor/rect.ts';
 import type { Style, Styles } from '#editor/style.ts';
 import type { EditorWords } from '#editor/words.ts';
 import { nudgeCrop } from './crop.ts';
-import type { LoadedPicture } from './load-picture.ts';
 import { Viewport } from './viewport.ts';
 
+/** A decoded picture, to be edited on a page. */
+export interface DeskPicture {
+  readonly bitmap: ImageBitmap;
+  readonly width: number;
+  readonly height: number;
+  /** Names the bytes that were decoded, for whoever replaces them. */
+  readonly tag?: string | undefined;
+}
+
 export interface DeskOptions {
-  readonly picture: LoadedPicture;
+  readonly picture: DeskPicture;
   readonly words: EditorWords;
   readonly styles: Styles;
   /** Says something politely to who cannot see it. */
@@ -25,7 +33,7 @@ export interface DeskOptions {
 export class Desk {
   readonly editor: Editor;
   readonly view: Viewport;
-  readonly picture: LoadedPicture;
+  readonly picture: DeskPicture;
   /** What will be left of the picture; undefined: all of it. */
   crop: Rect | undefined;
   /** Whether presses change the region. */
@@ -84,6 +92,11 @@ export class Desk {
   /** Whether leaving would lose anything. */
   get hasWork(): boolean {
     return this.editor.hasWork || this.crop !== undefined;
+  }
+
+  /** Whether a text is being typed. */
+  get typing(): boolean {
+    return this.editor.state.typing !== undefined;
   }
 
   handle(event: EditorEvent): Handled {
@@ -182,7 +195,7 @@ export class Desk {
   }
 }
 
-export const wholeOf = ({ width, height }: LoadedPicture): Rect => ({ x: 0, y: 0, width, height });
+export const wholeOf = ({ width, height }: DeskPicture): Rect => ({ x: 0, y: 0, width, height });
 
 function contextOf(width: number, height: number): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas');
@@ -193,7 +206,7 @@ function contextOf(width: number, height: number): CanvasRenderingContext2D {
   return context;
 }
 
-function pixelsOf({ bitmap }: LoadedPicture, { x, y, width, height }: Rect): Uint8ClampedArray {
+function pixelsOf({ bitmap }: DeskPicture, { x, y, width, height }: Rect): Uint8ClampedArray {
   const context = contextOf(width, height);
   context.drawImage(bitmap, -x, -y);
   return context.getImageData(0, 0, width, height).data;
