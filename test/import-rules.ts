@@ -39,6 +39,12 @@ const nouns: Record<string, string[]> = {
   oauth: ['session', 'user', 'ui/texts/texts.ts', 'ui/texts/language-cookie.ts', 'ui/texts/words.ts'],
   'two-factor': ['session/attempts.ts'],
   token: [],
+  backup: [
+    'store/store.ts',
+    'purge/reconcile/in-lanes.ts',
+    'ui/byte-size.ts',
+    ...['file-lock', 'migrations', 'refill', 'snapshot', 'unfinished-restore'].map((name) => `db/${name}.ts`),
+  ],
   export: ['image', 'user', 'session', 'token', 'oauth', 'store/store.ts'],
   invite: ['settings', 'user'],
   audit: [],

@@ -3,7 +3,8 @@ import { config } from '#config/config.ts';
 import type { Context } from '#context.ts';
 import { openDatabase } from '#db/open.ts';
 import { AppError } from '#errors/app-error.ts';
-import { type Command, type Desk, UsageError } from './command.ts';
+import { backupCommands } from './backup-commands.ts';
+import { type BareDesk, type Command, type Desk, UsageError } from './command.ts';
 import { moveCommands } from './move-commands.ts';
 import { purgeCommands } from './purge-commands.ts';
 import { siteCommands } from './site-commands.ts';
@@ -20,6 +21,7 @@ const commands: Record<string, Command> = {
   ...moveCommands,
   ...storeCommands,
   ...siteCommands,
+  ...backupCommands,
 };
 
 const usage = () =>
@@ -33,11 +35,13 @@ async function admin(argv: string[]): Promise<number> {
     console.log(`The operator's commands:\n${usage()}`);
     return argv.length === 0 ? 2 : 0;
   }
-  const name = argv.slice(0, 2).join(' ');
+  // Most have two words.
+  const words = commands[argv.slice(0, 2).join(' ')] ? 2 : 1;
+  const name = argv.slice(0, words).join(' ');
   const command = commands[name];
-  if (!command) return fail(`There is no command "${name}". These there are:\n${usage()}`, 2);
+  if (!command) return fail(`There is no command "${argv.slice(0, 2).join(' ')}". These there are:\n${usage()}`, 2);
   try {
-    return await run(command, argv.slice(2));
+    return await run(command, argv.slice(words));
   } catch (error) {
     if (error instanceof UsageError)
       return fail(`${error.message}\nUsage: npm run admin -- ${name} ${command.usage}`, 2);
@@ -47,24 +51,31 @@ async function admin(argv: string[]): Promise<number> {
 
 async function run(command: Command, args: string[]): Promise<number> {
   const settings = config();
-  const db = await openDatabase(settings);
-  let opened: Promise<Context> | undefined;
-  // Loaded where it is needed: it brings all that the server is made of.
-  const open = async () => await (await import('#context.ts')).context();
   let code = 0;
-  const desk: Desk = {
+  const bare: BareDesk = {
     config: settings,
-    db,
-    context: () => {
-      opened ??= open();
-      return opened;
-    },
     print: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
     fail: (line) => {
       code = fail(line, 1);
     },
     readInput: () => text(process.stdin),
+  };
+  if (command.bare) {
+    await command.run(bare, args);
+    return code;
+  }
+  const db = await openDatabase(settings);
+  let opened: Promise<Context> | undefined;
+  // Loaded where it is needed: it brings all that the server is made of.
+  const open = async () => await (await import('#context.ts')).context();
+  const desk: Desk = {
+    ...bare,
+    db,
+    context: () => {
+      opened ??= open();
+      return opened;
+    },
   };
   try {
     await command.run(desk, args);

@@ -96,6 +96,8 @@ function settle(env: z.infer<typeof schema>) {
     /** Room for pictures of remote stores on this machine. */
     cacheBytes: env.CACHE_BYTES,
     authSecret: env.AUTH_SECRET ?? readOrMakeSecret(join(dataDir, 'auth-secret')),
+    /** It was not made and kept in `dataDir`. */
+    authSecretGiven: env.AUTH_SECRET !== undefined,
     cronSecret: env.CRON_SECRET,
     purgeSchedule: env.PURGE_SCHEDULE === 'off' ? undefined : env.PURGE_SCHEDULE,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,

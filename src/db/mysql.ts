@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/mysql2';
 import { migrate } from 'drizzle-orm/mysql2/migrator';
-import { createConnection, createPool, type Pool } from 'mysql2/promise';
+import { type Connection, createConnection, createPool, type Pool } from 'mysql2/promise';
 import type { Database, Queries, Schema } from './database.ts';
 import { migrationsFolder } from './migrations.ts';
 import * as schema from './schema.mysql.ts';
@@ -9,13 +9,13 @@ const attempts = 5;
 
 /** Opens MySQL or MariaDB from a `mysql://` URL. Times are numbers, so no time zone is involved. */
 export async function openMysql(url: string): Promise<Database> {
-  const options = {
-    uri: url.replace(/^mariadb:/, 'mysql:'),
-    charset: 'utf8mb4_unicode_ci',
-    flags: ['+FOUND_ROWS'],
-    connectTimeout: 10_000,
-  };
-  await migrateMysql(options);
+  const options = mysqlOptions(url);
+  const connection = await createConnection(options);
+  try {
+    await migrateMysql(connection, migrationsFolder('mysql'));
+  } finally {
+    await connection.end();
+  }
   const pool = createPool({ ...options, connectionLimit: 10, enableKeepAlive: true });
   // The one cast between the engines: parity.test.ts holds the two schemas against each other, columns and types.
   const read = drizzle(pool, { schema, mode: 'default' }) as unknown as Queries;
@@ -47,15 +47,20 @@ function isLockFailure(error: unknown): boolean {
   return false;
 }
 
+/** How every connection to a `mysql://` or `mariadb://` URL is made. */
+export function mysqlOptions(url: string) {
+  return {
+    uri: url.replace(/^mariadb:/, 'mysql:'),
+    charset: 'utf8mb4_unicode_ci',
+    flags: ['+FOUND_ROWS'],
+    connectTimeout: 10_000,
+  };
+}
+
 /** Two servers that start together migrate one after the other; the lock goes with the connection. */
-async function migrateMysql(options: Parameters<typeof createConnection>[0] & object): Promise<void> {
-  const connection = await createConnection(options);
-  try {
-    const [rows] = await connection.query("select get_lock(concat('prntscrn:', database()), 60) as got");
-    if ((rows as { got: number }[])[0]?.got !== 1)
-      throw new Error('Another process is migrating the database for over a minute');
-    await migrate(drizzle(connection), { migrationsFolder: migrationsFolder('mysql') });
-  } finally {
-    await connection.end();
-  }
+export async function migrateMysql(connection: Connection, folder: string): Promise<void> {
+  const [rows] = await connection.query("select get_lock(concat('prntscrn:', database()), 60) as got");
+  if ((rows as { got: number }[])[0]?.got !== 1)
+    throw new Error('Another process is migrating the database for over a minute');
+  await migrate(drizzle(connection), { migrationsFolder: folder });
 }
