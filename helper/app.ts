@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findAccount } from './account/account.ts';
 import { HelperError } from './platform/helper-error.ts';
 import { lockFile } from './platform/lock.ts';
+import { ownVersion } from './platform/own-version.ts';
 import { type HeldKeys, holdKeys, type KeyPurpose } from './resident/hold-keys.ts';
+import { keepCurrent } from './resident/keep-current.ts';
 import { listenForCommands } from './resident/listen.ts';
 import type { Order, Reply } from './resident/message.ts';
 import type { Resident } from './resident/resident.ts';
@@ -51,6 +53,8 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
   const close = async () => {
     ending.abort();
     await Promise.race([takings.settled(), sleep(2_000)]);
+    // A link that was just copied can be pasted after a quit and an update too.
+    await Promise.race([desktop.leaveClipboard().catch(() => {}), sleep(1_000)]);
     for (const end of closers.splice(0).reverse()) end();
   };
   try {
@@ -65,7 +69,8 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
     const take = (purpose: KeyPurpose) => takings.byKey(shotsByKey[purpose]);
     const keys = await holdKeys(hotkeys, studio.settings.current().hotkeys, take, events.trouble);
     const quit = Promise.withResolvers<void>();
-    const live = liveParts(studio, events, { keys, takings, take, quit: quit.resolve, signal: ending.signal });
+    const version = await ownVersion();
+    const live = liveParts(studio, events, { version, keys, takings, take, quit: quit.resolve, signal: ending.signal });
     closers.push(live.close);
     const service = { display: process.env.DISPLAY ?? '', take: takings.take, obey: live.obey };
     const listener = await listenForCommands(folders.socket, service);
@@ -84,6 +89,7 @@ function unlessMissing(error: unknown): void {
 }
 
 interface Core {
+  readonly version: string;
   readonly keys: HeldKeys;
   readonly takings: Takings;
   readonly take: (purpose: KeyPurpose) => void;
@@ -92,7 +98,7 @@ interface Core {
 }
 
 /** What follows the helper's doings and can be asked about them: queue, tray, page of settings, orders. */
-function liveParts(studio: Studio, events: AppEvents, { keys, takings, take, quit, signal }: Core) {
+function liveParts(studio: Studio, events: AppEvents, { version, keys, takings, take, quit, signal }: Core) {
   const sender: Sender = sendWaiting(studio, { sent: tellSent(studio, events), trouble: events.trouble }, signal);
   const page = onePage(() => resident);
   const resident: Resident = {
@@ -110,13 +116,15 @@ function liveParts(studio: Studio, events: AppEvents, { keys, takings, take, qui
     quit,
     trouble: events.trouble,
   };
-  const tray = showTray(resident);
+  const current = keepCurrent(studio, version);
+  const tray = showTray(resident, current);
   const refresh = () => void tray.refresh();
   takings.onChange(refresh);
   const stopWatching = [
     watchState(studio.folders, () => {
       refresh();
       sender.look();
+      current.look();
     }),
     studio.settings.watch((now) => {
       void keys.follow(now.hotkeys).catch(() => {});
@@ -125,16 +133,21 @@ function liveParts(studio: Studio, events: AppEvents, { keys, takings, take, qui
     keys.onChange(refresh),
   ];
   void tray.want(studio.settings.current().tray);
+  current.look();
   const obey = async (order: Order): Promise<Reply> => {
-    if (order.order === 'status') return { status: statusOf(resident, tray.state) };
+    if (order.order === 'status') return { status: { ...statusOf(resident, tray.state), version } };
     if (order.order === 'page') return { url: await resident.page(order.section) };
-    if (order.order === 'quit') setImmediate(quit);
+    if (order.order === 'leave' && takings.busy)
+      throw new HelperError('busy', 'Something is being marked, recorded or uploaded');
+    if (order.order === 'quit' || order.order === 'leave') setImmediate(quit);
+    else if (order.order === 'update') current.install();
     else void greet(resident);
     return { done: true };
   };
   const close = () => {
     for (const stop of stopWatching) stop();
     tray.close();
+    current.close();
     sender.close();
     page.close();
   };

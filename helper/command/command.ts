@@ -97,6 +97,16 @@ export const commands: Record<string, Command> = {
     does: 'shows or changes the settings, such as hotkeys.area; startAtLogin is on or off too',
     load: async () => (await import('./config.ts')).config,
   },
+  update: {
+    usage: '[--check] [--json]',
+    does: 'looks for a newer version at your server and installs it; --check only says whether there is one',
+    load: async () => (await import('./update.ts')).update,
+  },
+  'self-check': {
+    usage: '',
+    does: 'says ok where every native part of this helper can be loaded',
+    load: async () => (await import('./self-check.ts')).selfCheck,
+  },
   doctor: {
     usage: '[--json]',
     does: 'says for this desktop what works, what does not and what to type: capture, overlay, hotkeys, clipboard, server …',

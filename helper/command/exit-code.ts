@@ -12,6 +12,7 @@ export const exitCodes = {
   7: 'the desktop does not offer what is needed (screen, clipboard, hotkey)',
   8: 'no such picture, queue entry, region or file',
   9: 'the picture seems to show a secret: it was not sent and waits in the queue',
+  10: 'an update was refused, taken back or is not possible here: the program is as it was',
   130: 'interrupted by Ctrl+C',
 } as const;
 export type ExitCode = keyof typeof exitCodes;
@@ -47,6 +48,9 @@ const byError: Record<HelperErrorCode, ExitCode> = {
   clipboard_failed: 7,
   not_found: 8,
   file_failed: 8,
+  update_refused: 10,
+  update_failed: 10,
+  update_unavailable: 10,
 };
 
 export function exitCodeOf(code: HelperErrorCode): ExitCode {

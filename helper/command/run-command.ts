@@ -1,4 +1,5 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { ownVersion } from '#helper/platform/own-version.ts';
 import { commands } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,7 +11,7 @@ import type { Terminal } from './terminal.ts';
 export async function runCommand(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = argv;
   if (name === '--version' || name === '-v') {
-    terminal.print(await version());
+    terminal.print(await ownVersion());
     return 0;
   }
   const asksHelp = name === 'help' || name === '--help' || name === '-h';
@@ -34,9 +35,4 @@ function unknown(name: string): HelperError {
     'usage',
     `There is no command "${name}". The commands are: ${Object.keys(commands).join(', ')}`,
   );
-}
-
-async function version(): Promise<string> {
-  const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
-  return manifest.version;
 }

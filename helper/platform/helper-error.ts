@@ -32,7 +32,10 @@ export type HelperErrorCode =
   | 'refused'
   | 'guarded'
   | 'not_found'
-  | 'file_failed';
+  | 'file_failed'
+  | 'update_refused'
+  | 'update_failed'
+  | 'update_unavailable';
 
 /** An error with a code that scripts may rely on; `message` is one plain sentence for the person. */
 export class HelperError extends Error {

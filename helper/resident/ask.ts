@@ -16,9 +16,7 @@ export async function askResident(
 ): Promise<Outcome | undefined> {
   const socket = await open(path);
   if (!socket) return undefined;
-  // The lines of a socket that is cut would never end by themselves.
-  const lines = createInterface({ input: socket });
-  socket.once('close', () => lines.close());
+  const lines = linesOf(socket);
   const stop = () => socket.destroy();
   watch.signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -41,6 +39,14 @@ export async function askResident(
   throw new HelperError('unexpected', 'The resident helper ended in the middle. See: prntscrn queue');
 }
 
+/** Heard from now on: an iterator that is asked for later would miss the lines that came before it. */
+function linesOf(socket: Socket): AsyncIterableIterator<string> {
+  const reader = createInterface({ input: socket });
+  // The lines of a socket that is cut would never end by themselves.
+  socket.once('close', () => reader.close());
+  return reader[Symbol.asyncIterator]();
+}
+
 function open(path: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -59,8 +65,7 @@ function open(path: string): Promise<Socket | undefined> {
 export async function orderResident(path: string, order: Order): Promise<Reply | undefined> {
   const socket = await open(path);
   if (!socket) return undefined;
-  const lines = createInterface({ input: socket });
-  socket.once('close', () => lines.close());
+  const lines = linesOf(socket);
   try {
     socket.write(`${JSON.stringify(order)}\n`);
     const { replySchema } = await import('./message.ts');

@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { outcomeSchema, shotSchema } from '#helper/shot/shot.ts';
 import { sectionSchema, statusSchema } from './resident.ts';
 
-/** `greet`: a second helper was started; the first one shows itself. */
+/**
+ * `greet`: a second helper was started; the first one shows itself. `leave`: quit, unless it is in the middle of something
+ * (`busy`). `update`: look for a new version in a process of its own, on the screen that the resident serves.
+ */
 const orderSchema = z.discriminatedUnion('order', [
   z.object({ order: z.literal('status') }),
   z.object({ order: z.literal('quit') }),
   z.object({ order: z.literal('greet') }),
+  z.object({ order: z.literal('leave') }),
+  z.object({ order: z.literal('update') }),
   z.object({ order: z.literal('page'), section: sectionSchema.optional() }),
 ]);
 export type Order = z.infer<typeof orderSchema>;

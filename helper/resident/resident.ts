@@ -5,6 +5,7 @@ import type { HeldKeys, KeyPurpose } from './hold-keys.ts';
 /** How the resident helper is, as `status` tells it. */
 export const statusSchema = z.object({
   pid: z.number(),
+  version: z.string(),
   /** Such as `:0`; empty where it is no X11 screen. */
   display: z.string(),
   hotkeys: z.record(z.string(), z.string()),

@@ -9,6 +9,7 @@ import { openTray, type Tray } from '#helper/tray/tray.ts';
 import { type TrayDeeds, trayLook } from '#helper/tray/tray-look.ts';
 import { listQueue } from '#helper/upload/queue.ts';
 import { keyPurposes } from './hold-keys.ts';
+import type { Keeper } from './keep-current.ts';
 import type { Resident, Section, Status } from './resident.ts';
 
 /** The resident's icon beside the clock. */
@@ -22,14 +23,14 @@ export interface ShownTray {
 }
 
 /** A desktop without a tray is no trouble: `status` and `doctor` tell it to whoever asks. */
-export function showTray(resident: Resident): ShownTray {
+export function showTray(resident: Resident, current: Keeper): ShownTray {
   let tray: Tray | undefined;
   let state: 'open' | 'none' | 'off' = 'off';
   let turn: Promise<void> = Promise.resolve();
   const icons = new Map<string, Buffer>();
-  const deeds = deedsOf(resident);
+  const deeds = deedsOf(resident, current);
   const draw = async () => {
-    if (tray) tray.show(await look(resident, deeds, icons));
+    if (tray) tray.show(await look(resident, current, deeds, icons));
   };
   const inTurn = (work: () => Promise<void>) => {
     turn = turn.then(work).catch(() => {});
@@ -48,14 +49,14 @@ export function showTray(resident: Resident): ShownTray {
         state = 'off';
         if (!wanted) return;
         state = 'none';
-        tray = await openTray(await look(resident, deeds, icons));
+        tray = await openTray(await look(resident, current, deeds, icons));
         state = 'open';
       }),
     close: () => tray?.close(),
   };
 }
 
-async function look(resident: Resident, deeds: TrayDeeds, icons: Map<string, Buffer>) {
+async function look(resident: Resident, current: Keeper, deeds: TrayDeeds, icons: Map<string, Buffer>) {
   const { studio, keys, uploading, recording } = resident;
   const { state, queue } = studio.folders;
   const account = findAccountOf(state);
@@ -73,6 +74,7 @@ async function look(resident: Resident, deeds: TrayDeeds, icons: Map<string, Buf
     waiting: listQueue(queue).length,
     recent: recent.map((picture) => ({ picture, icon: icons.get(picture.id) })),
     who: account?.user.name,
+    newer: current.offered,
   };
   return trayLook(view, deeds, textsIn(desktopLanguage()));
 }
@@ -85,7 +87,7 @@ function findAccountOf(stateFolder: string) {
   }
 }
 
-function deedsOf(resident: Resident): TrayDeeds {
+function deedsOf(resident: Resident, current: Keeper): TrayDeeds {
   const { studio, trouble } = resident;
   const { desktop, folders, delivery } = studio;
   const failed = (error: unknown) => {
@@ -113,6 +115,7 @@ function deedsOf(resident: Resident): TrayDeeds {
     pause: (paused) => void resident.keys.pause(paused).catch(failed),
     signOut: () => void leave().catch(failed),
     settings: (section) => void settings(section).catch(failed),
+    update: current.install,
     quit: resident.quit,
   };
 }

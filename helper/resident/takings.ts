@@ -14,6 +14,8 @@ export interface AppEvents {
 export interface Takings {
   readonly uploading: boolean;
   readonly recording: boolean;
+  /** Anything at all: a region that is being marked, a recording, an upload. */
+  readonly busy: boolean;
   /** Called when `uploading` has changed. */
   onChange(changed: () => void): void;
   /** Takes a picture for somebody who waits for it. @throws what `takeShot` throws */
@@ -71,6 +73,9 @@ export function openTakings(studio: Studio, events: AppEvents, ending: AbortSign
     },
     get recording() {
       return recording.size > 0 && uploading.size === 0;
+    },
+    get busy() {
+      return underWay.size > 0;
     },
     onChange(listener) {
       changed = listener;

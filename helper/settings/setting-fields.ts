@@ -27,6 +27,7 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
   notifications: { kind: 'switch' },
   tray: { kind: 'switch' },
   guard: { kind: 'choice', values: ['off', 'warn'] },
+  updates: { kind: 'choice', values: ['install', 'tell', 'off'] },
   saveFolder: { kind: 'folder' },
 };
 

@@ -29,6 +29,8 @@ export const settingsSchema = z.looseObject({
   tray: z.boolean().default(true),
   /** Whether a picture is looked at for secrets before it is uploaded. */
   guard: z.enum(['off', 'warn']).default('off'),
+  /** What the resident helper does about newer versions, once a day. */
+  updates: z.enum(['install', 'tell', 'off']).default('install'),
   /** Where "save" puts pictures; unset: the desktop's folder for pictures. */
   saveFolder: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
 });
@@ -43,6 +45,7 @@ export type SettingKey =
   | 'notifications'
   | 'tray'
   | 'guard'
+  | 'updates'
   | 'saveFolder';
 
 export function settingsFile(configFolder: string): string {

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Capture } from '#helper/capture/capture.ts';
 import type { ClipboardContent } from '#helper/clipboard/clipboard.ts';
+import { copyDetached } from '#helper/clipboard/copy-detached.ts';
 import type { Notification } from '#helper/notify/notify.ts';
 import type { Overlay } from '#helper/overlay/overlay.ts';
 
@@ -9,17 +11,30 @@ export interface Desktop {
   overlay(): Promise<Overlay>;
   copy(content: ClipboardContent): Promise<void>;
   notify(notification: Notification): Promise<boolean>;
+  /** What was copied stays on the clipboard after `close`. */
+  leaveClipboard(): Promise<void>;
+  close(): void;
+}
+
+/** A clipboard manager that has not taken the content over by then is not there, in milliseconds. */
+const HAND_OVER = 300;
+
+interface Copying {
+  copy(content: ClipboardContent): Promise<void>;
+  /** Leaves what is still held to another process, before this one ends. */
+  leave(): Promise<void>;
   close(): void;
 }
 
 /** `copy` differs: a resident holds the clipboard itself, a command that ends leaves it to another process. */
-export function openDesktop(copy: { copy(content: ClipboardContent): Promise<void>; close(): void }): Desktop {
+export function openDesktop(copy: Copying): Desktop {
   const capture = once(async () => (await import('#helper/capture/capture.ts')).openCapture());
   const overlay = once(async () => (await import('#helper/overlay/overlay.ts')).openOverlay());
   return {
     capture: capture.get,
     overlay: overlay.get,
     copy: copy.copy,
+    leaveClipboard: copy.leave,
     async notify(notification) {
       const { notify } = await import('#helper/notify/notify.ts');
       return notify(notification);
@@ -33,11 +48,18 @@ export function openDesktop(copy: { copy(content: ClipboardContent): Promise<voi
 }
 
 /** The clipboard of a process that stays. */
-export function residentClipboard() {
+export function residentClipboard(): Copying {
   const clipboard = once(async () => (await import('#helper/clipboard/clipboard.ts')).openClipboard());
+  let held: ClipboardContent | undefined;
   return {
     async copy(content: ClipboardContent) {
       await (await clipboard.get()).copy(content);
+      held = content;
+    },
+    async leave() {
+      if (!held) return;
+      const released = (await clipboard.get()).released().then(() => true);
+      if (!(await Promise.race([released, sleep(HAND_OVER, false)]))) await copyDetached(held);
     },
     close: clipboard.close,
   };

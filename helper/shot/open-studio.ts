@@ -12,7 +12,8 @@ export function openStudio(folders: Folders, life: 'passing' | 'resident'): Stud
   const settings = openSettings(folders.config);
   makePrivate(folders.state);
   const server = openServer(openAccessTokens({ stateFolder: folders.state }), openWire());
-  const clipboard = life === 'resident' ? residentClipboard() : { copy: copyDetached, close: () => {} };
+  const clipboard =
+    life === 'resident' ? residentClipboard() : { copy: copyDetached, leave: async () => {}, close: () => {} };
   return {
     folders,
     desktop: openDesktop(clipboard),

@@ -39,6 +39,7 @@ export const english = {
     pause: 'Pause hotkeys',
     signIn: 'Sign in…',
     signOut: (who: string) => `Sign out ${who}`,
+    update: (version: string) => `Update to ${version}`,
     quit: 'Quit',
   },
   page: {
@@ -136,6 +137,11 @@ export const english = {
       label: 'Before an upload',
       hint: 'Looked at on this computer alone: keys, card numbers, password fields.',
       choices: { off: 'Send without a look', warn: 'Warn when something secret seems to be in it' },
+    },
+    updates: {
+      label: 'Newer versions',
+      hint: 'Looked for once a day at your server. One that does not work here is taken back.',
+      choices: { install: 'Install them', tell: 'Tell me', off: 'Do not look' },
     },
     saveFolder: { label: 'Folder for saved pictures', hint: 'A whole path.' },
   },

@@ -26,6 +26,7 @@ export const german: Texts = {
     pause: 'Tastenkürzel ruhen lassen',
     signIn: 'Anmelden…',
     signOut: (who) => `${who} abmelden`,
+    update: (version: string) => `Auf ${version} aktualisieren`,
     quit: 'Beenden',
   },
   page: {
@@ -123,6 +124,11 @@ export const german: Texts = {
       label: 'Vor dem Hochladen',
       hint: 'Nur auf diesem Rechner angesehen: Schlüssel, Kartennummern, Passwortfelder.',
       choices: { off: 'Ohne Blick darauf senden', warn: 'Warnen, wenn etwas Geheimes darin zu sein scheint' },
+    },
+    updates: {
+      label: 'Neuere Versionen',
+      hint: 'Einmal am Tag beim eigenen Server gesucht. Was hier nicht läuft, wird zurückgenommen.',
+      choices: { install: 'Einspielen', tell: 'Bescheid sagen', off: 'Nicht suchen' },
     },
     saveFolder: { label: 'Ordner für gespeicherte Bilder', hint: 'Ein ganzer Pfad.' },
   },

@@ -15,6 +15,8 @@ export interface TrayView {
   readonly recent: readonly { readonly picture: Recent; readonly icon: Uint8Array | undefined }[];
   /** Name of whoever is signed in. */
   readonly who: string | undefined;
+  /** A version that is offered and not installed. */
+  readonly newer: string | undefined;
 }
 
 /** What its rows do. */
@@ -26,6 +28,7 @@ export interface TrayDeeds {
   retry(): void;
   pause(paused: boolean): void;
   signOut(): void;
+  update(): void;
   quit(): void;
   /** Opens the page of settings at a section. */
   settings(section?: 'upload' | 'queue' | 'account'): void;
@@ -43,7 +46,7 @@ export function trayLook(view: TrayView, deeds: TrayDeeds, { tray: words }: Text
     run,
     ...more,
   });
-  const { waiting, who } = view;
+  const { waiting, who, newer } = view;
   const state = stateOf(view);
   return {
     state,
@@ -61,6 +64,7 @@ export function trayLook(view: TrayView, deeds: TrayDeeds, { tray: words }: Text
       who === undefined
         ? action('sign-in', words.signIn, () => deeds.settings('account'))
         : action('sign-out', words.signOut(who), () => deeds.signOut()),
+      ...(newer === undefined ? [] : [action('update', words.update(newer), () => deeds.update())]),
       line,
       action('quit', words.quit, () => deeds.quit()),
     ],

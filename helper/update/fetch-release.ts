@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { type ReleaseManifest, releaseLimits, releaseManifestSchema } from '#contract/release.ts';
+import { routes } from '#contract/routes.ts';
+import { type ReleaseKey, verifyRelease } from '#contract/verify-release.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { refusal } from './judge-release.ts';
+
+/** A server that says nothing for this long is given up, in milliseconds. */
+const PATIENCE = 30_000;
+
+export interface SignedRelease {
+  readonly manifest: ReleaseManifest;
+  /** sha256 of the manifest's bytes, in hex. */
+  readonly digest: string;
+}
+
+/**
+ * Fetches a server's manifest and proves its raw bytes before a character of them is understood. Undefined where the server
+ * offers no releases.
+ * @throws HelperError `unreachable`, `update_refused`
+ */
+export async function fetchRelease(
+  server: string,
+  keys: readonly ReleaseKey[],
+  signal: AbortSignal,
+): Promise<SignedRelease | undefined> {
+  const [manifest, signatures] = await Promise.all([
+    load(new URL(routes.releaseManifest, server), releaseLimits.manifest, signal),
+    load(new URL(routes.releaseSignatures, server), releaseLimits.signatures, signal),
+  ]);
+  if (!manifest) return undefined;
+  if (!signatures || !(await verifyRelease(manifest, signatures, keys))) {
+    throw refusal(`${server} offers a release that is not signed by a key which this helper knows`);
+  }
+  try {
+    const parsed = releaseManifestSchema.parse(JSON.parse(new TextDecoder().decode(manifest)));
+    return { manifest: parsed, digest: createHash('sha256').update(manifest).digest('hex') };
+  } catch (cause) {
+    throw refusal(
+      'the release is described in a way that this helper does not know: install a newer one by hand',
+      cause,
+    );
+  }
+}
+
+async function load(url: URL, limit: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const response = await ask(url, signal);
+  if (response.status === 404) return undefined;
+  if (!response.ok)
+    throw new HelperError('unreachable', `${url.origin} answered ${response.status} for ${url.pathname}`);
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of response.body ?? []) {
+      bytes += piece.length;
+      if (bytes > limit) throw refusal(`${url.pathname} of ${url.origin} is longer than any real one`);
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw error instanceof HelperError ? error : noAnswer(url, error);
+  }
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+async function ask(url: URL, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, {
+      redirect: 'error',
+      cache: 'no-store',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    });
+  } catch (error) {
+    if (signal.aborted) throw new HelperError('cancelled', 'Cancelled');
+    throw noAnswer(url, error);
+  }
+}
+
+function noAnswer(url: URL, cause: unknown): HelperError {
+  return new HelperError('unreachable', `${url.origin} cannot be reached`, { cause });
+}

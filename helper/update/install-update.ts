@@ -1,0 +1,54 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { HelperError } from '#helper/platform/helper-error.ts';
+import { lockFile } from '#helper/platform/lock.ts';
+import { makePrivate } from '#helper/settings/folders.ts';
+import { downloadFile } from './download-file.ts';
+import type { InstalledProgram } from './installed-program.ts';
+import type { Offer } from './judge-release.ts';
+import { selfCheck } from './self-check.ts';
+import { stageProgram } from './stage-program.ts';
+
+export interface Preparation {
+  readonly server: string;
+  readonly stateFolder: string;
+  readonly program: InstalledProgram;
+  readonly signal: AbortSignal;
+  readonly progress: (words: string | undefined) => void;
+}
+
+/**
+ * Everything of an update that leaves the running program alone: the download, its proof, and the new program's own check.
+ * Then `use` is called while no other process can prepare one.
+ * @throws HelperError `busy`, `unreachable`, `cancelled`, `update_refused`, `file_failed`
+ */
+export async function prepareUpdate<T>(
+  offer: Extract<Offer, { kind: 'newer' }>,
+  { server, stateFolder, program, signal, progress }: Preparation,
+  use: () => Promise<T>,
+): Promise<T> {
+  const folder = makePrivate(join(stateFolder, 'updates'));
+  const lock = await lockFile(join(folder, 'lock'), 2_000);
+  if (!lock) throw new HelperError('busy', 'Another update is under way');
+  try {
+    const downloaded = await downloadFile(server, offer.file, folder, {
+      signal,
+      progress: (bytes, of) => progress(`${offer.version}: ${megabytes(bytes)} of ${megabytes(of)} MB`),
+    });
+    progress(`${offer.version}: checking`);
+    await stageProgram(downloaded, offer.file, program.staged);
+    await selfCheck(program.staged, offer.version);
+    progress(undefined);
+    const done = await use();
+    rmSync(downloaded, { force: true });
+    return done;
+  } finally {
+    progress(undefined);
+    rmSync(program.staged, { force: true });
+    lock.release();
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1);
+}
