@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -29,11 +30,7 @@ describe.each(['sqlite', 'mysql'] as const)('an account on the site (%s)', (engi
     server = await startServer(engine === 'mysql' ? { databaseUrl: await newMariaDbUrl() } : {});
     browser = await openBrowser();
     for (const [person, role] of [[ada, 'admin'] as const, [bob, 'user'] as const]) {
-      const { email, name, password } = person;
-      await server.admin(
-        ['user', 'create', '--email', email, '--name', name, '--role', role, '--password-stdin'],
-        password,
-      );
+      await makeAccount(server, { ...person, role });
     }
   });
   afterAll(async () => {
@@ -235,8 +232,7 @@ describe.each(['sqlite', 'mysql'] as const)('an account on the site (%s)', (engi
   });
 
   it('goes for good when its person says so: links, sessions and the account', async () => {
-    const made = ['token', 'create', '--email', bob.email, '--scopes', 'image:write', '--name', 'test'];
-    const token = (await server.admin(made)).trim();
+    const token = await makeToken(server, bob.email, 'image:write');
     const { url } = await upload(server.url, token, await plainPng(10, 10, '#000'));
     const own = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
     const leaving = await signedIn(own, bob);

@@ -8,6 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Operation, operations, siteOnly } from '#contract/api.ts';
+import { everyScope, makeAccount, makeToken } from '#test/support/accounts.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { plainPng, upload } from '#test/support/site.ts';
 
@@ -32,15 +33,12 @@ let png: Buffer;
 let token: string;
 let document: ApiDocument;
 
-const newToken = async (scopes: string) =>
-  (await server.admin(['token', 'create', '--email', 'ada@example.org', '--scopes', scopes, '--name', 'test'])).trim();
-const everyScope = 'image:write image:read image:delete profile';
+const newToken = (scopes: string) => makeToken(server, 'ada@example.org', scopes);
 
 beforeAll(async () => {
   const limits = { API_REQUESTS_PER_MINUTE: String(requestsPerMinute), API_UPLOADS_PER_MINUTE: '500' };
   server = await startServer({ env: limits });
-  const who = ['--email', 'ada@example.org', '--name', 'Ada', '--role', 'admin', '--password-stdin'];
-  await server.admin(['user', 'create', ...who], 'tulip orbit cask fern\n');
+  await makeAccount(server, { email: 'ada@example.org', name: 'Ada', role: 'admin' });
   token = await newToken(everyScope);
   folder = mkdtempSync(join(tmpdir(), 'prntscrn-api-'));
   png = await plainPng(40, 30, '#336699');

@@ -16,6 +16,7 @@ import { insertRow } from '#image/queries.ts';
 import { recoverUploads } from '#image/recover.ts';
 import { runPurge } from '#purge/run.ts';
 import { openDiskStore } from '#store/disk.ts';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { formOf, newPicture, newRow, silent } from '#test/support/image-desk.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -226,10 +227,8 @@ describe('the server killed during many uploads', () => {
 
   it('serves every picture it acknowledged, whole, and keeps nothing else', async () => {
     const email = 'crash@example.org';
-    await server.admin(['user', 'create', '--email', email, '--name', 'C', '--password-stdin'], 'a long password');
-    const scopes = ['--scopes', 'image:write image:read image:delete'];
-    const token = (await server.admin(['token', 'create', '--email', email, ...scopes, '--name', 'c'])).trim();
-    const headers = { authorization: `Bearer ${token}` };
+    await makeAccount(server, { email });
+    const headers = { authorization: `Bearer ${await makeToken(server, email)}` };
     const pictures = await Promise.all(Array.from({ length: 8 }, () => newPicture(200)));
     const acknowledged: { id: string; bytes: number }[] = [];
     let going = true;

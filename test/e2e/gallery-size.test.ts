@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/open.ts';
+import { makeAccount } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newRow } from '#test/support/image-desk.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -18,7 +19,7 @@ let page: Page;
 
 beforeAll(async () => {
   server = await startServer();
-  await server.admin(['user', 'create', '--email', ada.email, '--name', ada.name, '--password-stdin'], ada.password);
+  await makeAccount(server, ada);
   const db = await openDatabase({ databaseUrl: undefined, sqliteFile: join(server.dataDir, 'prntscrn.sqlite') });
   await fillDatabase(db);
   await db.close();

@@ -1,13 +1,14 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { fillSignIn, plainPng, settled, upload } from '#test/support/site.ts';
+import { type SignedIn, signedIn } from '#test/support/signed-in.ts';
+import { plainPng, settled, upload } from '#test/support/site.ts';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'tulip orbit cask fern' };
-const scopes = 'image:write image:read image:delete';
 
 describe.each(['sqlite', 'mysql'] as const)('the gallery in a browser (%s)', (engine) => {
   let server: TestServer;
@@ -15,20 +16,14 @@ describe.each(['sqlite', 'mysql'] as const)('the gallery in a browser (%s)', (en
   let context: BrowserContext;
   let page: Page;
   let token: string;
-  let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+  let state: SignedIn;
 
   beforeAll(async () => {
     server = await startServer(engine === 'mysql' ? { databaseUrl: await newMariaDbUrl() } : {});
     browser = await openBrowser();
-    const account = ['--email', ada.email, '--name', ada.name, '--role', 'admin', '--password-stdin'];
-    await server.admin(['user', 'create', ...account], ada.password);
-    token = (await server.admin(['token', 'create', '--email', ada.email, '--scopes', scopes, '--name', 't'])).trim();
-    const first = await browser.newPage({ baseURL: server.url });
-    await first.goto('/sign-in');
-    await fillSignIn(first, ada);
-    await first.getByRole('heading', { name: 'No pictures yet' }).waitFor();
-    signedIn = await first.context().storageState();
-    await first.close();
+    await makeAccount(server, { ...ada, role: 'admin' });
+    token = await makeToken(server, ada.email);
+    state = await signedIn(browser, server, ada);
   });
   afterAll(async () => {
     await browser?.close();
@@ -37,7 +32,7 @@ describe.each(['sqlite', 'mysql'] as const)('the gallery in a browser (%s)', (en
   beforeEach(async () => {
     context = await browser.newContext({
       baseURL: server.url,
-      storageState: signedIn,
+      storageState: state,
       permissions: ['clipboard-read', 'clipboard-write'],
       viewport: { width: 1100, height: 800 },
     });
@@ -186,21 +181,8 @@ describe.each(['sqlite', 'mysql'] as const)('the gallery in a browser (%s)', (en
       const tag = { 'If-None-Match': answer.headers.get('etag') ?? '' };
       expect((await fetch(path, { headers: { ...own, ...tag } })).status).toBe(304);
       expect((await fetch(path)).status).toBe(401);
-      await server.admin(
-        ['user', 'create', '--email', 'eve@example.org', '--name', 'Eve', '--password-stdin'],
-        ada.password,
-      );
-      const eve = await server.admin([
-        'token',
-        'create',
-        '--email',
-        'eve@example.org',
-        '--scopes',
-        scopes,
-        '--name',
-        't',
-      ]);
-      const stranger = { Authorization: `Bearer ${eve.trim()}` };
+      await makeAccount(server, { email: 'eve@example.org' });
+      const stranger = { Authorization: `Bearer ${await makeToken(server, 'eve@example.org')}` };
       expect((await fetch(path, { headers: stranger })).status).toBe(404);
       expect((await fetch(path, { headers: { ...stranger, ...tag } })).status).toBe(404);
       await fetch(wide.url, { method: 'DELETE', headers: own });

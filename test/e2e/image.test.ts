@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadAnswer } from '#contract/image.ts';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { formOf, newPicture } from '#test/support/image-desk.ts';
 import { rawRequest } from '#test/support/raw-request.ts';
@@ -46,8 +47,8 @@ describe.each([
   });
 
   async function newToken(email: string, scopes: string): Promise<string> {
-    await server.admin(['user', 'create', '--email', email, '--name', 'U', '--password-stdin'], 'a long password');
-    return (await server.admin(['token', 'create', '--email', email, '--scopes', scopes, '--name', 't'])).trim();
+    await makeAccount(server, { email });
+    return makeToken(server, email, scopes);
   }
 
   const as = (token: string, more = {}) => ({ headers: { authorization: `Bearer ${token}`, ...more } });

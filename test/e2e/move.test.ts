@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadAnswer } from '#contract/image.ts';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { formOf, newPicture } from '#test/support/image-desk.ts';
 import { type S3Server, startS3Server } from '#test/support/s3-server.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -67,10 +68,8 @@ describe('a server that keeps its pictures in S3', () => {
     door = await openDoor(s3.url);
     server = await start();
     const email = 'mover@example.org';
-    await server.admin(['user', 'create', '--email', email, '--name', 'M', '--password-stdin'], 'a long password');
-    const scopes = ['--scopes', 'image:write image:read image:delete'];
-    const token = await server.admin(['token', 'create', '--email', email, ...scopes, '--name', 'm']);
-    headers = { authorization: `Bearer ${token.trim()}` };
+    await makeAccount(server, { email });
+    headers = { authorization: `Bearer ${await makeToken(server, email)}` };
   });
   afterAll(async () => {
     await server.stop();

@@ -3,13 +3,14 @@ import { createServer, type Server } from 'node:http';
 import * as oauth from 'openid-client';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAccount, password } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { CookieBrowser } from '#test/support/cookie-browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { decide, discover, redeem, refusal, requestCode, signInProgram } from '#test/support/oauth-flow.ts';
 import { rawRequest } from '#test/support/raw-request.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { makeAccount, password, signInSite } from '#test/support/site-visitor.ts';
+import { signInSite } from '#test/support/site-visitor.ts';
 
 const email = 'ada@example.test';
 
@@ -20,7 +21,7 @@ describe.each(['sqlite', 'mysql'] as const)('connecting a program to a built ser
 
   beforeAll(async () => {
     server = await startServer(engine === 'mysql' ? { databaseUrl: await newMariaDbUrl() } : {});
-    await makeAccount(server, email, 'admin');
+    await makeAccount(server, { email, role: 'admin' });
     visitor = new CookieBrowser();
     await signInSite(visitor, server.url, { email });
     client = await discover(server.url);
@@ -96,7 +97,7 @@ describe.each(['sqlite', 'mysql'] as const)('connecting a program to a built ser
 
   it('tokens are refused at once after the operator disables the account', async () => {
     const owner = 'bob@example.test';
-    await makeAccount(server, owner);
+    await makeAccount(server, { email: owner });
     const browser = new CookieBrowser();
     await signInSite(browser, server.url, { email: owner });
     const tokens = await signInProgram(client, browser);
@@ -160,7 +161,7 @@ describe('two servers on one database', () => {
     const first = await startServer({ databaseUrl, env });
     const second = await startServer({ databaseUrl, env: { ...env, BASE_URL: first.url }, door: 'next start' });
     try {
-      await makeAccount(first, email);
+      await makeAccount(first, { email });
       const visitor = new CookieBrowser();
       await signInSite(visitor, first.url, { email });
       const client = await discover(first.url);
@@ -199,7 +200,7 @@ describe('a real browser', () => {
 
   beforeAll(async () => {
     server = await startServer();
-    await makeAccount(server, email);
+    await makeAccount(server, { email });
     browser = await openBrowser();
     program = createServer((request, response) => {
       if (request.url?.startsWith('/callback')) reached.push(request.url);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { fillSignIn, settled, upload } from '#test/support/site.ts';
+import { type SignedIn, signedIn } from '#test/support/signed-in.ts';
+import { settled, upload } from '#test/support/site.ts';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'tulip orbit cask fern' };
-const scopes = 'image:write image:read image:delete';
 
 type Pixel = readonly [number, number, number];
 const secret: Pixel = [12, 200, 34];
@@ -43,20 +44,14 @@ describe('the editor of pictures in a browser', () => {
   let page: Page;
   let token: string;
   let complaints: string[];
-  let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+  let state: SignedIn;
 
   beforeAll(async () => {
     server = await startServer();
     browser = await openBrowser();
-    const account = ['--email', ada.email, '--name', ada.name, '--role', 'admin', '--password-stdin'];
-    await server.admin(['user', 'create', ...account], ada.password);
-    token = (await server.admin(['token', 'create', '--email', ada.email, '--scopes', scopes, '--name', 't'])).trim();
-    const first = await browser.newPage({ baseURL: server.url });
-    await first.goto('/sign-in');
-    await fillSignIn(first, ada);
-    await first.getByRole('heading', { name: 'No pictures yet' }).waitFor();
-    signedIn = await first.context().storageState();
-    await first.close();
+    await makeAccount(server, { ...ada, role: 'admin' });
+    token = await makeToken(server, ada.email);
+    state = await signedIn(browser, server, ada);
   });
   afterAll(async () => {
     await browser?.close();
@@ -64,7 +59,7 @@ describe('the editor of pictures in a browser', () => {
   });
   beforeEach(async () => {
     const viewport = { width: 1100, height: 800 };
-    context = await browser.newContext({ baseURL: server.url, storageState: signedIn, viewport });
+    context = await browser.newContext({ baseURL: server.url, storageState: state, viewport });
     page = await context.newPage();
     complaints = [];
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));

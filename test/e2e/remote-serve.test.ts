@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadAnswer } from '#contract/image.ts';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { formOf, newPicture } from '#test/support/image-desk.ts';
 import { type S3Server, startS3Server } from '#test/support/s3-server.ts';
@@ -21,9 +22,8 @@ describe.each(['sqlite', 'mysql'] as const)('raw links of pictures in an S3 stor
     databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
     await start();
     const email = 'owner@example.org';
-    await server.admin(['user', 'create', '--email', email, '--name', 'U', '--password-stdin'], 'a long password');
-    const scopes = 'image:write image:read image:delete profile';
-    token = (await server.admin(['token', 'create', '--email', email, '--scopes', scopes, '--name', 't'])).trim();
+    await makeAccount(server, { email });
+    token = await makeToken(server, email);
   });
   afterAll(async () => {
     await server.stop();

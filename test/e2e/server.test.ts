@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildIfStale } from '#cli/build.ts';
 import type { UploadAnswer } from '#contract/image.ts';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { formOf, newPicture } from '#test/support/image-desk.ts';
 import { startMariaDb } from '#test/support/mariadb.ts';
 import { freePort, startServer, type TestServer } from '#test/support/server.ts';
@@ -53,9 +54,8 @@ const statusOf = (url: string) => async () => (await fetch(url, { redirect: 'man
 
 async function newToken(server: TestServer): Promise<string> {
   const email = 'owner@example.org';
-  await server.admin(['user', 'create', '--email', email, '--name', 'U', '--password-stdin'], 'a long password');
-  const scopes = 'image:write image:read image:delete';
-  return (await server.admin(['token', 'create', '--email', email, '--scopes', scopes, '--name', 't'])).trim();
+  await makeAccount(server, { email });
+  return makeToken(server, email);
 }
 
 const post = async (server: TestServer, token: string, fields: Record<string, string> = {}) =>

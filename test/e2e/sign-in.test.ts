@@ -2,11 +2,12 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAccount, makeToken, password } from '#test/support/accounts.ts';
 import { CookieBrowser } from '#test/support/cookie-browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { rawRequest } from '#test/support/raw-request.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { makeAccount, password, signInSite } from '#test/support/site-visitor.ts';
+import { signInSite } from '#test/support/site-visitor.ts';
 
 describe.each(['sqlite', 'mysql'] as const)('signing in on the site (%s)', (engine) => {
   let server: TestServer;
@@ -55,7 +56,7 @@ describe.each(['sqlite', 'mysql'] as const)('signing in on the site (%s)', (engi
   it('marks the cookie Secure, with a name that says so, where links are https', async () => {
     const https = await startServer({ env: { BASE_URL: 'https://shots.example' } });
     try {
-      await makeAccount(https, 'eve@example.test');
+      await makeAccount(https, { email: 'eve@example.test' });
       const answer = await signInSite(new CookieBrowser(), https.url, { email: 'eve@example.test' });
       const line = answer.headers.getSetCookie().find((cookie) => cookie.includes('session-token='));
       expect(line).toMatch(/^__Secure-next-auth\.session-token=.*; Secure/);
@@ -123,14 +124,13 @@ describe.each(['sqlite', 'mysql'] as const)('signing in on the site (%s)', (engi
 
   it('ends at once, with every token, when the operator disables the account or changes its password', async () => {
     const email = 'carl@example.test';
-    await makeAccount(server, email);
-    const create = ['token', 'create', '--email', email, '--scopes', 'profile', '--name', 'script'];
+    await makeAccount(server, { email });
     const withToken = async (token: string) => {
-      const headers = { Authorization: `Bearer ${token.trim()}` };
+      const headers = { Authorization: `Bearer ${token}` };
       return (await fetch(`${server.url}/api/v1/me`, { headers })).status;
     };
     const browser = await signedIn(email);
-    const token = await server.admin(create);
+    const token = await makeToken(server, email, 'profile');
     expect([await me(browser), await withToken(token)]).toEqual([200, 200]);
     await server.admin(['user', 'disable', '--email', email]);
     expect([await me(browser), await withToken(token)]).toEqual([401, 401]);
@@ -147,8 +147,7 @@ describe.each(['sqlite', 'mysql'] as const)('signing in on the site (%s)', (engi
   });
 
   it('refuses a token without the scope profile, and says which is lacking', async () => {
-    const create = ['token', 'create', '--email', account.email, '--scopes', 'image:read', '--name', 'reader'];
-    const headers = { Authorization: `Bearer ${(await server.admin(create)).trim()}` };
+    const headers = { Authorization: `Bearer ${await makeToken(server, account.email, 'image:read')}` };
     const answer = await fetch(`${server.url}/api/v1/me`, { headers });
     expect(answer.status).toBe(403);
     expect(answer.headers.get('www-authenticate')).toContain('scope="profile"');
@@ -157,7 +156,7 @@ describe.each(['sqlite', 'mysql'] as const)('signing in on the site (%s)', (engi
   // The last test: it starts the server anew.
   it('answers 429 after a few wrong passwords, even after a restart', async () => {
     const email = 'dora@example.test';
-    await makeAccount(server, email);
+    await makeAccount(server, { email });
     const wrong = () => signInSite(new CookieBrowser(), server.url, { email, password: 'not the password' });
     for (let n = 0; n < 5; n++) expect((await wrong()).status).toBe(401);
     const refused = await wrong();

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Download, Page } from 'playwright';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -34,13 +35,9 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
     server = await startServer(engine === 'mysql' ? { databaseUrl: await newMariaDbUrl() } : {});
     browser = await openBrowser();
     for (const [person, role] of [[ada, 'admin'] as const, [bob, 'user'] as const]) {
-      const names = ['--email', person.email, '--name', person.name, '--role', role];
-      await server.admin(['user', 'create', ...names, '--password-stdin'], person.password);
+      await makeAccount(server, { ...person, role });
     }
-    const scopes = 'image:write image:read image:delete';
-    token = (
-      await server.admin(['token', 'create', '--email', bob.email, '--scopes', scopes, '--name', 'test'])
-    ).trim();
+    token = await makeToken(server, bob.email);
     for (const [at, colour] of ['crimson', 'teal', 'gold'].entries())
       sent.push(await upload(server.url, token, await plainPng(40 + at, 30, colour)));
     sent.push(

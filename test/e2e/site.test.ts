@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -69,13 +70,8 @@ describe.each(['sqlite', 'mysql'] as const)('the site in a browser (%s)', (engin
         `npm run helper -- login --server ${server.url}`,
         'npm run helper -- run',
       ]);
-      await server.admin(
-        ['user', 'create', '--email', bob.email, '--name', bob.name, '--password-stdin'],
-        bob.password,
-      );
-      const scopes = 'image:write image:read image:delete';
-      const made = await server.admin(['token', 'create', '--email', ada.email, '--scopes', scopes, '--name', 'test']);
-      token = made.trim();
+      await makeAccount(server, bob);
+      token = await makeToken(server, ada.email);
     });
 
     it('never offers set-up again', async () => {

@@ -8,6 +8,7 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadAnswer } from '#contract/image.ts';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { newPicture } from '#test/support/image-desk.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 
@@ -22,9 +23,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'prntscrn-threats-'));
   server = await startServer({ env: { PURGE_SCHEDULE: 'off' } });
   const email = 'owner@example.org';
-  await server.admin(['user', 'create', '--email', email, '--name', 'U', '--password-stdin'], 'a long password');
-  const scopes = 'image:write image:read image:delete profile';
-  token = (await server.admin(['token', 'create', '--email', email, '--scopes', scopes, '--name', 't'])).trim();
+  await makeAccount(server, { email });
+  token = await makeToken(server, email);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });

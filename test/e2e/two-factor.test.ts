@@ -7,13 +7,13 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/open.ts';
+import { makeAccount, makeToken, password } from '#test/support/accounts.ts';
 import { codeOf, plugInAuthenticator } from '#test/support/authenticator.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { newHelper } from '#test/support/helper.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { fillSignIn, settled, waitingHelper } from '#test/support/site.ts';
-import { makeAccount, password } from '#test/support/site-visitor.ts';
 
 describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (engine) => {
   let server: TestServer;
@@ -44,7 +44,7 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
   });
   beforeEach(async () => {
     email = `person-${++people}@example.org`;
-    await makeAccount(server, email);
+    await makeAccount(server, { email });
     await newWindow();
   });
   afterEach(async () => {
@@ -302,8 +302,7 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
   });
 
   it('shuts everything until a second factor is set up where a rule asks for one', async () => {
-    const create = ['token', 'create', '--email', email, '--scopes', 'image:read', '--name', 't'];
-    const token = (await server.admin(create)).trim();
+    const token = await makeToken(server, email, 'image:read');
     const images = async () => {
       const answer = await fetch(`${server.url}/api/v1/images`, { headers: { Authorization: `Bearer ${token}` } });
       return answer.ok ? 'ok' : ((await answer.json()) as { error: { code: string } }).error.code;

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -23,18 +24,7 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
 
   beforeAll(async () => {
     server = await startServer(engine === 'mysql' ? { databaseUrl: await newMariaDbUrl() } : {});
-    const create = [
-      'user',
-      'create',
-      '--email',
-      boss.email,
-      '--name',
-      boss.name,
-      '--role',
-      'admin',
-      '--password-stdin',
-    ];
-    await server.admin(create, boss.password);
+    await makeAccount(server, { ...boss, role: 'admin' });
     const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1280, height: 900 } });
     desk = await context.newPage();
     await signIn(desk, boss);
@@ -62,10 +52,7 @@ describe.each(['sqlite', 'mysql'] as const)('users and settings (%s)', (engine) 
     await desk.goto(path);
     await settled(desk);
   }
-  const tokenOf = async (email: string) =>
-    (
-      await server.admin(['token', 'create', '--email', email, '--scopes', 'image:write image:read', '--name', 't'])
-    ).trim();
+  const tokenOf = (email: string) => makeToken(server, email);
   const openUser = async (name: string) => {
     await openDesk(`/admin/users?q=${encodeURIComponent(name)}`);
     await desk.getByRole('link', { name }).click();

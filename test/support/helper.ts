@@ -90,10 +90,12 @@ export function newHelper(env: Record<string, string | undefined> = {}): Helper 
 export async function newToken(server: TestServer, person: string): Promise<string> {
   const email = `${person}@example.test`;
   const role = person === 'admin' ? 'admin' : 'user';
-  const user = ['user', 'create', '--email', email, '--name', person, '--role', role, '--password-stdin'];
-  await server.admin(user, passwordOf(person)).catch(() => {});
-  const scopes = 'image:write image:read image:delete profile';
-  return (await server.admin(['token', 'create', '--email', email, '--name', 'helper', '--scopes', scopes])).trim();
+  // Loaded where it is used: most helpers meet no server, and the database takes longer to load than they do.
+  const { makeAccount, makeToken } = await import('./accounts.ts');
+  await makeAccount(server, { email, role, password: passwordOf(person) }).catch((error: { reason?: string }) => {
+    if (error.reason !== 'email_taken') throw error;
+  });
+  return makeToken(server, email);
 }
 
 export const passwordOf = (person: string) => `the password of ${person}`;

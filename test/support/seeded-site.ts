@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright';
 import sharp from 'sharp';
+import { everyScope, makeAccount, makeToken } from './accounts.ts';
 import type { TestServer } from './server.ts';
 import { fillSignIn, type Person, settled, upload, waitingHelper } from './site.ts';
 import type { Seeded } from './site-pages.ts';
@@ -60,22 +61,9 @@ export async function seedSite(
   browser: Browser,
 ): Promise<Seeded & { state: State; token: string }> {
   for (const [at, { name, email, password }] of [ada, ...others].entries()) {
-    const role = at === 0 ? 'admin' : 'user';
-    const args = ['--email', email, '--name', name, '--role', role, '--password-stdin'];
-    await server.admin(['user', 'create', ...args], `${password}\n`);
+    await makeAccount(server, { email, name, password, role: at === 0 ? 'admin' : 'user' });
   }
-  const scopes = 'image:write image:read image:delete profile';
-  const made = await server.admin([
-    'token',
-    'create',
-    '--email',
-    ada.email,
-    '--scopes',
-    scopes,
-    '--name',
-    'backup script',
-  ]);
-  const token = made.trim();
+  const token = await makeToken(server, ada.email, everyScope, 'backup script');
   let pictureId = '';
   for (const [at, title] of titles.entries()) {
     const fields: Record<string, string> = { ...(title && { title }) };
@@ -90,7 +78,7 @@ export async function seedSite(
   await settled(page);
   await fillSignIn(page, ada);
   await page.waitForURL(`${server.url}/`);
-  const helper = await waitingHelper(server.url, scopes);
+  const helper = await waitingHelper(server.url, everyScope);
   await page.goto(helper.authorizationUrl);
   const consent = new URL(page.url()).pathname;
   helper.close();

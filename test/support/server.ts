@@ -26,6 +26,8 @@ export interface ServerOptions {
 export interface TestServer {
   readonly url: string;
   readonly dataDir: string;
+  /** None: it keeps SQLite in its data folder. */
+  readonly databaseUrl: string | undefined;
   readonly pid: number;
   /** What it has written so far, both streams. */
   readonly log: () => string;
@@ -69,6 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   return {
     url,
     dataDir,
+    databaseUrl: options.databaseUrl,
     pid: child.pid ?? 0,
     log,
     admin: (args, input) => runAdmin(args, env, input),

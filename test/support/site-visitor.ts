@@ -1,16 +1,5 @@
+import { password } from './accounts.ts';
 import type { CookieBrowser, Hop } from './cookie-browser.ts';
-import type { TestServer } from './server.ts';
-
-export const password = 'correct horse battery';
-
-/** Makes an account through the operator's command. */
-export async function makeAccount(server: Pick<TestServer, 'admin'>, email: string, role = 'user'): Promise<void> {
-  const name = email.split('@')[0] ?? email;
-  await server.admin(
-    ['user', 'create', '--email', email, '--name', name, '--role', role, '--password-stdin'],
-    `${password}\n`,
-  );
-}
 
 /** Signs a browser in as the page does: the CSRF token first, then the form. */
 export async function signInSite(
