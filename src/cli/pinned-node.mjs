@@ -4,8 +4,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import Module from 'node:module';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freshBundle } from './fresh-bundle.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const packages = {
@@ -21,7 +22,9 @@ const entry = resolve(file);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
-  process.argv.splice(1, 2, entry);
+  // A command that was built of the very sources that are here starts in a fifth of the time.
+  const bundle = freshBundle(root, relative(root, entry).replaceAll(sep, '/'));
+  process.argv.splice(1, 2, bundle ? join(root, bundle) : entry);
   Module.runMain();
 } else {
   const pinned = join(root, 'node_modules', packages[`${process.platform}-${process.arch}`] ?? 'none');
@@ -36,7 +39,10 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 
 function runOn(pinned) {
   const path = `${dirname(pinned)}${delimiter}${process.env.PATH ?? ''}`;
-  const child = spawn(pinned, [entry, ...args], { stdio: 'inherit', env: { ...process.env, PATH: path } });
+  const child = spawn(pinned, [fileURLToPath(import.meta.url), entry, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);

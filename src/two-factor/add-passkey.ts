@@ -1,4 +1,4 @@
-import { type RegistrationResponseJSON, verifyRegistrationResponse } from '@simplewebauthn/server';
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { z } from 'zod';
 import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
@@ -8,6 +8,7 @@ import type { addPasskeyBodySchema, NewPasskey } from '#contract/two-factor.ts';
 import { isDuplicate } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
 import { AppError } from '#errors/app-error.ts';
+import { loadPasskeys } from './load-passkeys.ts';
 import { firstRecoveryCodes } from './make-recovery-codes.ts';
 import { passkeySite } from './passkey-site.ts';
 import { insertPasskey, type PasskeyRow } from './queries.ts';
@@ -48,6 +49,7 @@ export async function addPasskey(
 async function verify({ config }: TwoFactorSources, passkey: NewPasskey, challenge: string) {
   const site = passkeySite(config.baseUrl);
   if (!site) throw wrong();
+  const { verifyRegistrationResponse } = await loadPasskeys();
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: passkey as RegistrationResponseJSON,
     expectedChallenge: challenge,

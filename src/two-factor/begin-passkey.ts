@@ -1,7 +1,7 @@
-import { generateRegistrationOptions } from '@simplewebauthn/server';
 import { type Caller, requireSignedIn, requireVerified } from '#authority/caller.ts';
 import type { PasskeyStepAnswer } from '#contract/two-factor.ts';
 import { AppError } from '#errors/app-error.ts';
+import { loadPasskeys } from './load-passkeys.ts';
 import { credentialOf } from './passkey.ts';
 import { passkeySite } from './passkey-site.ts';
 import { selectPasskeys } from './queries.ts';
@@ -33,6 +33,7 @@ export async function beginPasskey(
       reason: 'too_many_passkeys',
     });
   const { id, challenge } = await beginStep(sources, 'passkey-add', userId);
+  const { generateRegistrationOptions } = await loadPasskeys();
   const options = await generateRegistrationOptions({
     rpName: 'prntscrn',
     rpID: site.rpID,

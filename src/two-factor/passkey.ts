@@ -1,10 +1,7 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { fingerprint } from '#authority/fingerprint.ts';
 import type { Assertion, WebAuthnOptions } from '#contract/two-factor.ts';
+import { loadPasskeys } from './load-passkeys.ts';
 import { type PasskeySite, passkeySite } from './passkey-site.ts';
 import { findPasskey, type PasskeyRow, updatePasskey } from './queries.ts';
 import { stepMs, type TwoFactorSources } from './two-factor.ts';
@@ -15,6 +12,7 @@ export async function assertionOptions(
   challenge: string,
   passkeys?: readonly PasskeyRow[],
 ): Promise<WebAuthnOptions> {
+  const { generateAuthenticationOptions } = await loadPasskeys();
   const options = await generateAuthenticationOptions({
     rpID,
     challenge: Buffer.from(challenge, 'base64url'),
@@ -56,6 +54,7 @@ async function verify(
   row: PasskeyRow,
   { assertion, challenge, alone }: { assertion: Assertion; challenge: string; alone: boolean },
 ): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await loadPasskeys();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: assertion as AuthenticationResponseJSON,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newMariaDbUrl } from '#test/support/engines.ts';
+import { adminCommand } from '#test/support/server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const password = 'correct horse battery';
@@ -37,7 +38,7 @@ describe.each(['sqlite', 'mysql'] as const)('the operator at the shell (%s)', (e
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
     };
-    const child = spawn(process.execPath, ['src/cli/admin.ts', ...args], { cwd: root, env });
+    const child = spawn(process.execPath, [...adminCommand, ...args], { cwd: root, env });
     child.stdin.on('error', () => undefined).end(input);
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     return { code: child.exitCode, out, err };

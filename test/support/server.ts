@@ -10,6 +10,9 @@ import { buildIfStale } from '#cli/build.ts';
 const root = join(import.meta.dirname, '../..');
 const startMs = 60_000;
 
+/** What `npm run admin` runs. */
+export const adminCommand = ['src/cli/pinned-node.mjs', 'src/cli/admin.ts'];
+
 export interface ServerOptions {
   /** Settings beside those that every test server has. */
   readonly env?: Record<string, string>;
@@ -124,7 +127,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
 }
 
 async function runAdmin(args: string[], env: NodeJS.ProcessEnv, input = ''): Promise<string> {
-  const running = promisify(execFile)(process.execPath, ['src/cli/admin.ts', ...args], { cwd: root, env });
+  const running = promisify(execFile)(process.execPath, [...adminCommand, ...args], { cwd: root, env });
   running.child.stdin?.end(input);
   return (await running).stdout;
 }
