@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Rect } from '#helper/platform/rect.ts';
-import { gdi32, type Handle, user32, type Win32Rect } from '#helper/platform/win32-api.ts';
+import { copyBits, type Handle, sourceCopy, user32, type Win32Rect } from '#helper/platform/win32-api.ts';
 import { createWin32Bitmap, type Win32Bitmap } from '#helper/platform/win32-bitmap.ts';
 
 const foreground = user32.func('intptr __stdcall GetForegroundWindow()') as () => Handle;
@@ -16,22 +16,7 @@ const print = user32.func('bool __stdcall PrintWindow(intptr window, intptr dc, 
   dc: Handle,
   how: number,
 ) => boolean;
-const copyBits = gdi32.func(
-  'bool __stdcall BitBlt(intptr to, int x, int y, int width, int height, intptr from, int fromX, int fromY, uint32 how)',
-) as (
-  to: Handle,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  from: Handle,
-  sx: number,
-  sy: number,
-  how: number,
-) => boolean;
-
 const visibleBounds = 9;
-const sourceCopy = 0x00cc0020;
 /** PW_RENDERFULLCONTENT: what the compositor has of it, so programs that draw by the graphics card are on it too. */
 const fullContent = 2;
 

@@ -1,29 +1,15 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { intersect, type Rect } from '#helper/platform/rect.ts';
-import { gdi32, getDc, type Handle, releaseDc, systemMetric } from '#helper/platform/win32-api.ts';
+import { copyBits, getDc, releaseDc, sourceCopy, systemMetric } from '#helper/platform/win32-api.ts';
 import { createWin32Bitmap, type Win32Bitmap } from '#helper/platform/win32-bitmap.ts';
 import { readWin32Monitors } from '#helper/platform/win32-monitors.ts';
 import type { Capture, Frame, GrabOptions, Monitor } from './capture.ts';
 import { drawWin32Pointer } from './win32-pointer.ts';
 import { drawWin32Window, findWin32Window } from './win32-window.ts';
 
-const copyBits = gdi32.func(
-  'bool __stdcall BitBlt(intptr to, int x, int y, int width, int height, intptr from, int fromX, int fromY, uint32 how)',
-) as (
-  to: Handle,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  from: Handle,
-  sx: number,
-  sy: number,
-  how: number,
-) => boolean;
-
 const virtualScreen = { x: 76, y: 77, width: 78, height: 79 };
 /** SRCCOPY with CAPTUREBLT: translucent windows are on the picture too. */
-const copyAll = 0x00cc0020 | 0x40000000;
+const copyAll = sourceCopy | 0x40000000;
 
 /**
  * Captures the desktop by GDI, in physical pixels.

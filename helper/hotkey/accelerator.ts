@@ -76,6 +76,15 @@ export function parseAccelerator(text: string): Accelerator {
   return accelerator;
 }
 
+/** The same, or undefined where it is none, as where a key may not be bound with so little held beside it. */
+export function acceptAccelerator(text: string): Accelerator | undefined {
+  try {
+    return parseAccelerator(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The accelerator as it is shown to a person, its modifiers always in the same order. */
 export function formatAccelerator({ key, ctrl, alt, shift, super: logo }: Accelerator): string {
   return [ctrl && 'Ctrl', alt && 'Alt', shift && 'Shift', logo && 'Super', key].filter(Boolean).join('+');

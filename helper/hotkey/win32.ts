@@ -1,6 +1,6 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openWin32Desk, type Win32Desk } from '#helper/platform/win32-desk.ts';
-import { type Accelerator, formatAccelerator, parseAccelerator } from './accelerator.ts';
+import { type Accelerator, acceptAccelerator, formatAccelerator, parseAccelerator } from './accelerator.ts';
 import { type Hotkeys, HotkeyTaken, type KeyPurposeWords } from './hotkey.ts';
 import { snippingToolHasPrint, snippingToolWords } from './win32-snipping.ts';
 
@@ -84,7 +84,7 @@ class Win32Hotkeys implements Hotkeys {
   private async findFree({ key }: Accelerator, avoid: readonly unknown[]): Promise<string | undefined> {
     const near = ['Shift', 'Ctrl', 'Alt', 'Ctrl+Shift', 'Ctrl+Alt'].map((held) => `${held}+${key}`);
     for (const text of [...near, 'Ctrl+Shift+4', 'F9']) {
-      const accelerator = acceptable(text);
+      const accelerator = acceptAccelerator(text);
       if (!accelerator || avoid.includes(formatAccelerator(accelerator))) continue;
       this.count += 1;
       const id = this.count;
@@ -93,15 +93,6 @@ class Win32Hotkeys implements Hotkeys {
       await this.desk.ask({ ask: 'drop-hotkey', id });
       return formatAccelerator(accelerator);
     }
-    return undefined;
-  }
-}
-
-/** Undefined where a key may not be bound with so little held beside it. */
-function acceptable(text: string): Accelerator | undefined {
-  try {
-    return parseAccelerator(text);
-  } catch {
     return undefined;
   }
 }

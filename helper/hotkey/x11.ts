@@ -2,7 +2,7 @@ import type { XError, XEvent } from 'x11';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { readX11Keyboard, type X11Keyboard, x11Modifiers } from '#helper/platform/x11-keyboard.ts';
-import { type Accelerator, formatAccelerator, parseAccelerator } from './accelerator.ts';
+import { type Accelerator, acceptAccelerator, formatAccelerator, parseAccelerator } from './accelerator.ts';
 import { guessHolder } from './guess-holder.ts';
 import { type Hotkeys, HotkeyTaken, type KeyPurposeWords } from './hotkey.ts';
 import { listenToX11Keys, type X11SharedKeys } from './x11-shared-keys.ts';
@@ -192,7 +192,7 @@ class X11Hotkeys implements Hotkeys {
       (held) => `${held}+${key}`,
     );
     for (const text of [...candidates, 'Ctrl+Shift+4', 'Super+Shift+S', 'F9']) {
-      const accelerator = acceptable(text);
+      const accelerator = acceptAccelerator(text);
       if (!accelerator || avoid.includes(formatAccelerator(accelerator))) continue;
       const keycode = this.keycodeOf(accelerator);
       const mask = this.maskOf(accelerator);
@@ -231,16 +231,8 @@ class X11Hotkeys implements Hotkeys {
   }
 }
 
-function acceptable(text: string): Accelerator | undefined {
-  try {
-    return parseAccelerator(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function spelled(value: unknown): string | undefined {
-  const accelerator = typeof value === 'string' ? acceptable(value) : undefined;
+  const accelerator = typeof value === 'string' ? acceptAccelerator(value) : undefined;
   return accelerator && formatAccelerator(accelerator);
 }
 

@@ -64,6 +64,22 @@ export const releaseDc = user32.func('int __stdcall ReleaseDC(intptr window, int
   dc: Handle,
 ) => number;
 export const deleteObject = gdi32.func('bool __stdcall DeleteObject(intptr object)') as (object: Handle) => boolean;
+/** Copies pixels from one device context into another; `how` is a raster operation. */
+export const copyBits = gdi32.func(
+  'bool __stdcall BitBlt(intptr to, int x, int y, int width, int height, intptr from, int fromX, int fromY, uint32 how)',
+) as (
+  to: Handle,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  from: Handle,
+  sx: number,
+  sy: number,
+  how: number,
+) => boolean;
+/** The raster operation that copies (SRCCOPY). */
+export const sourceCopy = 0x00cc0020;
 export const cursorPosition = user32.func('bool __stdcall GetCursorPos(_Out_ POINT *point)') as (
   point: Partial<Win32Point>,
 ) => boolean;

@@ -35,6 +35,8 @@ export interface DeskOrder {
 export interface DeskKey {
   tell: 'key';
   virtualKey: number;
+  /** What the key writes in this layout with nothing held, a letter in upper case; empty where that is nothing. */
+  plain: string;
   down: boolean;
   repeated: boolean;
   text: string;

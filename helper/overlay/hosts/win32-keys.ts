@@ -1,3 +1,5 @@
+import type { DeskKey } from '#helper/platform/win32-desk-message.ts';
+
 /** Names of virtual keys (winuser.h) that are not letters or digits, as they are printed on the keys. */
 const named: Record<number, string> = {
   8: 'Backspace',
@@ -19,20 +21,23 @@ const named: Record<number, string> = {
   45: 'Insert',
   46: 'Delete',
   ...Object.fromEntries(Array.from({ length: 24 }, (_, at) => [0x70 + at, `F${at + 1}`])),
+  107: '+',
+  109: '-',
   145: 'ScrollLock',
 };
 
 const firstDigitOnPad = 0x60;
 
 /**
- * The key's name: a letter or digit, or such as `Enter`. Empty for keys without one. Windows already gives letters by the
- * layout, and Latin ones where a layout has others.
+ * The key's name: a letter or digit, or such as `Enter`; else its sign: brackets whatever Shift says, otherwise what it
+ * writes. Empty for keys without any. Windows already gives letters by the layout, and Latin ones where a layout has others.
  */
-export function win32KeyName(virtualKey: number): string {
+export function win32KeyName({ virtualKey, plain, text }: Pick<DeskKey, 'virtualKey' | 'plain' | 'text'>): string {
   const pad = virtualKey - firstDigitOnPad;
   if (pad >= 0 && pad <= 9) return `${pad}`;
   if ((virtualKey >= 0x30 && virtualKey <= 0x39) || (virtualKey >= 0x41 && virtualKey <= 0x5a)) {
     return String.fromCharCode(virtualKey);
   }
-  return named[virtualKey] ?? '';
+  const sign = plain === '[' || plain === ']' ? plain : text || plain;
+  return named[virtualKey] ?? (/^[!-~]$/.test(sign) ? sign : '');
 }

@@ -42,6 +42,10 @@ const attach = user32.func('bool __stdcall AttachThreadInput(uint32 thread, uint
 const capture = user32.func('intptr __stdcall SetCapture(intptr window)') as (window: Handle) => Handle;
 const releaseCapture = user32.func('bool __stdcall ReleaseCapture()') as () => boolean;
 const keyState = user32.func('int16 __stdcall GetKeyState(int key)') as (key: number) => number;
+const mapKey = user32.func('uint32 __stdcall MapVirtualKeyW(uint32 key, uint32 how)') as (
+  key: number,
+  how: number,
+) => number;
 const loadCursor = user32.func('intptr __stdcall LoadCursorW(intptr instance, intptr resource)') as (
   instance: Handle,
   resource: number,
@@ -83,6 +87,7 @@ const messages = {
   rightDown: 0x204,
   wheel: 0x20a,
 };
+const keyToChar = 2;
 const cloak = 13;
 const classCursor = -12;
 const cross = 32515;
@@ -154,7 +159,7 @@ export class Win32OverlayWindow {
     // AltGr is Ctrl and Alt at once to the system; where it writes something it is neither.
     if (text) held.ctrl = held.alt = false;
     const repeated = down && ((long >>> 30) & 1) === 1;
-    this.tell({ tell: 'key', virtualKey: wide, down, repeated, text, held });
+    this.tell({ tell: 'key', virtualKey: wide, plain: plainOf(wide), down, repeated, text, held });
     return true;
   }
 
@@ -174,7 +179,7 @@ export class Win32OverlayWindow {
       case messages.paint:
         return this.exposed();
       case messages.close:
-        this.tell({ tell: 'key', virtualKey: 0x1b, down: true, repeated: false, text: '', held: heldNow() });
+        this.tell({ tell: 'key', virtualKey: 0x1b, plain: '', down: true, repeated: false, text: '', held: heldNow() });
         return true;
       case messages.move:
         return this.tellMouse('move', 'main', point);
@@ -200,7 +205,7 @@ export class Win32OverlayWindow {
   /** Without a key: what an input method has put together. */
   private tellText(typed: string): true {
     const text = printable(typed);
-    if (text) this.tell({ tell: 'key', virtualKey: 0, down: true, repeated: false, text, held: heldNow() });
+    if (text) this.tell({ tell: 'key', virtualKey: 0, plain: '', down: true, repeated: false, text, held: heldNow() });
     return true;
   }
 
@@ -268,6 +273,12 @@ export class Win32OverlayWindow {
 function heldNow(): DeskHeld {
   const down = (key: number) => keyState(key) < 0;
   return { shift: down(virtualKeys.shift), ctrl: down(virtualKeys.ctrl), alt: down(virtualKeys.alt) };
+}
+
+/** The top bit says that it is a dead key, whose accent is nothing by itself. */
+function plainOf(virtualKey: number): string {
+  const code = mapKey(virtualKey, keyToChar);
+  return code >>> 31 ? '' : printable(String.fromCharCode(code & 0xffff));
 }
 
 /** Backspace, Enter, Esc and Ctrl with a letter come as control characters; they are keys and no text. */

@@ -158,7 +158,7 @@ function translate(event: DeskEvent): OverlayEvent | undefined {
   }
   if (event.tell !== 'key') return undefined;
   const { held: modifiers, repeated, text } = event;
-  const key = win32KeyName(event.virtualKey);
+  const key = win32KeyName(event);
   if (!event.down) return key ? { type: 'key-up', key, modifiers } : undefined;
   return key || text ? { type: 'key', key, modifiers, repeated, ...(text && { text }) } : undefined;
 }
