@@ -67,7 +67,7 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
     );
     await Promise.all([desktop.capture(), desktop.overlay().catch(unlessMissing)]);
     const take = (purpose: KeyPurpose) => takings.byKey(shotsByKey[purpose]);
-    const keys = await holdKeys(hotkeys, studio.settings.current().hotkeys, take, events.trouble);
+    const keys = await holdKeys(hotkeys, studio.settings.current().hotkeys, take, events.trouble, studio.texts.keys);
     const quit = Promise.withResolvers<void>();
     const version = await ownVersion();
     const live = liveParts(studio, events, { version, keys, takings, take, quit: quit.resolve, signal: ending.signal });
@@ -189,14 +189,15 @@ function statusOf({ studio, keys, uploading }: Resident, tray: ReturnType<typeof
 /** Somebody has started the helper once more, perhaps because nothing of it is to be seen. */
 async function greet({ studio, keys, page, trouble }: Resident): Promise<void> {
   const { openUrl } = await import('./platform/open-url.ts');
+  const words = studio.texts.notify;
   const open = async () => void (await openUrl(await page()));
   await studio.desktop.notify({
-    title: 'prntscrn runs already',
-    body: keys.working.area ? `${keys.working.area} marks a region` : '',
+    title: words.runs,
+    body: keys.working.area ? words.marks(keys.working.area) : '',
     slot: 'greeting',
     actions: [
-      { id: 'default', label: 'Settings' },
-      { id: 'settings', label: 'Settings' },
+      { id: 'default', label: words.settings },
+      { id: 'settings', label: words.settings },
     ],
     onAction: () => void open().catch((error) => trouble((error as Error).message)),
   });
@@ -217,7 +218,7 @@ async function tellRescued(studio: Studio, events: AppEvents): Promise<void> {
       `The helper was ended while a region was being chosen. The screen as it was is kept for a week: ${path}`,
     );
     if (studio.notifications) {
-      void studio.desktop.notify({ title: 'The picture before the crash is kept', body: path });
+      void studio.desktop.notify({ title: studio.texts.notify.rescued, body: path });
     }
   }
 }

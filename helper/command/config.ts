@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { changeSetting } from '#helper/settings/change-setting.ts';
 import { type Folders, findFolders } from '#helper/settings/folders.ts';
+import { picturesFolder } from '#helper/settings/pictures-folder.ts';
 import { readSettings } from '#helper/settings/read-settings.ts';
 import { isSettingKey, settingKeys, settingValue } from '#helper/settings/setting-fields.ts';
 import { type SettingKey, type Settings, settingsFile } from '#helper/settings/settings.ts';
@@ -17,7 +18,8 @@ const usage = 'config [list | get KEY | set KEY VALUE | unset KEY | reset]';
 /** `config [list | get KEY | set KEY VALUE | unset KEY | reset]`. */
 export async function config(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parse(argv, { json: { type: 'boolean' } }, { most: 3 });
-  const folders = findFolders(terminal.env);
+  const found = findFolders(terminal.env);
+  const folders = { ...found, pictures: await picturesFolder(found, terminal.env) };
   const [verb, key, value] = positionals;
   const alone = key === undefined;
   if (verb === undefined || (verb === 'list' && alone)) return show(folders, values.json ?? false, terminal);

@@ -21,7 +21,7 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
     return 0;
   }
   const account = findAccount(folders.state);
-  const app = await startApp(openStudio(folders, 'resident'), {
+  const app = await startApp(await openStudio(folders, 'resident'), {
     outcome: ({ image, file }) => {
       if (image) terminal.print(image.url);
       if (file) terminal.say(`Saved ${file}`);

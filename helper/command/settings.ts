@@ -23,7 +23,7 @@ export async function settings(argv: string[], terminal: Terminal): Promise<Exit
 }
 
 async function serveHere(folders: Folders, browser: boolean, terminal: Terminal): Promise<void> {
-  const studio = openStudio(folders, 'passing');
+  const studio = await openStudio(folders, 'passing');
   const send = async () => void (await retryQueue(studio.delivery, folders.state, (entry) => !entry.refused));
   const page = await openPage({ studio, send, trouble: terminal.say });
   const stop = () => page.close();

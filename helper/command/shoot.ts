@@ -74,7 +74,7 @@ export async function shoot(
 
 async function shootHere(folders: Folders, shot: Shot, watch: Watch): Promise<Outcome> {
   const { openStudio } = await import('#helper/shot/open-studio.ts');
-  const studio = openStudio(folders, 'passing');
+  const studio = await openStudio(folders, 'passing');
   try {
     const { takeShot } = await import('#helper/shot/take-shot.ts');
     const outcome = await takeShot(studio, shot, watch);

@@ -1,29 +1,24 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { english, type Texts } from '#helper/texts/english.ts';
 import { type Kept, letGo, noteFailure } from '#helper/upload/queue.ts';
 import type { SecretKind } from './find-secrets.ts';
 import { lookForSecrets } from './look-for-secrets.ts';
 
-const words: Record<SecretKind, string> = {
-  key: 'a secret key',
-  card: 'a card number',
-  account: 'a bank account number',
-  password: 'a password field',
-};
-
 /** The picture waits for its person: it seems to show something that should not be behind a link. */
 export class Guarded extends HelperError {
   readonly entry: Kept;
-  /** Such as `a secret key and a card number`. */
-  readonly shows: string;
+  /** What it seems to show. */
+  readonly found: readonly SecretKind[];
 
-  constructor(entry: Kept, shows: string) {
+  constructor(entry: Kept, found: readonly SecretKind[]) {
+    const shows = listSecrets(found, english);
     const kept = `The picture is kept: ${entry.path}`;
     super(
       'guarded',
       `Not uploaded: the picture seems to show ${shows}.\n${kept}\nSend it all the same with: prntscrn queue retry ${entry.id}`,
     );
     this.entry = entry;
-    this.shows = shows;
+    this.found = found;
   }
 }
 
@@ -44,7 +39,11 @@ export async function guardPicture(
     warn('The picture could not be looked at for secrets before it was uploaded');
   }
   if (found.length === 0) return letGo(queue, entry);
-  const shows = new Intl.ListFormat('en').format(found.map((kind) => words[kind]));
-  noteFailure(queue, entry, new Error(`it seems to show ${shows}`), false);
-  throw new Guarded(entry, shows);
+  noteFailure(queue, entry, new Error(`it seems to show ${listSecrets(found, english)}`), false);
+  throw new Guarded(entry, found);
+}
+
+/** Such as `a secret key and a card number`. */
+export function listSecrets(found: readonly SecretKind[], { language, notify }: Texts): string {
+  return new Intl.ListFormat(language).format(found.map((kind) => notify.secrets[kind]));
 }

@@ -1,6 +1,6 @@
 import type { EditorEvent, Handled } from '#editor/event.ts';
 import type { Point, Rect } from '#helper/platform/rect.ts';
-import { isInputMethodKey, needsInputMethod } from './input-method.ts';
+import { isInputMethodKey } from './input-method.ts';
 import type { Modifiers, OverlayEvent, OverlayState, Step } from './state.ts';
 
 /** What the editor says of an event, in the overlay's terms. */
@@ -21,7 +21,7 @@ export function annotate(state: OverlayState, event: OverlayEvent): Step | undef
   const before = state.editor?.state.typing;
   const step = pass(state, event);
   const begun = !before && state.editor?.state.typing && state.inputMethod;
-  return step && begun ? { ...step, state: { ...step.state, notice: needsInputMethod } } : step;
+  return step && begun ? { ...step, state: { ...step.state, notice: state.texts.overlay.inputMethod } } : step;
 }
 
 function pass(state: OverlayState, event: OverlayEvent): Step | undefined {
@@ -40,7 +40,7 @@ function key(state: OverlayState, event: Extract<OverlayEvent, { type: 'key' }>)
   if (!editor) return undefined;
   const typing = editor.state.typing !== undefined;
   const { text, modifiers } = event;
-  if (typing && isInputMethodKey(event.keysym)) return { state: { ...state, notice: needsInputMethod } };
+  if (typing && isInputMethodKey(event.keysym)) return { state: { ...state, notice: state.texts.overlay.inputMethod } };
   // A dead key is no key of ours while it waits for its letter.
   if (typing && text === '') return { state };
   if (event.key && (typing || !event.repeated || isRepeating(event.key, modifiers))) {

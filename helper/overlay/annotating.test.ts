@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openEditor } from '#editor/editor.ts';
+import { english } from '#helper/texts/english.ts';
 import { personAtOverlay } from '#test/support/overlay-hands.ts';
-import { needsInputMethod, writesByInputMethod } from './input-method.ts';
+import { writesByInputMethod } from './input-method.ts';
 import { toolbarOf } from './state.ts';
 import { isEnabled, labelOf, tabStops } from './toolbar.ts';
 
@@ -105,14 +106,15 @@ describe('annotating', () => {
     person.pointer.drag([300, 200], [400, 250]);
     expect(stops()).toContain('undo');
     expect(stops()).toContain('style');
-    expect(labelOf('undo', editor)).toEqual({ name: 'Undo', keys: 'Ctrl+Z' });
+    expect(labelOf('undo', editor, english)).toEqual({ name: 'Undo', keys: 'Ctrl+Z' });
   });
 
   it('names every button of every bar', () => {
     const { person, editor } = withSelection();
     person.keyboard.press('R');
     const layout = toolbarOf({ ...person.state, panel: true });
-    const names = layout?.bars.flatMap(({ buttons }) => buttons.map(({ id }) => labelOf(id, editor).name)) ?? [];
+    const names =
+      layout?.bars.flatMap(({ buttons }) => buttons.map(({ id }) => labelOf(id, editor, english).name)) ?? [];
     expect(names).toHaveLength(15 + 5 + 21);
     expect(names.filter((name) => name === '' || name.includes('undefined'))).toEqual([]);
   });
@@ -122,7 +124,7 @@ describe('annotating', () => {
     person.keyboard.press('T');
     expect(person.state.notice).toBeUndefined();
     person.pointer.click(300, 200);
-    expect(person.state.notice).toBe(needsInputMethod);
+    expect(person.state.notice).toBe(english.overlay.inputMethod);
     person.keyboard.press('A');
     expect(person.state.notice).toBeUndefined();
     expect(writesByInputMethod({ LANG: 'ja_JP.UTF-8' })).toBe(true);

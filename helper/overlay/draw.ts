@@ -1,6 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Frame } from '#helper/capture/capture.ts';
 import { contains, intersect, moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
+import { spellKeys } from '#helper/texts/spell-keys.ts';
 import { handleSize, handlesOf } from './grips.ts';
 import { hintSize, paintHint } from './hint.ts';
 import { layoutMagnifier, paintMagnifier } from './magnifier.ts';
@@ -189,9 +190,11 @@ function tooltipItem(
   return { name: 'tooltip', key: `${id} ${keys}`, rect: moveInside(free ?? (places[0] as Rect), monitor), sprite };
 }
 
-function labelled({ editor, recordKey }: OverlayState, id: ButtonId): { name: string; keys: string } {
-  const { name, keys } = labelOf(id, editor);
-  return { name, keys: id === 'record' && recordKey ? keys.replace(' or ', ', ').concat(` or ${recordKey}`) : keys };
+function labelled({ editor, recordKey, texts }: OverlayState, id: ButtonId): { name: string; keys: string } {
+  const { name, keys } = labelOf(id, editor, texts);
+  if (id !== 'record' || !recordKey) return { name, keys };
+  const or = ` ${texts.overlay.keys.or} `;
+  return { name, keys: `${keys.replace(or, ', ')}${or}${spellKeys(recordKey, texts)}` };
 }
 
 function inset(rect: Rect, by: number): Rect {

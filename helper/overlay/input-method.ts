@@ -1,7 +1,3 @@
-/** What is said where letters cannot be typed one by one. */
-export const needsInputMethod =
-  'Chinese, Japanese and Korean are not typed here: write it elsewhere, copy it, and paste it with Ctrl+V.';
-
 /** Keys that talk to an input method: Kanji, Muhenkan, Henkan … Hangul and its like (keysymdef.h, 0xff21 to 0xff3e). */
 export function isInputMethodKey(keysym: number | undefined): boolean {
   return keysym !== undefined && keysym >= 0xff21 && keysym <= 0xff3e;

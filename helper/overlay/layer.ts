@@ -2,6 +2,7 @@ import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { EditorCanvas } from '#editor/canvas.ts';
 import { type Editor, openEditor } from '#editor/editor.ts';
 import type { Styles } from '#editor/style.ts';
+import type { EditorWords } from '#editor/words.ts';
 import type { Frame } from '#helper/capture/capture.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { canvases } from './canvas.ts';
@@ -15,7 +16,11 @@ export interface Layer {
 }
 
 /** Opens the annotation editor on a frame. `scale` is the desktop's text scale, 1 at 96 dpi. */
-export function openFrameEditor(frame: Frame, scale: number, styles: Styles | undefined): Editor {
+export function openFrameEditor(
+  frame: Frame,
+  scale: number,
+  { styles, words }: { styles?: Styles | undefined; words?: EditorWords },
+): Editor {
   const { width, height } = frame;
   let ruler: SKRSContext2D | undefined;
   return openEditor({
@@ -39,6 +44,7 @@ export function openFrameEditor(frame: Frame, scale: number, styles: Styles | un
     },
     scale,
     ...(styles && { styles }),
+    ...(words && { words }),
   });
 }
 

@@ -3,6 +3,7 @@ import type { Frame, Monitor } from '#helper/capture/capture.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { findLinuxSession } from '#helper/platform/linux-session.ts';
 import type { Rect } from '#helper/platform/rect.ts';
+import type { Texts } from '#helper/texts/english.ts';
 
 /** What the person chose to do with the region. */
 export type SelectionAction = 'upload' | 'copy' | 'save' | 'print' | 'record';
@@ -23,6 +24,8 @@ export interface SelectRequest {
   purpose?: 'record' | undefined;
   /** The accelerator that starts a recording, as Enter does. */
   recordKey?: string | undefined;
+  /** The words on it; English where none are given. */
+  texts?: Texts | undefined;
   /** What the key L brings back. */
   lastRegion?: Rect | undefined;
   /** Shows the key hint; for the first run only. */

@@ -1,6 +1,7 @@
 import type { Editor } from '#editor/editor.ts';
 import type { Monitor } from '#helper/capture/capture.ts';
 import { contains, intersect, type Point, type Rect } from '#helper/platform/rect.ts';
+import { english, type Texts } from '#helper/texts/english.ts';
 import type { SelectionAction } from './overlay.ts';
 import type { ButtonId, ToolbarLayout } from './toolbar.ts';
 import { layoutQuestion, layoutRecordBar, layoutToolbar } from './toolbar-layout.ts';
@@ -75,6 +76,8 @@ export interface OverlayState {
   purpose: 'picture' | 'record';
   /** The accelerator that starts a recording, besides Enter. */
   recordKey: string | undefined;
+  /** The words on it. */
+  texts: Texts;
   /** Something to tell the person, until the next key or press. */
   notice: string | undefined;
 }
@@ -102,6 +105,7 @@ export function openSelection(
     inputMethod?: boolean;
     purpose?: OverlayState['purpose'];
     recordKey?: string | undefined;
+    texts?: Texts;
   },
 ): OverlayState {
   return {
@@ -109,6 +113,7 @@ export function openSelection(
     inputMethod: false,
     purpose: 'picture',
     recordKey: undefined,
+    texts: english,
     ...given,
     selection: undefined,
     drag: undefined,

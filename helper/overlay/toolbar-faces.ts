@@ -2,17 +2,20 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Editor } from '#editor/editor.ts';
 import { styleParts } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
+import type { Texts } from '#helper/texts/english.ts';
 import { theme } from './theme.ts';
 import { type ButtonId, colourOf, isMain, labelOf } from './toolbar.ts';
 import { type IconName, paintIcon, paintStyle } from './toolbar-icons.ts';
 
+/** What a face depends on beside its button. */
+interface Look {
+  readonly scale: number;
+  readonly editor: Editor | undefined;
+  readonly texts: Texts;
+}
+
 /** Paints what is on a button, around its middle. */
-export function paintFace(
-  context: SKRSContext2D,
-  id: ButtonId,
-  rect: Rect,
-  { scale, editor }: { scale: number; editor: Editor | undefined },
-): void {
+export function paintFace(context: SKRSContext2D, id: ButtonId, rect: Rect, { scale, editor, texts }: Look): void {
   const { style, styleOf } = editor?.state ?? {};
   context.translate(rect.x + rect.width / 2, rect.y + rect.height / 2);
   context.scale(scale, scale);
@@ -26,10 +29,10 @@ export function paintFace(
   else if (isWidth(id)) paintDot(context, Number(id.slice(6)));
   else if (id === 'style')
     paintStyle(context, parts?.color ? style?.color : undefined, parts?.width ? style?.width : undefined);
-  else if (isMain(id)) paintWorded(context, id, labelOf(id, editor).name, 14, 600);
-  else if (id === 'colour.pick') paintWorded(context, id, 'Pick', 12, 400);
-  else if (id === 'fill') paintWorded(context, id, 'Filled', 12, 400);
-  else if (id === 'leave' || id === 'stay') paintAnswer(context, id, rect, scale, editor);
+  else if (isMain(id)) paintWorded(context, id, labelOf(id, editor, texts).name, 14, 600);
+  else if (id === 'colour.pick') paintWorded(context, id, texts.overlay.pick, 12, 400);
+  else if (id === 'fill') paintWorded(context, id, texts.overlay.filled, 12, 400);
+  else if (id === 'leave' || id === 'stay') paintAnswer(context, id, rect, { scale, editor, texts });
   else paintIcon(context, id as IconName);
 }
 
@@ -75,20 +78,14 @@ function paintWorded(
   paintIcon(context, id);
 }
 
-function paintAnswer(
-  context: SKRSContext2D,
-  id: ButtonId,
-  rect: Rect,
-  scale: number,
-  editor: Editor | undefined,
-): void {
+function paintAnswer(context: SKRSContext2D, id: ButtonId, rect: Rect, { scale, editor, texts }: Look): void {
   const [width, height] = [rect.width / scale, rect.height / scale];
   context.strokeStyle = 'rgba(255, 255, 255, 0.28)';
   context.lineWidth = 1;
   context.beginPath();
   context.roundRect(-width / 2 + 1.5, -height / 2 + 1.5, width - 3, height - 3, 7);
   context.stroke();
-  const { name, keys } = labelOf(id, editor);
+  const { name, keys } = labelOf(id, editor, texts);
   context.font = `13px ${theme.font}`;
   const nameWidth = context.measureText(name).width;
   context.font = `11px ${theme.font}`;

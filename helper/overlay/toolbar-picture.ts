@@ -2,6 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Editor } from '#editor/editor.ts';
 import { styleParts, widthsOf } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
+import type { Texts } from '#helper/texts/english.ts';
 import { theme } from './theme.ts';
 import { type Bar, type ButtonId, isEnabled, isMain } from './toolbar.ts';
 import { paintFace } from './toolbar-faces.ts';
@@ -12,6 +13,7 @@ export interface ToolbarLook {
   held: ButtonId | undefined;
   scale: number;
   editor: Editor | undefined;
+  texts: Texts;
 }
 
 /** Room around a bar for its shadow, in pixels at scale 1. */
@@ -61,7 +63,7 @@ function paintGround(context: SKRSContext2D, { name, box, buttons }: Bar, look: 
   const main = buttons.find(({ id }) => isMain(id));
   if (!main) {
     paintPlate(context, box, radius, theme.ground, theme.line);
-    if (name === 'question') paintQuestion(context, box, look.scale);
+    if (name === 'question') paintQuestion(context, box, look);
     return;
   }
   const gap = Math.round(12 * look.scale);
@@ -102,11 +104,11 @@ function paintFocus(context: SKRSContext2D, rect: Rect, scale: number): void {
   context.stroke();
 }
 
-function paintQuestion(context: SKRSContext2D, box: Rect, scale: number): void {
+function paintQuestion(context: SKRSContext2D, box: Rect, { scale, texts }: ToolbarLook): void {
   context.fillStyle = theme.text;
   context.font = `600 ${15 * scale}px ${theme.font}`;
-  context.fillText('Discard what you have drawn?', box.x + 20 * scale, box.y + 34 * scale);
+  context.fillText(texts.overlay.discard, box.x + 20 * scale, box.y + 34 * scale);
   context.fillStyle = theme.quiet;
   context.font = `${13 * scale}px ${theme.font}`;
-  context.fillText('The picture was not copied, saved or sent.', box.x + 20 * scale, box.y + 58 * scale);
+  context.fillText(texts.overlay.lost, box.x + 20 * scale, box.y + 58 * scale);
 }

@@ -1,8 +1,9 @@
 import { type ActionName, actionKeys } from '#editor/action.ts';
 import type { Editor } from '#editor/editor.ts';
 import { palette, styleParts, widthsOf } from '#editor/style.ts';
-import { englishWords } from '#editor/words.ts';
 import { contains, type Point, type Rect } from '#helper/platform/rect.ts';
+import type { Texts } from '#helper/texts/english.ts';
+import { spellKeys } from '#helper/texts/spell-keys.ts';
 
 /** The tools in their two columns, row by row; then colour and width, and the way back and forth. */
 export const toolButtons = [
@@ -45,28 +46,29 @@ export interface ToolbarLayout {
   side: 'below' | 'above' | 'inside';
 }
 
-const finishLabels: Record<FinishButton | QuestionButton, { name: string; keys: string }> = {
-  cancel: { name: 'Cancel', keys: 'Esc' },
-  print: { name: 'Print', keys: 'Ctrl+P' },
-  save: { name: 'Save to a file', keys: 'Ctrl+S' },
-  copy: { name: 'Copy', keys: 'Enter or Ctrl+C' },
-  upload: { name: 'Upload', keys: 'Ctrl+D' },
-  record: { name: 'Record', keys: 'Enter or Ctrl+D' },
-  leave: { name: 'Discard', keys: 'Enter' },
-  stay: { name: 'Keep drawing', keys: 'Esc' },
+const finishKeys: Record<FinishButton | QuestionButton, string> = {
+  cancel: 'Esc',
+  print: 'Ctrl+P',
+  save: 'Ctrl+S',
+  copy: 'Enter or Ctrl+C',
+  upload: 'Ctrl+D',
+  record: 'Enter or Ctrl+D',
+  leave: 'Enter',
+  stay: 'Esc',
 };
-const colourNames = ['Red', 'Orange', 'Yellow', 'Green', 'Cyan', 'Blue', 'Purple', 'Pink', 'White', 'Black'];
 
 /** A button's name, and the keys that do the same. */
-export function labelOf(id: ButtonId, editor: Editor | undefined): { name: string; keys: string } {
+export function labelOf(id: ButtonId, editor: Editor | undefined, texts: Texts): { name: string; keys: string } {
+  const { overlay: words, editor: actions } = texts;
   const [kind, rest = ''] = id.split('.');
-  if (id === 'style') return { name: 'Colour and width', keys: editor?.state.style ? 'K, 1–9, wheel' : 'after a tool' };
-  if (id === 'colour.pick') return { name: englishWords['tool.pick'], keys: 'G' };
-  if (kind === 'colour') return { name: colourNames[Number(rest)] ?? '', keys: '' };
+  const spelled = (name: string, keys: string) => ({ name, keys: spellKeys(keys, texts) });
+  if (id === 'style') return spelled(words.style, editor?.state.style ? 'K, 1–9, wheel' : words.afterTool);
+  if (id === 'colour.pick') return { name: actions['tool.pick'], keys: 'G' };
+  if (kind === 'colour') return { name: words.colours[Number(rest)] ?? '', keys: '' };
   if (kind === 'width') return { name: `${widthOf(id, editor) ?? ''} px`, keys: String(Number(rest) + 1) };
-  if (id in finishLabels) return finishLabels[id as FinishButton];
+  if (id in finishKeys) return spelled(words[id as FinishButton], finishKeys[id as FinishButton]);
   const action = id as ActionName;
-  return { name: englishWords[action], keys: actionKeys[action].join(' or ') };
+  return spelled(actions[action], actionKeys[action].join(' or '));
 }
 
 /** The one wide button that stands apart. */

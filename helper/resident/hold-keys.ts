@@ -6,15 +6,6 @@ import type { Settings } from '#helper/settings/settings.ts';
 export type KeyPurpose = 'area' | 'full' | 'window' | 'last' | 'gif';
 export const keyPurposes: readonly KeyPurpose[] = ['area', 'full', 'window', 'last', 'gif'];
 
-/** What each does, in the words that a person reads. */
-const keyDoes: Record<KeyPurpose, string> = {
-  area: 'Mark a region of the screen',
-  full: 'Take the whole main monitor',
-  window: 'Take the active window',
-  last: 'Take the last region again',
-  gif: 'Record a region, and stop recording',
-};
-
 /** The helper's keys as the settings want them. */
 export interface HeldKeys {
   /** The accelerators that work now, by what they do. */
@@ -48,6 +39,7 @@ export async function holdKeys(
   keys: Settings['hotkeys'],
   pressed: (purpose: KeyPurpose) => void,
   trouble: (words: string) => void,
+  does: Record<KeyPurpose, string>,
 ): Promise<HeldKeys> {
   const held = new Map<KeyPurpose, { accelerator: string; giveBack: () => void }>();
   let wanted = keys;
@@ -71,7 +63,7 @@ export async function holdKeys(
     const take = async (purpose: KeyPurpose) => {
       const accelerator = next(purpose);
       if (accelerator === 'off' || held.has(purpose)) return;
-      const words = { id: purpose, does: keyDoes[purpose], shared: wanted.shared, avoid: Object.values(wanted) };
+      const words = { id: purpose, does: does[purpose], shared: wanted.shared, avoid: Object.values(wanted) };
       try {
         held.set(purpose, {
           accelerator,

@@ -4,7 +4,7 @@ import { openUrl } from '#helper/platform/open-url.ts';
 import { ownRecent, type Recent } from '#helper/recent/recent.ts';
 import { removePicture } from '#helper/recent/remove-picture.ts';
 import { menuIconOf } from '#helper/recent/thumbnail.ts';
-import { desktopLanguage, textsIn } from '#helper/texts/texts.ts';
+import { announceFailure } from '#helper/shot/announce.ts';
 import { openTray, type Tray } from '#helper/tray/tray.ts';
 import { type TrayDeeds, trayLook } from '#helper/tray/tray-look.ts';
 import { listQueue } from '#helper/upload/queue.ts';
@@ -76,7 +76,7 @@ async function look(resident: Resident, current: Keeper, deeds: TrayDeeds, icons
     who: account?.user.name,
     newer: current.offered,
   };
-  return trayLook(view, deeds, textsIn(desktopLanguage()));
+  return trayLook(view, deeds, studio.texts);
 }
 
 function findAccountOf(stateFolder: string) {
@@ -89,14 +89,14 @@ function findAccountOf(stateFolder: string) {
 
 function deedsOf(resident: Resident, current: Keeper): TrayDeeds {
   const { studio, trouble } = resident;
-  const { desktop, folders, delivery } = studio;
+  const { desktop, folders, delivery, texts } = studio;
   const failed = (error: unknown) => {
     trouble((error as Error).message);
-    void desktop.notify({ title: 'That did not work', body: (error as Error).message });
+    void announceFailure(studio, error);
   };
   const remove = async ({ id, url }: Recent) => {
     await removePicture(delivery.server, folders.state, id);
-    await desktop.notify({ title: 'Picture deleted', body: url });
+    await desktop.notify({ title: texts.notify.deleted, body: url });
   };
   const leave = async () => {
     const account = findAccount(folders.state);

@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Notification } from '#helper/notify/notify.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { textsIn } from '#helper/texts/texts.ts';
 import { announceFailure, showProgress } from './announce.ts';
 import type { Studio } from './take-shot.ts';
 
 let shown: Notification[] = [];
+let texts = textsIn('en');
 const studio = (notifications = true) => {
   const notify = async (notification: Notification) => shown.push(notification) > 0;
-  return { notifications, desktop: { notify } } as unknown as Studio;
+  return { notifications, desktop: { notify }, texts } as unknown as Studio;
 };
 
 beforeEach(() => {
   shown = [];
+  texts = textsIn('en');
   vi.useFakeTimers();
 });
 afterEach(() => void vi.useRealTimers());
@@ -51,4 +54,16 @@ it('says of a failed upload first that the picture waits, and nothing of what wa
   expect(shown).toEqual([{ title: 'Not uploaded: the picture waits', body: 'a.example cannot be reached', slot: 'a' }]);
   await announceFailure(studio(), new HelperError('cancelled', 'Cancelled'));
   expect(shown).toHaveLength(1);
+});
+
+it('speaks the desktop’s language, also about what went wrong', async () => {
+  texts = textsIn('de');
+  await announceFailure(studio(), new HelperError('unreachable', 'no\nThe picture is kept: /a.png'), 'a');
+  await announceFailure(studio(), new HelperError('refused', 'Your storage is full'), 'b');
+  await announceFailure(studio(), new Error('odd'), 'c');
+  expect(shown.map(({ title, body }) => [title, body])).toEqual([
+    ['Nicht hochgeladen: Das Bild wartet', 'Der Server ist nicht zu erreichen.'],
+    ['Das hat nicht geklappt', 'Der Server lehnt ab: Your storage is full'],
+    ['Das hat nicht geklappt', 'odd'],
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { UploadAnswer } from '#contract/image.ts';
-import { Guarded } from '#helper/guard/guard-picture.ts';
+import { Guarded, listSecrets } from '#helper/guard/guard-picture.ts';
 import type { Notification } from '#helper/notify/notify.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
@@ -18,26 +18,26 @@ export interface Staying {
   readonly removed?: () => void;
 }
 
-const titles = { link: 'Link copied', picture: 'Picture copied', both: 'Link and picture copied' } as const;
-
 /** Shows what came of a shot on the desktop. From a process that stays it has buttons and a thumbnail too. */
 export async function announce(studio: Studio, outcome: Outcome, staying?: Staying): Promise<void> {
   if (!studio.notifications) return;
   const { image, file, copied } = outcome;
   // What came of the recording itself is told by the one who began it.
   if (outcome.recording) return;
-  const done = image ? 'Uploaded' : outcome.printed ? `Sent to ${outcome.printed}` : 'Saved';
-  const title = copied ? titles[copied] : done;
+  const words = studio.texts.notify;
+  const done = image ? words.uploaded : outcome.printed ? words.printed(outcome.printed) : words.saved;
+  const title = copied ? words[copied] : done;
   if (!image || !staying) await show(studio, { title, body: image?.url ?? outcome.warnings[0] ?? file });
   else await showUploaded(studio, image, title, staying);
 }
 
 async function showUploaded(studio: Studio, image: UploadAnswer, title: string, staying: Staying): Promise<void> {
   const { slot, trouble } = staying;
+  const words = studio.texts.notify;
   const remove = async () => {
     await removePicture(studio.delivery.server, studio.folders.state, image.id);
     staying.removed?.();
-    await show(studio, { title: 'Picture deleted', body: image.url, slot });
+    await show(studio, { title: words.deleted, body: image.url, slot });
   };
   await show(studio, {
     title,
@@ -45,9 +45,9 @@ async function showUploaded(studio: Studio, image: UploadAnswer, title: string, 
     slot,
     image: await smallPicture(studio, image.id),
     actions: [
-      { id: 'default', label: 'Open' },
-      { id: 'open', label: 'Open' },
-      { id: 'delete', label: 'Delete' },
+      { id: 'default', label: words.open },
+      { id: 'open', label: words.open },
+      { id: 'delete', label: words.delete },
     ],
     onAction: (id) => {
       if (id === 'delete') remove().catch((error) => trouble(`${image.url} was not deleted: ${error.message}`));
@@ -61,28 +61,31 @@ export async function announceFailure(studio: Studio, error: unknown, slot?: str
   const known = error instanceof HelperError ? error : undefined;
   if (!studio.notifications || known?.code === 'cancelled' || known?.code === 'busy') return;
   if (known instanceof Guarded) return askAnyway(studio, known, slot);
-  const message = known?.message ?? String(error);
+  const { notify: words, problems } = studio.texts;
+  const message = error instanceof Error ? error.message : String(error);
   // The picture is safe, and that is the first thing to know; the command in the words is for a terminal.
   const waits = /\nThe picture is kept: /.test(message);
   const [first = message] = message.split('\n');
-  const kept = waits ? { title: 'Not uploaded: the picture waits', body: first } : undefined;
-  await show(studio, { ...(kept ?? { title: 'That did not work', body: message }), slot });
+  const said = (known && problems[known.code])?.replace('{message}', first);
+  const kept = waits ? { title: words.waits, body: said ?? first } : undefined;
+  await show(studio, { ...(kept ?? { title: words.failed, body: said ?? message }), slot });
 }
 
 /** The person decides about what the guard has held: it goes with its link onto the clipboard, or it is thrown away. */
-async function askAnyway(studio: Studio, { entry, shows }: Guarded, slot: string | undefined): Promise<void> {
+async function askAnyway(studio: Studio, { entry, found }: Guarded, slot: string | undefined): Promise<void> {
+  const words = studio.texts.notify;
   const send = async () => {
     const image = await deliver(studio.delivery, entry);
     await studio.desktop.copy({ text: image.url });
-    await show(studio, { title: 'Link copied', body: image.url, slot });
+    await show(studio, { title: words.link, body: image.url, slot });
   };
   await show(studio, {
-    title: `Not uploaded: it seems to show ${shows}`,
-    body: 'The picture waits in the queue.',
+    title: words.guarded(listSecrets(found, studio.texts)),
+    body: words.inQueue,
     slot,
     actions: [
-      { id: 'send', label: 'Upload anyway' },
-      { id: 'drop', label: 'Throw away' },
+      { id: 'send', label: words.sendAnyway },
+      { id: 'drop', label: words.throwAway },
     ],
     onAction: (id) => {
       if (id === 'drop') drop(studio.folders.queue, entry);
@@ -104,7 +107,12 @@ export function showProgress(studio: Studio, slot: string): (share: number) => v
     begun ??= now;
     if (!studio.notifications || now - begun < QUICK || now - last < STEP || share >= 1) return;
     last = now;
-    void show(studio, { title: 'Uploading', body: `${Math.floor(share * 100)} %`, slot, progress: share });
+    void show(studio, {
+      title: studio.texts.notify.uploading,
+      body: `${Math.floor(share * 100)} %`,
+      slot,
+      progress: share,
+    });
   };
 }
 

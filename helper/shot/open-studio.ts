@@ -4,11 +4,15 @@ import { openWire } from '#helper/server/request.ts';
 import { openServer } from '#helper/server/server.ts';
 import { type Folders, makePrivate } from '#helper/settings/folders.ts';
 import { openSettings } from '#helper/settings/live-settings.ts';
+import { picturesFolder } from '#helper/settings/pictures-folder.ts';
+import { desktopLanguage } from '#helper/texts/desktop-language.ts';
+import { textsIn } from '#helper/texts/texts.ts';
 import { openDesktop, residentClipboard } from './desktop.ts';
 import type { Studio } from './take-shot.ts';
 
 /** Wires the parts for taking pictures: for one command that ends, or for a helper that stays. */
-export function openStudio(folders: Folders, life: 'passing' | 'resident'): Studio {
+export async function openStudio(found: Folders, life: 'passing' | 'resident'): Promise<Studio> {
+  const folders = { ...found, pictures: await picturesFolder(found) };
   const settings = openSettings(folders.config);
   makePrivate(folders.state);
   const server = openServer(openAccessTokens({ stateFolder: folders.state }), openWire());
@@ -18,6 +22,7 @@ export function openStudio(folders: Folders, life: 'passing' | 'resident'): Stud
     folders,
     desktop: openDesktop(clipboard),
     settings,
+    texts: textsIn(await desktopLanguage()),
     get pointer() {
       return settings.current().cursor;
     },

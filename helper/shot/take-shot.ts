@@ -11,6 +11,7 @@ import { openUrl } from '#helper/platform/open-url.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Folders } from '#helper/settings/folders.ts';
 import type { LiveSettings } from '#helper/settings/live-settings.ts';
+import type { Texts } from '#helper/texts/english.ts';
 import { type Delivery, deliver, type Watch } from '#helper/upload/deliver.ts';
 import { keepCapture } from '#helper/upload/queue.ts';
 import type { Desktop } from './desktop.ts';
@@ -23,6 +24,8 @@ import type { Outcome, Shot } from './shot.ts';
 /** What taking a picture needs. */
 export interface Studio {
   readonly desktop: Desktop;
+  /** What is shown on the desktop, in its language. */
+  readonly texts: Texts;
   readonly folders: Folders;
   /** Read anew whenever the file has changed: a helper that stays follows them without a restart. */
   readonly settings: LiveSettings;
@@ -131,6 +134,7 @@ export async function select(
       lastRegion: memory.lastRegion,
       purpose,
       recordKey,
+      texts: studio.texts,
       hint: !memory[seen],
       styles,
       copyText: (text) => studio.desktop.copy({ text }).catch(() => undefined),

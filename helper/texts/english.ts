@@ -1,4 +1,6 @@
+import { type EditorWords, englishWords } from '#editor/words.ts';
 import type { SettingKey } from '#helper/settings/settings.ts';
+import { englishScreen } from './english-screen.ts';
 
 /** A setting's words; `choices` for the values of one that has some. */
 interface SettingText {
@@ -7,13 +9,19 @@ interface SettingText {
   readonly choices?: Readonly<Record<string, string>>;
 }
 interface EnglishTexts {
+  readonly language: string;
+  readonly editor: EditorWords;
   readonly tray: unknown;
   readonly page: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<SettingKey, SettingText>>;
 }
 
-/** What the tray and the page of settings say, in English; the other languages have the same keys. */
+/** What the helper's face says, in English; the other languages have the same keys. */
 export const english = {
+  ...englishScreen,
+  /** As in BCP 47. */
+  language: 'en',
+  editor: englishWords,
   tray: {
     ready: 'prntscrn',
     uploading: 'prntscrn: uploading',

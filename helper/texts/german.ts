@@ -1,6 +1,11 @@
+import { germanWords } from '#editor/german-words.ts';
 import type { Texts } from './english.ts';
+import { germanScreen } from './german-screen.ts';
 
 export const german: Texts = {
+  ...germanScreen,
+  language: 'de',
+  editor: germanWords,
   tray: {
     ready: 'prntscrn',
     uploading: 'prntscrn: lädt hoch',
