@@ -53,7 +53,7 @@ async function show(bus: MessageBus, notification: Notification): Promise<void> 
       interface: destination,
       member: 'Notify',
       signature: 'susssasa{sv}i',
-      body: [...values, shownFor],
+      body: [...values, notification.lasting ? 0 : shownFor],
     }),
   );
   const shown = reply?.body[0];
@@ -68,6 +68,7 @@ async function show(bus: MessageBus, notification: Notification): Promise<void> 
     if (message.member !== 'NotificationClosed') return;
     bus.disconnect();
     if (slot !== undefined && slots.get(slot)?.id === shown) slots.delete(slot);
+    notification.onClosed?.();
   });
 }
 
@@ -83,10 +84,28 @@ function remember(slot: string, shown: { id: number; bus: MessageBus | undefined
   setTimeout(forget, slotLife).unref();
 }
 
+/** Closes the last one of a slot; nothing where there is none. */
+export async function dismissOverDbus(slot: string): Promise<void> {
+  const shown = slots.get(slot);
+  if (!shown) return;
+  slots.delete(slot);
+  shown.bus?.disconnect();
+  const bus = sessionBus();
+  (bus as EventEmitter).on('error', () => undefined);
+  const close = { destination, path, interface: destination, member: 'CloseNotification' };
+  await bus.call(new Message({ ...close, signature: 'u', body: [shown.id] })).finally(() => bus.disconnect());
+}
+
 /** Desktop Notifications Specification 1.2, Hints and Icons and Images; `value` is how daemons draw a bar. */
-function hintsOf({ image, progress }: Notification): Record<string, Variant> {
+function hintsOf({ image, progress, lasting }: Notification): Record<string, Variant> {
   const hints: Record<string, Variant> = { 'desktop-entry': new Variant('s', 'prntscrn') };
   if (progress !== undefined) hints.value = new Variant('i', Math.round(progress * 100));
+  if (lasting) {
+    // Of low urgency, so that a desktop does not pop it up anew with every change; not kept in its list afterwards.
+    hints.urgency = new Variant('y', 0);
+    hints.resident = new Variant('b', true);
+    hints.transient = new Variant('b', true);
+  }
   if (image) {
     const { width, height, rgba } = image;
     hints['image-data'] = new Variant('(iiibiiay)', [width, height, width * 4, true, 8, 4, Buffer.from(rgba)]);

@@ -11,6 +11,10 @@ export interface Notification {
   image?: { width: number; height: number; rgba: Uint8Array } | undefined;
   /** Replaces the last notification of this process with the same slot instead of standing beside it. */
   slot?: string | undefined;
+  /** Stays until it is dismissed, quietly, also while its buttons are pressed. */
+  lasting?: boolean | undefined;
+  /** Called when the desktop, or the person, has closed it. */
+  onClosed?: (() => void) | undefined;
   /** The share that is done, 0 to 1, where the desktop draws it. */
   progress?: number | undefined;
 }
@@ -27,4 +31,11 @@ export async function notify(notification: Notification): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const { notifyOverDbus } = await import('./dbus.ts');
   return notifyOverDbus(notification);
+}
+
+/** Takes away the last notification of a slot, where the desktop can. */
+export async function dismissNotification(slot: string): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const { dismissOverDbus } = await import('./dbus.ts');
+  await dismissOverDbus(slot).catch(() => undefined);
 }

@@ -18,7 +18,15 @@ export type DeskRequest =
   /** Opens a menu at the pointer; the choice comes as an event before the answer. */
   | { ask: 'menu'; rows: Win32MenuRow[] }
   | { ask: 'balloon'; title: string; text: string; picture: Win32Picture }
-  | { ask: 'drop-balloon' };
+  | { ask: 'drop-balloon' }
+  /** The windows of a recording: where they are to be. They are shown with their first picture. */
+  | { ask: 'controls-open'; frame: Rect[]; bar: Rect }
+  /** Leaves the bar out of pictures of the screen; an error where the system cannot. */
+  | { ask: 'controls-unseen' }
+  | { ask: 'controls-draw'; bar: Uint8Array; colour: number }
+  | { ask: 'controls-bar'; shown: boolean }
+  | { ask: 'controls-focus'; take: boolean }
+  | { ask: 'controls-close' };
 
 /** What the thread is started with. `ended` becomes 1 when it has taken down what others can see. */
 export interface DeskThreadData {
@@ -60,6 +68,12 @@ export type DeskEvent =
   /** What a person does with the icon beside the clock, or (`clicked`, `closed`) with its notification. */
   | { tell: 'tray'; what: 'activate' | 'menu' | 'clicked' | 'closed' }
   | { tell: 'chosen'; number: number }
+  /** What happens to the bar of a recording; points are inside it. */
+  | { tell: 'controls'; what: 'move'; point: Point }
+  | { tell: 'controls'; what: 'press'; point: Point }
+  | { tell: 'controls'; what: 'leave' }
+  | { tell: 'controls'; what: 'blur' }
+  | { tell: 'controls'; what: 'key'; virtualKey: number; plain: string; shift: boolean }
   | { tell: 'closed' };
 
 /** `error` is the system's number (GetLastError), 0 where all went well. */

@@ -1,5 +1,6 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Win32OverlayWindow } from '#helper/overlay/hosts/win32-window.ts';
+import { Win32ControlWindows } from '#helper/recording/controls/win32-window.ts';
 import { trayMessage, Win32TrayIcon } from '#helper/tray/win32-icon.ts';
 import { type Handle, lastError, type Win32Message as Message, user32 } from './win32-api.ts';
 import type { DeskEvent, DeskOrder, DeskReply, DeskRequest, DeskThreadData } from './win32-desk-message.ts';
@@ -28,6 +29,7 @@ const tell = (what: DeskEvent | DeskReply) => port.postMessage(what);
 const desk = createWin32Window('prntscrn', 0, onSent);
 let overlay: Win32OverlayWindow | undefined;
 let tray: Win32TrayIcon | undefined;
+let controls: Win32ControlWindows | undefined;
 
 tell({ tell: 'ready', window: desk });
 const message: Partial<Message> = {};
@@ -38,9 +40,10 @@ while (getMessage(message, 0, 0, 0) > 0) {
     if (received.message === messages.orders) followOrders();
     else if (received.message === tray?.taskbarCreated) tray.restore();
     else if (onSent(received.message, received.wide, received.long) === undefined) dispatch(received);
-  } else if (!overlay?.take(received, () => translate(received))) dispatch(received);
+  } else if (!controls?.take(received) && !overlay?.take(received, () => translate(received))) dispatch(received);
 }
 overlay?.close();
+controls?.close();
 tray?.close();
 // The main thread waits for this before it ends the process; the windows go with it.
 Atomics.store(ended, 0, 1);
@@ -91,6 +94,14 @@ function carryOut(request: DeskRequest): number {
     case 'drop-balloon':
       tray ??= new Win32TrayIcon(desk, tell);
       return tray.carryOut(request);
+    case 'controls-open':
+    case 'controls-unseen':
+    case 'controls-draw':
+    case 'controls-bar':
+    case 'controls-focus':
+    case 'controls-close':
+      controls ??= new Win32ControlWindows(tell);
+      return controls.carryOut(request);
   }
   overlay ??= new Win32OverlayWindow(tell);
   return overlay.carryOut(request);

@@ -1,4 +1,7 @@
-import type { Rect } from '#helper/platform/rect.ts';
+import { findLinuxSession } from '#helper/platform/linux-session.ts';
+import { type Rect, union } from '#helper/platform/rect.ts';
+import type { Desktop } from '#helper/shot/desktop.ts';
+import type { Texts } from '#helper/texts/english.ts';
 import type { Progress } from './recording.ts';
 
 /** What the person may ask for while it is recorded. */
@@ -11,6 +14,9 @@ export interface ControlActions {
 export interface ControlOptions {
   /** The region, in physical pixels of the whole desktop. */
   readonly rect: Rect;
+  /** The whole desktop in the same pixels, where the windows count in others; undefined: they count in the same. */
+  readonly desktop?: Rect | undefined;
+  readonly texts: Texts;
   readonly maxSeconds: number;
   readonly maxBytes: number;
   /** The key that stops, for the eye; undefined where none is held. */
@@ -37,11 +43,30 @@ export interface Controls {
   close(): void;
 }
 
-/** Undefined where this system has no way to show them yet: keys and the terminal do then. */
-export async function openControls(options: ControlOptions, actions: ControlActions): Promise<Controls | undefined> {
-  if (process.platform === 'linux' && process.env.DISPLAY) {
-    const { openX11Controls } = await import('./controls/x11.ts');
-    return openX11Controls(options, actions);
+/** A frame and a bar where windows can be placed, else a notification; undefined where there is neither, as on macOS. */
+export async function openControls(
+  options: ControlOptions,
+  actions: ControlActions,
+  desktop: Desktop,
+): Promise<Controls | undefined> {
+  if (process.platform === 'win32') {
+    const { openWin32Controls } = await import('./controls/win32.ts');
+    return openWin32Controls(options, actions);
   }
-  return undefined;
+  if (process.platform !== 'linux') return undefined;
+  const session = await findLinuxSession();
+  if (session === 'x11' || session === 'wayland-with-x11') {
+    const { openX11Controls } = await import('./controls/x11.ts');
+    // An Xwayland counts in the compositor's units.
+    const whole = session === 'x11' ? undefined : await wholeOf(desktop);
+    return openX11Controls({ ...options, desktop: whole }, actions);
+  }
+  const { openNotificationControls } = await import('./controls/notification.ts');
+  return openNotificationControls(options, actions, desktop);
+}
+
+async function wholeOf(desktop: Desktop): Promise<Rect> {
+  const capture = await desktop.capture();
+  const monitors: Rect[] = await capture.monitors();
+  return monitors.reduce(union);
 }

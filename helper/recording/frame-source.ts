@@ -5,6 +5,8 @@ import type { Rect } from '#helper/platform/rect.ts';
 export interface FrameSource {
   /** In physical pixels of the whole desktop: what was asked for, cut to the desktop. */
   readonly rect: Rect;
+  /** Where that is on the desktop, where a monitor's own pixels are not the desktop's. */
+  readonly place?: Rect | undefined;
   /**
    * Puts the region as it is now into `pixels`, 0x..RRGGBB row by row.
    * @throws HelperError `capture_failed`, `display_lost`

@@ -32,7 +32,9 @@ export async function recordRegion(
     begun(wishes.stop);
     const { maxSeconds, maxBytes } = plan;
     const { stop: stopKey, pause: pauseKey } = keys;
-    controls = await openControls({ rect: source.rect, maxSeconds, maxBytes, stopKey, pauseKey }, wishes);
+    const { texts, desktop } = studio;
+    const about = { rect: source.place ?? source.rect, texts, maxSeconds, maxBytes, stopKey, pauseKey };
+    controls = await openControls(about, wishes, desktop);
     const prepared = prepareRecording(source, { ...plan, folder: studio.folders.state });
     await countDown(plan.countdown, controls, wishes, watch, prepared);
     await controls?.begin();

@@ -11,6 +11,8 @@ export interface Desktop {
   overlay(): Promise<Overlay>;
   copy(content: ClipboardContent): Promise<void>;
   notify(notification: Notification): Promise<boolean>;
+  /** Takes away the last notification of a slot. */
+  dismiss(slot: string): Promise<void>;
   /** What was copied stays on the clipboard after `close`. */
   leaveClipboard(): Promise<void>;
   close(): void;
@@ -38,6 +40,10 @@ export function openDesktop(copy: Copying): Desktop {
     async notify(notification) {
       const { notify } = await import('#helper/notify/notify.ts');
       return notify(notification);
+    },
+    async dismiss(slot) {
+      const { dismissNotification } = await import('#helper/notify/notify.ts');
+      await dismissNotification(slot);
     },
     close() {
       overlay.close();

@@ -1,51 +1,22 @@
 import koffi from 'koffi';
 import type { Point, Rect } from '#helper/platform/rect.ts';
-import {
-  bitmapHeader,
-  gdi32,
-  getDc,
-  type Handle,
-  releaseDc,
-  user32,
-  type Win32Message,
-  type Win32Rect,
-} from '#helper/platform/win32-api.ts';
+import { type Handle, user32, type Win32Message } from '#helper/platform/win32-api.ts';
 import type { DeskEvent, DeskHeld, DeskRequest } from '#helper/platform/win32-desk-message.ts';
+import { plainOf } from '#helper/platform/win32-plain-key.ts';
+import {
+  activateWin32Window,
+  exposedPart,
+  floating,
+  hideWin32Window,
+  paintWin32Window,
+  raiseWin32Window,
+  showWin32Window,
+} from '#helper/platform/win32-show.ts';
 import { createWin32Window } from '#helper/platform/win32-window.ts';
 
-const updateRect = user32.func(
-  'bool __stdcall GetUpdateRect(intptr window, _Out_ RECT *rect, bool erase)',
-) as unknown as (window: Handle, rect: Partial<Win32Rect>, erase: boolean) => boolean;
-const validate = user32.func('bool __stdcall ValidateRect(intptr window, void *rect)') as (
-  window: Handle,
-  rect: null,
-) => boolean;
-const place = user32.func(
-  'bool __stdcall SetWindowPos(intptr window, intptr after, int x, int y, int width, int height, uint32 flags)',
-) as (window: Handle, after: number, x: number, y: number, width: number, height: number, flags: number) => boolean;
-const hideWindow = user32.func('bool __stdcall ShowWindow(intptr window, int how)') as (
-  window: Handle,
-  how: number,
-) => boolean;
-const toForeground = user32.func('bool __stdcall SetForegroundWindow(intptr window)') as (window: Handle) => boolean;
-const foreground = user32.func('intptr __stdcall GetForegroundWindow()') as () => Handle;
-const focus = user32.func('intptr __stdcall SetFocus(intptr window)') as (window: Handle) => Handle;
-const threadOf = user32.func('uint32 __stdcall GetWindowThreadProcessId(intptr window, void *process)') as (
-  window: Handle,
-  process: null,
-) => number;
-const attach = user32.func('bool __stdcall AttachThreadInput(uint32 thread, uint32 to, bool on)') as (
-  thread: number,
-  to: number,
-  on: boolean,
-) => boolean;
 const capture = user32.func('intptr __stdcall SetCapture(intptr window)') as (window: Handle) => Handle;
 const releaseCapture = user32.func('bool __stdcall ReleaseCapture()') as () => boolean;
 const keyState = user32.func('int16 __stdcall GetKeyState(int key)') as (key: number) => number;
-const mapKey = user32.func('uint32 __stdcall MapVirtualKeyW(uint32 key, uint32 how)') as (
-  key: number,
-  how: number,
-) => number;
 const loadCursor = user32.func('intptr __stdcall LoadCursorW(intptr instance, intptr resource)') as (
   instance: Handle,
   resource: number,
@@ -60,15 +31,7 @@ const setCursorPosition = user32.func('bool __stdcall SetCursorPos(int x, int y)
 const peekMessage = user32.func(
   'bool __stdcall PeekMessageW(_Out_ MSG *message, intptr window, uint32 from, uint32 to, uint32 how)',
 ) as (message: { message?: number; wide?: number }, window: Handle, from: number, to: number, how: number) => boolean;
-const putPixels = gdi32.func(
-  'int __stdcall SetDIBitsToDevice(intptr dc, int x, int y, uint32 width, uint32 height, int fromX, int fromY, ' +
-    'uint32 start, uint32 lines, void *pixels, void *info, uint32 usage)',
-) as (...given: unknown[]) => number;
-const flush = gdi32.func('bool __stdcall GdiFlush()') as () => boolean;
 
-const topmost = -1;
-const placing = { noSize: 1, noMove: 2, noActivate: 0x10, show: 0x40 };
-const extended = { topmost: 8, tool: 0x80 };
 const virtualKeys = { shift: 0x10, ctrl: 0x11, alt: 0x12 };
 const messages = {
   paint: 0x0f,
@@ -87,7 +50,6 @@ const messages = {
   rightDown: 0x204,
   wheel: 0x20a,
 };
-const keyToChar = 2;
 const cloak = 13;
 const classCursor = -12;
 const cross = 32515;
@@ -104,12 +66,12 @@ export class Win32OverlayWindow {
 
   constructor(tell: (event: DeskEvent) => void) {
     this.tell = tell;
-    this.window = createWin32Window('prntscrn overlay', extended.topmost | extended.tool);
+    this.window = createWin32Window('prntscrn overlay', floating);
     this.setCloak = findCloak(this.window);
   }
 
   close(): void {
-    hideWindow(this.window, 0);
+    hideWin32Window(this.window);
   }
 
   carryOut(request: WindowRequest): number {
@@ -121,11 +83,11 @@ export class Win32OverlayWindow {
         this.draw(request.parts);
         break;
       case 'raise':
-        place(this.window, topmost, 0, 0, 0, 0, placing.noMove | placing.noSize);
-        this.takeFocus();
+        raiseWin32Window(this.window);
+        activateWin32Window(this.window);
         break;
       case 'hide':
-        hideWindow(this.window, 0);
+        hideWin32Window(this.window);
         this.pixels = new Uint8Array(0);
         break;
       case 'cursor':
@@ -220,10 +182,10 @@ export class Win32OverlayWindow {
     this.setCursor(cross);
     // Hidden from the compositor until its picture is in it: a new window would be seen empty for a moment.
     this.setCloak?.(true);
-    place(this.window, topmost, at.x, at.y, at.width, at.height, placing.noActivate | placing.show);
+    showWin32Window(this.window, at);
     this.draw([at]);
     this.setCloak?.(false);
-    this.takeFocus();
+    activateWin32Window(this.window);
   }
 
   /** The class' cursor is what the system itself goes back to with every move. */
@@ -234,51 +196,20 @@ export class Win32OverlayWindow {
   }
 
   private draw(parts: Rect[]): void {
-    const dc = getDc(this.window);
-    let offset = 0;
-    for (const { x, y, width, height } of parts) {
-      const bytes = this.pixels.subarray(offset, offset + width * height * 4);
-      const header = bitmapHeader(width, height);
-      putPixels(dc, x - this.at.x, y - this.at.y, width, height, 0, 0, 0, height, bytes, header, 0);
-      offset += width * height * 4;
-    }
-    flush();
-    releaseDc(this.window, dc);
+    const inside = parts.map((part) => ({ ...part, x: part.x - this.at.x, y: part.y - this.at.y }));
+    paintWin32Window(this.window, this.pixels, inside);
   }
 
   private exposed(): true {
-    const rect: Partial<Win32Rect> = {};
-    const some = updateRect(this.window, rect, false);
-    validate(this.window, null);
-    if (!some) return true;
-    const { left, top, right, bottom } = rect as Win32Rect;
-    const part = { x: this.at.x + left, y: this.at.y + top, width: right - left, height: bottom - top };
-    this.tell({ tell: 'exposed', part });
+    const part = exposedPart(this.window);
+    if (part) this.tell({ tell: 'exposed', part: { ...part, x: this.at.x + part.x, y: this.at.y + part.y } });
     return true;
-  }
-
-  /** The system lets only the program that got the last key or click come to the front; sharing its input is the way round. */
-  private takeFocus(): void {
-    if (!toForeground(this.window) || foreground() !== this.window) {
-      const other = threadOf(foreground(), null);
-      const own = threadOf(this.window, null);
-      attach(own, other, true);
-      toForeground(this.window);
-      attach(own, other, false);
-    }
-    focus(this.window);
   }
 }
 
 function heldNow(): DeskHeld {
   const down = (key: number) => keyState(key) < 0;
   return { shift: down(virtualKeys.shift), ctrl: down(virtualKeys.ctrl), alt: down(virtualKeys.alt) };
-}
-
-/** The top bit says that it is a dead key, whose accent is nothing by itself. */
-function plainOf(virtualKey: number): string {
-  const code = mapKey(virtualKey, keyToChar);
-  return code >>> 31 ? '' : printable(String.fromCharCode(code & 0xffff));
 }
 
 /** Backspace, Enter, Esc and Ctrl with a letter come as control characters; they are keys and no text. */

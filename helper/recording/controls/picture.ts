@@ -1,6 +1,8 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { theme } from '#helper/overlay/theme.ts';
 import type { Rect } from '#helper/platform/rect.ts';
+import { spellKeys } from '#helper/texts/spell-keys.ts';
+import type { ControlOptions } from '../controls.ts';
 import { type ControlButton, type ControlLayout, controlButtons } from './layout.ts';
 
 /** What the bar says, and which of its buttons the person is at. */
@@ -27,11 +29,12 @@ export const frameColours: Record<ControlLook['state'], number> = {
 export function nameOf(
   button: ControlButton,
   paused: boolean,
-  { stopKey, pauseKey }: { stopKey: string | undefined; pauseKey: string | undefined },
+  { stopKey, pauseKey, texts }: Pick<ControlOptions, 'stopKey' | 'pauseKey' | 'texts'>,
 ): string {
-  if (button === 'pause') return `${paused ? 'Go on' : 'Pause'} (${pauseKey ?? 'P'})`;
-  if (button === 'stop') return `Stop and keep (${stopKey ?? 'S'})`;
-  return 'Abort, keep nothing (Esc)';
+  const { controls: words } = texts;
+  if (button === 'pause') return `${paused ? words.goOn : words.pause} (${spellKeys(pauseKey ?? 'P', texts)})`;
+  if (button === 'stop') return `${words.stop} (${spellKeys(stopKey ?? 'S', texts)})`;
+  return `${words.abort} (Esc)`;
 }
 
 /** Paints the bar at 0, 0. */
