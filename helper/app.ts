@@ -17,8 +17,9 @@ import { makePrivate } from './settings/folders.ts';
 import { announce } from './shot/announce.ts';
 import { rescueScratch } from './shot/scratch.ts';
 import type { Shot } from './shot/shot.ts';
-import type { Studio } from './shot/take-shot.ts';
+import type { Studio } from './shot/studio.ts';
 import { listQueue } from './upload/queue.ts';
+import { tidyQueue } from './upload/tidy-queue.ts';
 
 /** What each hotkey takes. */
 const shotsByKey: Record<KeyPurpose, Pick<Shot, 'kind' | 'last'>> = {
@@ -59,6 +60,7 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
   };
   try {
     await tellRescued(studio, events);
+    tidyQueue(folders.queue);
     const { openHotkeys } = await import('./hotkey/hotkey.ts');
     const hotkeys = await openHotkeys();
     closers.push(

@@ -3,6 +3,7 @@ import { HelperError } from '#helper/platform/helper-error.ts';
 import { type Folders, findFolders } from '#helper/settings/folders.ts';
 import { drop, findInQueue, type Kept, listQueue } from '#helper/upload/queue.ts';
 import { retryQueue } from '#helper/upload/retry-queue.ts';
+import { tidyQueue } from '#helper/upload/tidy-queue.ts';
 import { connect } from './connect.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { readableBytes } from './list.ts';
@@ -15,6 +16,7 @@ export async function queue(argv: string[], terminal: Terminal): Promise<ExitCod
   const { values, positionals } = parse(argv, options, { most: Number.POSITIVE_INFINITY });
   const [verb = 'list', ...ids] = positionals;
   const folders = findFolders(terminal.env);
+  tidyQueue(folders.queue);
   const json = values.json ?? false;
   if (verb === 'list' && ids.length === 0) return show(folders, json, terminal);
   if (verb === 'retry') return retry(folders, ids, json, terminal);
@@ -49,10 +51,15 @@ function forScripts({ id, path, bytes, title, createdAt, owner, attempts, lastTr
 
 function describe(entry: Kept): string {
   if (entry.held) {
-    return `${entry.id}  ${readableBytes(entry.bytes).padStart(8)}  a recording that nobody has decided about\n    ${entry.path}`;
+    return `${entry.id}  ${readableBytes(entry.bytes).padStart(8)}  ${whyHeld(entry)}\n    ${entry.path}`;
   }
   const tried = entry.attempts === 0 ? 'not sent yet' : `tried ${entry.attempts}×: ${entry.lastError}`;
   return `${entry.id}  ${readableBytes(entry.bytes).padStart(8)}  ${tried}\n    ${entry.path}`;
+}
+
+function whyHeld({ file, lastError }: Kept): string {
+  if (lastError !== undefined) return `held back: ${lastError}`;
+  return `${file.endsWith('.png') ? 'a picture' : 'a recording'} that nobody has decided about`;
 }
 
 async function retry(folders: Folders, ids: string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
@@ -69,12 +76,17 @@ async function retry(folders: Folders, ids: string[], json: boolean, terminal: T
       `${entry.id} was taken for ${entry.owner?.server} and stays. To send it anyway: queue retry ${entry.id}`,
     );
   }
+  if (retried.untried.length > 0) terminal.say(`${pictures(retried.untried.length)} not tried: nothing answers there`);
   const first = retried.failed[0]?.error;
   if (!first) {
     if (retried.sent.length === 0 && retried.foreign.length === 0) terminal.say('Nothing waits');
     return 0;
   }
   return exitCodeOf(first instanceof HelperError ? first.code : 'unexpected');
+}
+
+function pictures(count: number): string {
+  return count === 1 ? '1 more picture was' : `${count} more pictures were`;
 }
 
 function dropAll(folders: Folders, ids: string[], terminal: Terminal): ExitCode {

@@ -1,6 +1,6 @@
 import { settingFields, settingKeys } from '#helper/settings/setting-fields.ts';
 import type { SettingKey } from '#helper/settings/settings.ts';
-import type { Studio } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
 import type { Texts } from '#helper/texts/english.ts';
 import type { Language } from '#helper/texts/texts.ts';
 

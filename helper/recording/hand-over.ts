@@ -1,7 +1,8 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { ownerNow } from '#helper/shot/owner-now.ts';
 import { savePicture, savePictureIn } from '#helper/shot/save-picture.ts';
 import type { Outcome, Shot } from '#helper/shot/shot.ts';
-import { ownerNow, type Studio } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
 import { deliver, type Watch } from '#helper/upload/deliver.ts';
 import { drop, type Kept, keepPieces, letGo } from '#helper/upload/queue.ts';
 import { piecesOf } from './nameless-file.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Rect } from '#helper/platform/rect.ts';
-import type { Studio } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
 import type { Watch } from '#helper/upload/deliver.ts';
 import { type Controls, openControls } from './controls.ts';
 import { openFrameSource } from './frame-source.ts';

@@ -1,7 +1,7 @@
 import { formatAccelerator, parseAccelerator } from '#helper/hotkey/accelerator.ts';
 import { type Hotkeys, openHotkeys } from '#helper/hotkey/hotkey.ts';
 import { findLinuxSession } from '#helper/platform/linux-session.ts';
-import type { Studio } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
 
 /** The keys that work in every program for as long as there is a recording. */
 export interface RecordingKeys {

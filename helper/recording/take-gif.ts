@@ -2,7 +2,8 @@ import { formatAccelerator, parseAccelerator } from '#helper/hotkey/accelerator.
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Outcome, Shot } from '#helper/shot/shot.ts';
-import { type Studio, select } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
+import { select } from '#helper/shot/take-shot.ts';
 import type { Watch } from '#helper/upload/deliver.ts';
 import { handOver } from './hand-over.ts';
 import { planOf } from './plan.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { findAccount } from '#helper/account/account.ts';
-import type { Studio } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
 import { findInstalledProgram, type InstalledProgram } from '#helper/update/installed-program.ts';
 import { removeLeftovers } from '#helper/update/swap-program.ts';
 import { recallUpdates, rememberUpdates } from '#helper/update/update-memory.ts';

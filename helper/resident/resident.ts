@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Studio } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
 import type { HeldKeys, KeyPurpose } from './hold-keys.ts';
 
 /** How the resident helper is, as `status` tells it. */

@@ -1,7 +1,7 @@
 import type { UploadAnswer } from '#contract/image.ts';
 import { accountVersion, findAccount } from '#helper/account/account.ts';
 import { networkMark } from '#helper/platform/network-mark.ts';
-import type { Studio } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
 import { type Kept, listQueue } from '#helper/upload/queue.ts';
 import { isDue, retryQueue } from '#helper/upload/retry-queue.ts';
 

@@ -1,7 +1,8 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { announce, announceFailure, showProgress } from '#helper/shot/announce.ts';
 import type { Outcome, Shot } from '#helper/shot/shot.ts';
-import { type Studio, takeShot } from '#helper/shot/take-shot.ts';
+import type { Studio } from '#helper/shot/studio.ts';
+import { takeShot } from '#helper/shot/take-shot.ts';
 import type { Watch } from '#helper/upload/deliver.ts';
 
 /** What the resident tells its surroundings. */

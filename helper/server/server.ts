@@ -11,6 +11,8 @@ import {
 } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
 import type { AccessTokens } from '#helper/account/access-token.ts';
+import type { Account } from '#helper/account/account.ts';
+import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Answer, Body, Request, Wire } from './request.ts';
 import { noAnswer, ServerError, toServerError } from './server-error.ts';
 
@@ -20,11 +22,19 @@ export interface Picture {
   readonly pieces: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
+/** An account, by the origin of its server and its id there. */
+interface Owner {
+  readonly server: string;
+  readonly user: string;
+}
+
 export interface Upload {
   readonly picture: Picture;
   /** The same key again answers the same image: a lost answer costs nothing. */
   readonly key: string;
   readonly title?: string | undefined;
+  /** The only account that it may go to; unset: whoever is signed in. */
+  readonly owner?: Owner | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the share that has been handed to the network, 0 to 1. */
   readonly progress?: ((share: number) => void) | undefined;
@@ -43,23 +53,28 @@ export interface Server {
 }
 
 export function openServer(tokens: AccessTokens, wire: Wire): Server {
-  const ask = async <T>(schema: z.ZodType<T>, path: string, request: Omit<Request, 'url'>): Promise<T> => {
+  const ask = async <T>(
+    schema: z.ZodType<T>,
+    path: string,
+    request: Omit<Request, 'url'>,
+    owner?: Owner,
+  ): Promise<T> => {
     let { account, token } = await tokens.get();
+    mustBe(owner, account);
     let answer = await send(wire, account.server, token, path, request);
     if (answer.status === 401) {
       ({ account, token } = await tokens.get(token));
+      mustBe(owner, account);
       answer = await send(wire, account.server, token, path, request);
     }
     return understand(schema, account.server, answer);
   };
   return {
-    upload: ({ picture, key, title, signal, progress }) =>
-      ask(uploadAnswerSchema, routes.image, {
-        method: 'POST',
-        headers: { 'Idempotency-Key': key },
-        body: multipart(picture, title, progress),
-        ...(signal && { signal }),
-      }),
+    upload: ({ picture, key, title, owner, signal, progress }) => {
+      const body = multipart(picture, title, progress);
+      const headers = { 'Idempotency-Key': key };
+      return ask(uploadAnswerSchema, routes.image, { method: 'POST', headers, body, ...(signal && { signal }) }, owner);
+    },
     list: (query) => {
       const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
       return ask(listAnswerSchema, `${routes.images}?${new URLSearchParams(given)}`, { method: 'GET' });
@@ -80,6 +95,12 @@ export function openServer(tokens: AccessTokens, wire: Wire): Server {
       }
     },
   };
+}
+
+/** Somebody else may have signed in since it was decided to send. @throws HelperError `not_signed_in` */
+function mustBe(owner: Owner | undefined, { server, user }: Account): void {
+  if (!owner || (owner.server === server && owner.user === user.id)) return;
+  throw new HelperError('not_signed_in', `It was taken for an account at ${owner.server} that is no longer signed in`);
 }
 
 async function send(

@@ -3,7 +3,7 @@ import type { Notification } from '#helper/notify/notify.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { textsIn } from '#helper/texts/texts.ts';
 import { announceFailure, showProgress } from './announce.ts';
-import type { Studio } from './take-shot.ts';
+import type { Studio } from './studio.ts';
 
 let shown: Notification[] = [];
 let texts = textsIn('en');

@@ -7,7 +7,7 @@ import { removePicture } from '#helper/recent/remove-picture.ts';
 import { deliver } from '#helper/upload/deliver.ts';
 import { drop } from '#helper/upload/queue.ts';
 import type { Outcome } from './shot.ts';
-import type { Studio } from './take-shot.ts';
+import type { Studio } from './studio.ts';
 
 /** How what came of a shot is shown by a process that stays. */
 export interface Staying {

@@ -8,7 +8,7 @@ import { picturesFolder } from '#helper/settings/pictures-folder.ts';
 import { desktopLanguage } from '#helper/texts/desktop-language.ts';
 import { textsIn } from '#helper/texts/texts.ts';
 import { openDesktop, residentClipboard } from './desktop.ts';
-import type { Studio } from './take-shot.ts';
+import type { Studio } from './studio.ts';
 
 /** Wires the parts for taking pictures: for one command that ends, or for a helper that stays. */
 export async function openStudio(found: Folders, life: 'passing' | 'resident'): Promise<Studio> {

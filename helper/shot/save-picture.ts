@@ -1,6 +1,7 @@
 import { chmodSync, constants, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { whyNotWritten } from '#helper/platform/why-not-written.ts';
 
 /** A picture's content, or the file that has it. */
 type Content = Uint8Array | { readonly copyOf: string };
@@ -46,6 +47,6 @@ function write(file: string, content: Content, flag: 'w' | 'wx'): string {
     } else writeFileSync(file, content, { flag });
     return file;
   } catch (error) {
-    throw new HelperError('file_failed', `${file} cannot be written: ${(error as Error).message}`, { cause: error });
+    throw new HelperError('file_failed', `${file} cannot be written: ${whyNotWritten(error)}`, { cause: error });
   }
 }

@@ -1,24 +1,43 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '#helper/platform/is-alive.ts';
 import { makePrivate } from '#helper/settings/folders.ts';
 
-/** A picture in a private temporary folder of its own (0700, file 0600), until it is removed. */
+/** Pictures in a private temporary folder of their own (0700, files 0600), until it is removed. */
 export interface Scratch {
-  readonly path: string;
+  /** Adds one; its path. */
+  keep(png: Uint8Array): string;
   remove(): void;
 }
 
 const parent = () => process.env.XDG_RUNTIME_DIR || tmpdir();
 const prefix = 'prntscrn-shot-';
+const isScreen = /^screen(-\d+)?\.png$/;
 
-/** Puts the screen, as it was captured, on the disk while a person chooses the region. */
-export function keepScratch(png: Uint8Array): Scratch {
-  const folder = mkdtempSync(join(parent(), `${prefix}${process.pid}-`));
-  const path = join(folder, 'screen.png');
-  writeFileSync(path, png, { mode: 0o600 });
-  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+/** For the screens as they were captured, while a person chooses the region. */
+export function openScratch(): Scratch {
+  return open(`${prefix}${process.pid}-`);
+}
+
+/** For a picture that had no other place to go to; it stays until the system clears its temporary folder. */
+export function openSpare(): Scratch {
+  return open('prntscrn-kept-');
+}
+
+function open(start: string): Scratch {
+  const folder = mkdtempSync(join(parent(), start));
+  let count = 0;
+  return {
+    keep(png) {
+      count += 1;
+      const path = join(folder, count > 1 ? `screen-${count}.png` : 'screen.png');
+      writeFileSync(path, png, { mode: 0o600 });
+      return path;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** As many rescued screens are kept; a picture of the whole screen must not lie about for ever. */
@@ -34,21 +53,19 @@ function rescuedFolder(stateFolder: string): string {
  * Moves what a killed helper left while a region was being chosen to where its person finds it; for a week.
  * @returns the paths of the pictures that were found now
  */
-export async function rescueScratch(stateFolder: string): Promise<string[]> {
+export async function rescueScratch(stateFolder: string, from = parent()): Promise<string[]> {
   const rescued: string[] = [];
-  for (const name of readdirSync(parent())) {
+  for (const name of readdirSync(from)) {
     const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
     if (!pid || isAlive(Number(pid))) continue;
-    const left = join(parent(), name);
+    const left = join(from, name);
     try {
-      const { mtime, uid } = statSync(join(left, 'screen.png'));
-      if (process.getuid && uid !== process.getuid()) continue;
-      const time = mtime.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-');
-      const path = join(makePrivate(rescuedFolder(stateFolder)), `Screen ${time}.png`);
-      await copyFile(join(left, 'screen.png'), path);
-      rescued.push(path);
+      for (const screen of readdirSync(left).filter((file) => isScreen.test(file))) {
+        const path = await rescue(join(left, screen), stateFolder);
+        if (path) rescued.push(path);
+      }
     } catch {
-      // Killed before it was written, or no longer there.
+      // Another user's, killed before it was written, or no longer there.
     }
     try {
       rmSync(left, { recursive: true, force: true });
@@ -58,6 +75,22 @@ export async function rescueScratch(stateFolder: string): Promise<string[]> {
   }
   forgetOld(stateFolder);
   return rescued;
+}
+
+async function rescue(screen: string, stateFolder: string): Promise<string | undefined> {
+  const { mtime, uid } = statSync(screen);
+  if (process.getuid && uid !== process.getuid()) return undefined;
+  const time = mtime.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-');
+  for (let count = 1; ; count++) {
+    const name = `Screen ${time}${count > 1 ? ` (${count})` : ''}.png`;
+    const path = join(makePrivate(rescuedFolder(stateFolder)), name);
+    try {
+      await copyFile(screen, path, constants.COPYFILE_EXCL);
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || count > MOST) throw error;
+    }
+  }
 }
 
 function forgetOld(stateFolder: string): void {
@@ -79,14 +112,5 @@ export function listRescued(stateFolder: string): string[] {
       .map((name) => join(folder, name));
   } catch {
     return [];
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

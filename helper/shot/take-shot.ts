@@ -1,6 +1,4 @@
-import type { UploadAnswer } from '#contract/image.ts';
 import { readStyles } from '#editor/style.ts';
-import { type Account, findAccount } from '#helper/account/account.ts';
 import type { Capture, Frame, GrabOptions, Monitor } from '#helper/capture/capture.ts';
 import { cut } from '#helper/capture/cut.ts';
 import { ownPixels } from '#helper/capture/own-pixels.ts';
@@ -9,36 +7,15 @@ import type { Selection, SelectionAction, SelectRequest } from '#helper/overlay/
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
 import type { Rect } from '#helper/platform/rect.ts';
-import type { Folders } from '#helper/settings/folders.ts';
-import type { LiveSettings } from '#helper/settings/live-settings.ts';
-import type { Texts } from '#helper/texts/english.ts';
-import { type Delivery, deliver, type Watch } from '#helper/upload/deliver.ts';
-import { keepCapture } from '#helper/upload/queue.ts';
-import type { Desktop } from './desktop.ts';
+import type { Watch } from '#helper/upload/deliver.ts';
 import { recallMemory, remember } from './memory.ts';
 import { printPicture } from './print-picture.ts';
 import { savePicture, savePictureIn } from './save-picture.ts';
-import { keepScratch, type Scratch } from './scratch.ts';
+import { openScratch, type Scratch } from './scratch.ts';
 import type { Outcome, Shot } from './shot.ts';
-
-/** What taking a picture needs. */
-export interface Studio {
-  readonly desktop: Desktop;
-  /** What is shown on the desktop, in its language. */
-  readonly texts: Texts;
-  readonly folders: Folders;
-  /** Read anew whenever the file has changed: a helper that stays follows them without a restart. */
-  readonly settings: LiveSettings;
-  /** Where "save" puts pictures. */
-  readonly saveFolder: string;
-  /** Whether the mouse pointer is drawn where a shot does not say. */
-  readonly pointer: boolean;
-  /** Whether the desktop's notifications are wanted. */
-  readonly notifications: boolean;
-  readonly delivery: Delivery;
-  /** Whether this process stays and holds the hotkeys. */
-  readonly resident: boolean;
-}
+import { withSpare } from './spare-picture.ts';
+import type { Studio } from './studio.ts';
+import { uploadPicture } from './upload-picture.ts';
 
 /**
  * Takes a picture and does with it what was asked for: save, copy, upload.
@@ -49,21 +26,44 @@ export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): P
   if (shot.kind === 'gif') return (await import('#helper/recording/take-gif.ts')).takeGif(studio, shot, watch);
   // Renewing a sign-in and opening a connection take their time while the person is still choosing.
   if (shot.upload) void studio.delivery.server.warm();
-  const { frame, rect, action } = await choose(studio, shot, watch.signal);
-  const png = await encodePng(frame, rect);
-  const outcome: Outcome = { warnings: [] };
-  if (shot.save) outcome.file = savePicture(shot.save, png);
-  else if (action === 'save') outcome.file = savePictureIn(studio.saveFolder, png);
-  else if (action === 'print') await printPicture(outcome, png, studio.saveFolder);
-  if (shot.upload && action === 'upload') outcome.image = await upload(studio, png, watch, outcome.warnings);
-  await copy(studio, outcome, png, shot.copy || action === 'copy');
-  return outcome;
+  const { frame, rect, action, safe } = await choose(studio, shot, watch.signal);
+  try {
+    const png = await encodePng(frame, rect);
+    const outcome: Outcome = { warnings: [] };
+    const wanted = { file: shot.save, action };
+    await saveOrPrint(studio, wanted, png, outcome);
+    if (shot.upload && action === 'upload') {
+      outcome.image = await uploadPicture(studio, png, { watch, warnings: outcome.warnings, safe });
+    }
+    await copy(studio, outcome, png, shot.copy || action === 'copy');
+    return outcome;
+  } finally {
+    await safe?.();
+  }
+}
+
+interface Put {
+  readonly file: Shot['save'];
+  readonly action: SelectionAction;
+}
+
+/** @throws HelperError what saving throws; the words tell where the picture is instead. */
+async function saveOrPrint(studio: Studio, { file, action }: Put, png: Buffer, outcome: Outcome): Promise<void> {
+  try {
+    if (file) outcome.file = savePicture(file, png);
+    else if (action === 'save') outcome.file = savePictureIn(studio.saveFolder, png);
+    else if (action === 'print') await printPicture(outcome, png, studio.saveFolder);
+  } catch (error) {
+    throw await withSpare(studio, png, error);
+  }
 }
 
 export interface Choice {
   readonly frame: Frame;
   readonly rect: Rect;
   readonly action: SelectionAction;
+  /** Called when the picture is elsewhere: the screens that were kept while it was chosen are removed. */
+  readonly safe?: () => Promise<void>;
 }
 
 async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefined): Promise<Choice> {
@@ -126,7 +126,9 @@ export async function select(
   signal?.addEventListener('abort', dismiss, { once: true });
   const seen = purpose === 'record' ? 'recordHintSeen' : 'hintSeen';
   let styles = readStyles(memory.styles);
-  let scratch: ReturnType<typeof keepMainMonitor> | undefined;
+  let scratch: ReturnType<typeof keepScreens> | undefined;
+  const safe = async () => (await scratch)?.remove();
+  let chosen = false;
   try {
     const selection = await overlay.select({
       frame,
@@ -142,64 +144,35 @@ export async function select(
         styles = chosen;
       },
       onVisible: () => {
-        if (purpose !== 'record') scratch = keepMainMonitor(frame, monitors);
+        if (purpose !== 'record') scratch = keepScreens(frame, monitors);
       },
     });
     remember(state, { ...memory, lastRegion: selection?.rect ?? memory.lastRegion, [seen]: true, styles });
     if (!selection || signal?.aborted)
       throw new HelperError('cancelled', 'Cancelled: nothing was kept, nothing was sent');
-    return { frame: selection.picture ?? frame, ...pick(selection) };
+    chosen = true;
+    return { frame: selection.picture ?? frame, ...pick(selection), safe };
   } finally {
     signal?.removeEventListener('abort', dismiss);
-    await scratch?.then((kept) => kept?.remove());
+    if (!chosen) await safe();
   }
 }
 
 const pick = ({ rect, action }: Selection) => ({ rect, action });
 
-/** The main monitor's picture goes into a private temporary folder for as long as the overlay is open. */
-async function keepMainMonitor(frame: Frame, monitors: Monitor[]): Promise<Scratch | undefined> {
+/** Every monitor's picture goes into a private temporary folder until what was chosen is elsewhere. */
+async function keepScreens(frame: Frame, monitors: Monitor[]): Promise<Scratch | undefined> {
+  let scratch: Scratch | undefined;
   try {
-    return keepScratch(await encodePng(frame, monitors[0] ?? frame));
+    for (const screen of monitors.length > 0 ? monitors : [frame]) {
+      const png = await encodePng(frame, screen);
+      scratch ??= openScratch();
+      scratch.keep(png);
+    }
   } catch {
-    return undefined; // A full disk must not stop the person who is choosing a region.
+    // A full disk must not stop the person who is choosing a region.
   }
-}
-
-async function upload(studio: Studio, png: Buffer, watch: Watch, warnings: string[]): Promise<UploadAnswer> {
-  const { queue } = studio.folders;
-  const held = studio.settings.current().guard === 'warn';
-  const kept = keepCapture(queue, png, { owner: ownerNow(studio), held });
-  const { flushed } = kept;
-  let { entry } = kept;
-  if (held) {
-    const { guardPicture } = await import('#helper/guard/guard-picture.ts');
-    entry = await guardPicture(queue, entry, png, (words) => warnings.push(words));
-  }
-  const picture = { bytes: png.length, pieces: () => slices(png) };
-  const [answer] = await Promise.all([deliver(studio.delivery, entry, watch, picture), flushed.catch(() => {})]);
-  return answer;
-}
-
-/** Whose a picture is that is taken now. */
-export function ownerNow(studio: Studio) {
-  return ownerOf(findOwner(studio));
-}
-
-function ownerOf(account: Account | undefined) {
-  return account && { server: account.server, user: account.user.id };
-}
-
-function findOwner({ folders }: Studio): Account | undefined {
-  try {
-    return findAccount(folders.state);
-  } catch {
-    return undefined; // Damaged: delivering says so, and the picture is kept.
-  }
-}
-
-function* slices(bytes: Buffer): Iterable<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 256 * 1024) yield bytes.subarray(at, at + 256 * 1024);
+  return scratch;
 }
 
 /**

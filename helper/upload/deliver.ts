@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UploadAnswer } from '#contract/image.ts';
 import { HelperError, type HelperErrorCode } from '#helper/platform/helper-error.ts';
 import { keepRecent } from '#helper/recent/keep-recent.ts';
 import type { Picture, Server } from '#helper/server/server.ts';
 import { ServerError } from '#helper/server/server-error.ts';
-import { drop, type Kept, noteFailure, pictureOf } from './queue.ts';
+import { drop, type Entry, type Kept, noteFailure, pictureOf } from './queue.ts';
 
 /** What delivering needs. `pause` waits some milliseconds and rejects when the signal is aborted. */
 export interface Delivery {
@@ -23,6 +24,11 @@ export interface Watch {
   readonly stage?: ((words: string) => void) | undefined;
 }
 
+/** Watching, and whether it may go to whoever is signed in: its person has said so. */
+export interface Sending extends Watch {
+  readonly anyone?: boolean;
+}
+
 /** Waits between the attempts of one delivery, in milliseconds. */
 const waits = [300, 1_000];
 /** The longest wait that a server may ask for; beyond it the picture stays in the queue instead. */
@@ -36,11 +42,13 @@ const MAX_WAIT = 5_000;
 export async function deliver(
   delivery: Delivery,
   entry: Kept,
-  watch: Watch = {},
+  watch: Sending = {},
   picture?: Picture,
 ): Promise<UploadAnswer> {
   try {
-    const answer = await attempt(delivery, entry, watch, picture ?? pictureOf(entry));
+    const { key, title } = entry;
+    const owner = watch.anyone ? undefined : entry.owner;
+    const answer = await attempt(delivery, { key, title, owner }, watch, picture ?? pictureOf(entry));
     noteRecent(delivery, answer, entry);
     drop(delivery.queue, entry);
     return answer;
@@ -62,12 +70,27 @@ function noteRecent({ recent }: Delivery, answer: UploadAnswer, entry: Kept): vo
   }
 }
 
-async function attempt(delivery: Delivery, entry: Kept, watch: Watch, picture: Picture): Promise<UploadAnswer> {
+/**
+ * Sends a picture that the disk had no room for.
+ * @throws HelperError what `Server.upload` throws; whoever has the picture must keep it then
+ */
+export function sendUnkept(
+  delivery: Delivery,
+  picture: Picture,
+  owner: Entry['owner'],
+  watch: Watch,
+): Promise<UploadAnswer> {
+  return attempt(delivery, { key: randomUUID(), owner }, watch, picture);
+}
+
+type Sent = Pick<Entry, 'key' | 'title' | 'owner'>;
+
+async function attempt(delivery: Delivery, sent: Sent, watch: Watch, picture: Picture): Promise<UploadAnswer> {
   const { pause = (ms, signal) => sleep(ms, undefined, signal && { signal }) } = delivery;
-  const { key, title } = entry;
+  const { signal, progress } = watch;
   for (let tried = 0; ; tried++) {
     try {
-      return await delivery.server.upload({ picture, key, title, signal: watch.signal, progress: watch.progress });
+      return await delivery.server.upload({ ...sent, picture, signal, progress });
     } catch (error) {
       const usual = waits[tried];
       if (!(error instanceof ServerError) || !error.retry || usual === undefined || watch.signal?.aborted) throw error;

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { idempotencyKeySchema } from '#contract/image.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { whyNotWritten } from '#helper/platform/why-not-written.ts';
 import type { Picture } from '#helper/server/server.ts';
 import { makePrivate } from '#helper/settings/folders.ts';
 import { writePrivate } from '#helper/settings/write-private.ts';
@@ -55,14 +56,25 @@ interface NewEntry {
 /**
  * Puts a capture into the queue: once this returns it outlives the process. `flushed` resolves when it would outlive the
  * machine's power too, so that an upload need not wait for the disk.
+ * @throws HelperError `file_failed` where there is no room; nothing is left of it then.
  */
 export function keepCapture(folder: string, png: Uint8Array, about: NewEntry): { entry: Kept; flushed: Promise<void> } {
   const entry = draft('png', about);
-  const path = join(makePrivate(folder), entry.file);
-  writeEntry(folder, entry, false);
-  writeFileSync(`${path}.part`, png, { mode: 0o600, flag: 'wx' });
-  renameSync(`${path}.part`, path);
-  const flushed = Promise.all([flush(path), flush(notePath(folder, entry))]).then(() => flushFolder(folder));
+  const path = join(folder, entry.file);
+  try {
+    makePrivate(folder);
+    writeEntry(folder, entry, false);
+    writeFileSync(partOf(path), png, { mode: 0o600, flag: 'wx' });
+    renameSync(partOf(path), path);
+  } catch (error) {
+    for (const left of [partOf(path), notePath(folder, entry)]) removeIfThere(left);
+    throw new HelperError('file_failed', `The picture cannot be kept in ${folder}: ${whyNotWritten(error)}`, {
+      cause: error,
+    });
+  }
+  const flushed = Promise.all([flush(path), flush(notePath(folder, entry))])
+    .then(() => flushFolder(folder))
+    .catch(() => {}); // Sent and moved away in the meantime, or on a disk that cannot.
   return { entry: { ...entry, path, bytes: png.length }, flushed };
 }
 
@@ -71,17 +83,19 @@ export async function keepFile(folder: string, file: string, extension: string, 
   const entry = draft(extension, about);
   const path = join(makePrivate(folder), entry.file);
   try {
-    await copyFile(file, `${path}.part`, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    const copy = await open(`${path}.part`, 'r+');
+    await copyFile(file, partOf(path), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const copy = await open(partOf(path), 'r+');
     await copy.chmod(0o600);
     await copy.sync();
     await copy.close();
+    writeEntry(folder, entry);
+    renameSync(partOf(path), path);
   } catch (error) {
-    rmSync(`${path}.part`, { force: true });
-    throw new HelperError('file_failed', `${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    for (const left of [partOf(path), notePath(folder, entry)]) removeIfThere(left);
+    throw new HelperError('file_failed', `${file} cannot be copied to ${folder}: ${whyNotWritten(error)}`, {
+      cause: error,
+    });
   }
-  writeEntry(folder, entry);
-  renameSync(`${path}.part`, path);
   return { ...entry, path, bytes: statSync(path).size };
 }
 
@@ -95,7 +109,7 @@ export async function keepPieces(
   const entry = draft(extension, about);
   const path = join(makePrivate(folder), entry.file);
   try {
-    const part = await open(`${path}.part`, 'wx', 0o600);
+    const part = await open(partOf(path), 'wx', 0o600);
     try {
       for (const piece of pieces) await part.writeFile(piece);
       await part.sync();
@@ -103,10 +117,10 @@ export async function keepPieces(
       await part.close();
     }
     writeEntry(folder, entry);
-    renameSync(`${path}.part`, path);
+    renameSync(partOf(path), path);
   } catch (error) {
-    rmSync(`${path}.part`, { force: true });
-    throw new HelperError('file_failed', `${path} cannot be written: ${(error as Error).message}`, { cause: error });
+    for (const left of [partOf(path), notePath(folder, entry)]) removeIfThere(left);
+    throw new HelperError('file_failed', `${path} cannot be written: ${whyNotWritten(error)}`, { cause: error });
   }
   return { ...entry, path, bytes: statSync(path).size };
 }
@@ -117,7 +131,7 @@ export function letGo(folder: string, { path, bytes, held: _held, ...entry }: Ke
   return { ...entry, path, bytes };
 }
 
-/** Everything that waits, the oldest first. A picture whose note was damaged is found all the same. */
+/** Everything that waits, the oldest first. A picture whose note was damaged is found all the same, held for its person. */
 export function listQueue(folder: string): Kept[] {
   const names = readNames(folder);
   const pictures = names.filter((name) => !name.endsWith('.json') && !name.endsWith('.part'));
@@ -143,7 +157,8 @@ export function noteFailure(folder: string, entry: Kept, error: Error, refused: 
   const { path: _path, bytes: _bytes, ...kept } = entry;
   const attempts = entry.attempts + 1;
   const lastTry = new Date(now).toISOString();
-  writeEntry(folder, { ...kept, attempts, lastTry, lastError: error.message, ...(refused && { refused }) });
+  const noted = { ...kept, attempts, lastTry, lastError: error.message, ...(refused && { refused }) };
+  unlessFull(() => writeEntry(folder, noted));
 }
 
 /** Takes a picture out of the queue for good. The note goes last: a note alone counts for nothing. */
@@ -172,6 +187,11 @@ function draft(extension: string, { owner, title, held, now = Date.now() }: NewE
   };
 }
 
+/** What is still being written: its writer's process id is in the name, so that nobody tidies it away meanwhile. */
+function partOf(path: string): string {
+  return `${path}.${process.pid}.part`;
+}
+
 function notePath(folder: string, entry: Entry): string {
   return join(folder, `${entry.id}.json`);
 }
@@ -189,14 +209,35 @@ function readEntry(file: string): Entry | undefined {
   }
 }
 
-/** A picture whose note cannot be read gets a new one; whose it was is then unknown. */
+/**
+ * A picture whose note cannot be read gets a new one. Whose it was is then unknown, and whether anybody wanted it sent; the
+ * key is made of its name, so that two processes that find it give it the same one.
+ */
 function adopt(folder: string, file: string): Entry | undefined {
   const parts = /^([0-9A-Za-z-]+)\.([0-9a-z]+)$/.exec(file);
   const stats = statSync(join(folder, file), { throwIfNoEntry: false });
   if (!parts?.[1] || !parts[2] || !stats) return undefined;
-  const entry = { ...draft(parts[2], { owner: undefined, now: stats.mtimeMs }), id: parts[1], file };
-  writeEntry(folder, entry);
+  const about = { owner: undefined, held: true, now: stats.mtimeMs };
+  const entry = { ...draft(parts[2], about), id: parts[1], file, key: `adopted-${parts[1]}`.slice(0, 64) };
+  unlessFull(() => writeEntry(folder, entry));
   return entry;
+}
+
+/** What is only remarked about a picture that is safe may fail: a full disk must not hide what really went wrong. */
+function unlessFull(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // The picture lies beside it, and that is what counts.
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing can be written, nothing can be removed either.
+  }
 }
 
 function readNames(folder: string): string[] {

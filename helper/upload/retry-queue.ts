@@ -1,5 +1,6 @@
 import type { UploadAnswer } from '#contract/image.ts';
 import { type Account, findAccount } from '#helper/account/account.ts';
+import { ServerError } from '#helper/server/server-error.ts';
 import { type Delivery, deliver, type Watch } from './deliver.ts';
 import { type Kept, listQueue } from './queue.ts';
 
@@ -27,27 +28,39 @@ export interface Retried {
   readonly failed: { readonly entry: Kept; readonly error: Error }[];
   /** Pictures of another account, left alone. */
   readonly foreign: Kept[];
+  /** Pictures that were not tried, since nothing answers there. */
+  readonly untried: Kept[];
 }
 
-/** Sends what waits, one after the other; a picture that fails again does not stop the next one. */
+/**
+ * Sends what waits, one after the other. A picture that the server answers with trouble does not stop the next one; where
+ * nothing answers at all, the others would wait as long and in vain.
+ */
 export async function retryQueue(
   delivery: Delivery,
   stateFolder: string,
   choose: (entry: Kept) => boolean = () => true,
   watch: Watch & { /** The pictures were chosen by name: whose they were does not matter. */ named?: boolean } = {},
 ): Promise<Retried> {
-  const outcome: Retried = { sent: [], failed: [], foreign: [] };
+  const outcome: Retried = { sent: [], failed: [], foreign: [], untried: [] };
   const account = findAccount(stateFolder);
+  let silent = false;
   for (const entry of listQueue(delivery.queue).filter(choose)) {
     if (watch.signal?.aborted) break;
+    if (silent) {
+      outcome.untried.push(entry);
+      continue;
+    }
     if (account && !watch.named && !belongsTo(entry, account)) {
       outcome.foreign.push(entry);
       continue;
     }
     try {
-      outcome.sent.push(await deliver(delivery, entry, watch));
+      outcome.sent.push(await deliver(delivery, entry, { ...watch, anyone: watch.named ?? false }));
     } catch (error) {
       outcome.failed.push({ entry, error: error as Error });
+      const { cause } = error as Error;
+      silent = cause instanceof ServerError && cause.status === undefined;
     }
   }
   return outcome;
