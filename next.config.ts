@@ -63,6 +63,8 @@ const nextConfig: NextConfig = {
         destination: '/api/oauth/.well-known/oauth-authorization-server',
       },
       { source: '/.well-known/openid-configuration', destination: '/api/oauth/.well-known/openid-configuration' },
+      { source: '/helper/:path*', destination: '/api/helper/:path*' },
+      { source: '/download/:name', destination: '/api/download/:name' },
       { source: '/healthz', destination: '/api/healthz' },
       { source: '/readyz', destination: '/api/readyz' },
     ],

@@ -1,9 +1,9 @@
+import releaseKeys from '#contract/release-keys.json' with { type: 'json' };
 import type { ReleaseKey } from '#contract/verify-release.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { fetchRelease } from './fetch-release.ts';
 import { thisTarget } from './installed-program.ts';
 import { judgeRelease, type Offer } from './judge-release.ts';
-import releaseKeys from './release-keys.json' with { type: 'json' };
 import { recallUpdates, rememberUpdates } from './update-memory.ts';
 
 export interface Look {

@@ -7,6 +7,7 @@ import { backupCommands } from './backup-commands.ts';
 import { type BareDesk, type Command, type Desk, UsageError } from './command.ts';
 import { moveCommands } from './move-commands.ts';
 import { purgeCommands } from './purge-commands.ts';
+import { releaseCommands } from './release-commands.ts';
 import { siteCommands } from './site-commands.ts';
 import { storeCommands } from './store-commands.ts';
 import { tokenCommands } from './token-commands.ts';
@@ -22,6 +23,7 @@ const commands: Record<string, Command> = {
   ...storeCommands,
   ...siteCommands,
   ...backupCommands,
+  ...releaseCommands,
 };
 
 const usage = () =>

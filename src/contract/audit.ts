@@ -42,6 +42,7 @@ export const auditActionSchema = z.enum([
   'purge.retry',
   'purge.drop',
   'settings.change',
+  'release.add',
   'data.export',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

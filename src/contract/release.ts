@@ -55,3 +55,17 @@ export function compareVersions(one: string, other: string): number {
   }
   return 0;
 }
+
+/**
+ * How a package is told its server while it is downloaded, without being built anew. The tar inside an `archive` and a `deb`
+ * is gzip of two members (RFC 1952 §2.2): the entries, and a last one with this comment that holds nothing but tar's end.
+ * The server sends another last member instead: an entry for `knownServerFile`, then the end. To a `setup` it adds a line.
+ */
+export const lastMemberComment = 'prntscrn-end';
+/** Where a package for all users keeps it; elsewhere it is `server.json` beside the program. */
+export const knownServerFile = { deb: './usr/lib/prntscrn/server.json', archive: 'prntscrn/server.json' } as const;
+/** The last bytes of a `setup` that knows its server: `PRNTSCRN-SERVER `, the origin, and blanks up to this length. */
+export const setupTrailer = { mark: 'PRNTSCRN-SERVER ', bytes: 512 } as const;
+
+/** What `server.json` holds. */
+export const knownServerSchema = z.object({ server: z.url({ protocol: /^https?$/ }) });

@@ -143,6 +143,7 @@ export const audit: Words<typeof import('../en/audit.ts').audit> = {
     'purge.retry': '{actor} hat die Warteschlange neu angestoßen',
     'purge.drop': '{actor} hat den Eintrag {target} der Löschwarteschlange aufgegeben',
     'settings.change': '{actor} hat die Einstellungen geändert',
+    'release.add': '{actor} hat Version {target} des Helfers angeboten',
     'data.export': '{actor} hat alle eigenen Daten heruntergeladen',
   },
   actions: {
@@ -186,6 +187,7 @@ export const audit: Words<typeof import('../en/audit.ts').audit> = {
     'purge.retry': 'Warteschlange neu angestoßen',
     'purge.drop': 'Eintrag aufgegeben',
     'settings.change': 'Einstellungen geändert',
+    'release.add': 'Version angeboten',
     'data.export': 'Daten heruntergeladen',
   },
 };

@@ -144,6 +144,7 @@ export const audit = {
     'purge.retry': '{actor} had the queue try again',
     'purge.drop': '{actor} gave up the entry {target} of the purge queue',
     'settings.change': '{actor} changed the settings',
+    'release.add': '{actor} offered release {target} of the helper',
     'data.export': '{actor} downloaded all their data',
   },
   actions: {
@@ -187,6 +188,7 @@ export const audit = {
     'purge.retry': 'Queue tried again',
     'purge.drop': 'Queue entry given up',
     'settings.change': 'Settings changed',
+    'release.add': 'Release offered',
     'data.export': 'Data downloaded',
   },
 } as const;
