@@ -1,5 +1,4 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
-import type { EditorCanvas } from '#editor/canvas.ts';
 import { type Editor, openEditor } from '#editor/editor.ts';
 import type { Styles } from '#editor/style.ts';
 import type { EditorWords } from '#editor/words.ts';
@@ -41,6 +40,10 @@ export function openFrameEditor(
         canvas.getContext('2d').putImageData(new ImageData(rgba, wide, high), 0, 0);
         return canvas;
       },
+      sheet: (wide, high) => {
+        const picture = canvases().createCanvas(wide, high);
+        return { canvas: picture.getContext('2d'), picture };
+      },
     },
     scale,
     ...(styles && { styles }),
@@ -67,7 +70,7 @@ export class LayerPainter {
     context.reset();
     const clip = { x: x - frame.x, y: y - frame.y, width, height };
     context.translate(-clip.x, -clip.y);
-    editor.draw(asEditorCanvas(context), clip);
+    editor.draw(context, clip);
     const { data } = context.getImageData(0, 0, width, height);
     return new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
   }
@@ -80,7 +83,7 @@ export function flattenFrame(editor: Editor, frame: Frame, { x, y, width, height
   const context = canvas.getContext('2d');
   const base = rgbaOf(frame, { x, y, width, height });
   context.putImageData(new ImageData(base, width, height), 0, 0);
-  editor.flatten(asEditorCanvas(context), { x: x - frame.x, y: y - frame.y, width, height });
+  editor.flatten(context, { x: x - frame.x, y: y - frame.y, width, height });
   const { data } = context.getImageData(0, 0, width, height);
   swapRedAndBlue(new Uint32Array(data.buffer, data.byteOffset, data.length / 4));
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
@@ -105,9 +108,4 @@ function swapRedAndBlue(pixels: Uint32Array): void {
     const pixel = pixels[i] as number;
     pixels[i] = (pixel & 0xff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff) | 0xff000000;
   }
-}
-
-/** The package's context is one; its types only say so in other words. */
-function asEditorCanvas(context: SKRSContext2D): EditorCanvas {
-  return context as unknown as EditorCanvas;
 }

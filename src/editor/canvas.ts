@@ -31,6 +31,7 @@ export interface EditorCanvas {
   fill(): void;
   stroke(): void;
   clip(): void;
+  clearRect(x: number, y: number, width: number, height: number): void;
   fillRect(x: number, y: number, width: number, height: number): void;
   strokeRect(x: number, y: number, width: number, height: number): void;
   fillText(text: string, x: number, y: number): void;

@@ -58,6 +58,8 @@ export function openEditor(options: EditorOptions): Editor {
     const handled = what();
     const before = view;
     view = viewOf(session);
+    session.sheets?.below.begin();
+    session.sheets?.above.begin();
     const changed = differences(before, view, session.ruler);
     return { ...handled, dirty: tidyRegion(changed, { x: 0, y: 0, width: picture.width, height: picture.height }) };
   };

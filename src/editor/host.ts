@@ -1,4 +1,4 @@
-import type { CanvasPicture } from './canvas.ts';
+import type { CanvasPicture, EditorCanvas } from './canvas.ts';
 import type { Rect } from './rect.ts';
 import type { Styles } from './style.ts';
 import type { EditorWords } from './words.ts';
@@ -11,12 +11,23 @@ export interface EditorPicture {
   pixels(rect: Rect): Uint8Array | Uint8ClampedArray;
 }
 
-/** The two things that only the host's canvas can do. */
+/** A canvas that nobody sees, and itself as something that the host's `drawImage` takes. */
+export interface Sheet {
+  canvas: EditorCanvas;
+  picture: CanvasPicture;
+}
+
+/** What only the host's canvas can do. */
 export interface EditorHost {
   /** The advance of one line of text, in pixels, in a CSS font such as `22px sans-serif`. */
   measure(text: string, font: string): number;
   /** Something that the host's `drawImage` takes, out of RGBA pixels, each opaque or clear. It is drawn enlarged. */
   image(rgba: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): CanvasPicture;
+  /**
+   * A clear canvas. A host that shows one pixel of the picture as one pixel of its canvas may give this: marks that stay as
+   * they are while another one is drawn are then painted once and not for every frame.
+   */
+  sheet?(width: number, height: number): Sheet;
 }
 
 export interface EditorOptions {

@@ -22,8 +22,7 @@ export class Mosaics {
 
   /** Undefined where there is nothing that may be looked at. */
   of(mark: BoxMark, paper: Paper): PaintedMosaic | undefined {
-    const reach = mark.kind === 'hide' ? noiseReach : mark.width;
-    const key = readableKey(paper, grow(mark.rect, reach));
+    const key = readableKey(paper, grow(mark.rect, mosaicReach(mark)));
     const known = this.known.get(mark);
     if (known?.key === key) return known.mosaic;
     const made = mark.kind === 'hide' ? noiseOf(mark, paper) : this.blocks.mosaicOf(mark, paper);
@@ -31,4 +30,9 @@ export class Mosaics {
     this.known.set(mark, { key, mosaic });
     return mosaic;
   }
+}
+
+/** How far outside of its rectangle a mark's picture may depend on what is there. */
+export function mosaicReach({ kind, width }: BoxMark): number {
+  return kind === 'hide' ? noiseReach : width;
 }

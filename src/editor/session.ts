@@ -4,6 +4,7 @@ import { type Document, type History, openHistory, record } from './history.ts';
 import type { EditorHost, EditorOptions, EditorPicture } from './host.ts';
 import type { Mark } from './mark.ts';
 import { Mosaics } from './mosaics.ts';
+import { Sheets } from './paint/sheets.ts';
 import { coveredBy, type Paper } from './paper.ts';
 import type { Point, Rect } from './rect.ts';
 import { defaultStyles, type Style, type StyledTool, type Styles, styledTools } from './style.ts';
@@ -20,6 +21,8 @@ export interface Session {
   readonly scale: number;
   readonly ruler: TextRuler;
   readonly mosaics: Mosaics;
+  /** What lies below and above the draft; undefined where the host has no canvases for it. */
+  readonly sheets: { below: Sheets; above: Sheets } | undefined;
   readonly history: History;
   unit: number;
   area: Rect;
@@ -49,6 +52,7 @@ export function openSession(options: EditorOptions): Session {
     scale,
     ruler: new TextRuler(host),
     mosaics: new Mosaics(),
+    sheets: host.sheet && { below: new Sheets(host.sheet), above: new Sheets(host.sheet) },
     history: openHistory(),
     unit: scale,
     area: { x: 0, y: 0, width: picture.width, height: picture.height },

@@ -2,7 +2,7 @@ import { inkOf, strokeInk } from './bounds.ts';
 import { type Decor, decorOf } from './decor.ts';
 import type { Document } from './history.ts';
 import type { BoxMark, Mark, StrokeMark } from './mark.ts';
-import { noiseReach } from './noise.ts';
+import { mosaicReach } from './mosaics.ts';
 import { coveredBy } from './paper.ts';
 import { grow, intersect, type Rect, sameRect, without } from './rect.ts';
 import { marksOf, numbersOf, type Session } from './session.ts';
@@ -96,7 +96,7 @@ function changedCovers(before: View, after: View): Rect[] {
   if (moved !== 'all' && moved.length === 0) return [];
   return after.marks.flatMap((mark, index) => {
     if (mark.kind !== 'pixelate' && (mark.kind !== 'hide' || mark.filled)) return [];
-    const seen = grow(mark.rect, mark.kind === 'hide' ? noiseReach : mark.width);
+    const seen = grow(mark.rect, mosaicReach(mark));
     if (moved !== 'all' && !moved.some((rect) => intersect(rect, seen))) return [];
     return without(mark.rect, coveredBy(after.marks.slice(index + 1)));
   });

@@ -98,6 +98,10 @@ export const canvasHost: EditorHost = {
     context.putImageData(data, 0, 0);
     return canvas;
   },
+  sheet(width, height) {
+    const canvas = createCanvas(width, height);
+    return { canvas: canvas.getContext('2d'), picture: canvas };
+  },
 };
 const ruler = createCanvas(1, 1).getContext('2d');
 

@@ -1,0 +1,29 @@
+import { inkOf } from '../bounds.ts';
+import type { Document } from '../history.ts';
+import type { Mark } from '../mark.ts';
+import { intersect, overlap, type Rect, sameRect } from '../rect.ts';
+import { type Easel, paintMark } from './paint-mark.ts';
+
+/** Paints those of the marks that show inside the easel's clip, from the back to the front. */
+export function paintMarks(marks: Document, easel: Easel): void {
+  const { clip, ruler } = easel;
+  // What lies under an opaque cover over all of the clip is not seen.
+  const lowest = Math.max(
+    marks.findLastIndex((mark) => coversAll(mark, clip)),
+    0,
+  );
+  for (const mark of marks.slice(lowest)) {
+    if (inkOf(mark, ruler).some((rect) => clip.some((one) => overlap(rect, one)))) paintMark(mark, easel);
+  }
+}
+
+/** Whether nothing below the mark shows inside any of the rectangles. */
+export function coversAll(mark: Mark, clip: readonly Rect[]): boolean {
+  return clip.every((rect) => covers(mark, rect));
+}
+
+function covers(mark: Mark, clip: Rect): boolean {
+  const opaque = mark.kind === 'hide' || (mark.kind === 'rectangle' && mark.filled);
+  const common = opaque && intersect(mark.rect, clip);
+  return common ? sameRect(common, clip) : false;
+}
