@@ -3,8 +3,6 @@ import { intersect, type Rect } from '#helper/platform/rect.ts';
 import type { Layer } from './layer.ts';
 import type { Scene, SceneItem } from './scene.ts';
 
-/** The largest piece of the layer that is drawn at once. */
-const bandPixels = 1 << 19;
 /** How much of the picture's light is left outside the selection, in 256ths: 60 % black over it. */
 const dimmed = 102;
 
@@ -43,17 +41,13 @@ export function composeInto(out: Uint32Array, frame: Frame, scene: Scene, part: 
   for (const item of scene.items) blend(out, part, item);
 }
 
-/** In bands, so that however large the part is the layer's canvas stays small. */
 function blendLayer(out: Uint32Array, part: Rect, layer: Layer, drawn: Rect): void {
-  const rows = Math.max(16, Math.floor(bandPixels / drawn.width));
-  for (let y = drawn.y; y < drawn.y + drawn.height; y += rows) {
-    const band = { ...drawn, y, height: Math.min(rows, drawn.y + drawn.height - y) };
-    const over = layer.paint(band);
+  for (const { rect, pixels } of layer.paint(drawn)) {
     let at = 0;
-    for (let row = 0; row < band.height; row += 1) {
-      let to = (y + row - part.y) * part.width + band.x - part.x;
-      for (const end = at + band.width; at < end; at += 1, to += 1) {
-        const pixel = over[at] as number;
+    for (let y = rect.y; y < rect.y + rect.height; y += 1) {
+      let to = (y - part.y) * part.width + rect.x - part.x;
+      for (const end = at + rect.width; at < end; at += 1, to += 1) {
+        const pixel = pixels[at] as number;
         const alpha = pixel >>> 24;
         if (alpha === 0) continue;
         const swapped = (pixel & 0xff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);

@@ -10,9 +10,20 @@ import { canvases } from './canvas.ts';
 export interface Layer {
   /** No pixel outside of this is anything but clear. */
   readonly bounds: Rect;
-  /** Red, green, blue and alpha of a part (desktop pixels), not premultiplied. */
-  paint(part: Rect): Uint32Array;
+  /** Paints a part (desktop pixels), piece by piece. */
+  paint(part: Rect): Iterable<LayerPiece>;
 }
+
+export interface LayerPiece {
+  rect: Rect;
+  /** Red, green, blue and alpha in one 32-bit number, not premultiplied. */
+  pixels: Uint32Array;
+}
+
+/** The sides of the canvas, in pixels: clearing a larger one costs more than painting twice on this. */
+const side = 512;
+/** What is read at once. Beyond 128 kB the C library fetches the memory from the system each time, which takes longer. */
+const readPixels = 1 << 14;
 
 /** Opens the annotation editor on a frame. `scale` is the desktop's text scale, 1 at 96 dpi. */
 export function openFrameEditor(
@@ -59,20 +70,29 @@ export class LayerPainter {
     return { bounds, paint: (part) => this.paint(editor, frame, part) };
   }
 
-  private paint(editor: Editor, frame: Frame, { x, y, width, height }: Rect): Uint32Array {
-    let { canvas } = this;
-    if (!canvas || canvas.width < width || canvas.height < height) {
-      const [wide, high] = [Math.max(width, canvas?.width ?? 256), Math.max(height, canvas?.height ?? 256)];
-      canvas = canvases().createCanvas(wide, high);
-      this.canvas = canvas;
+  private *paint(editor: Editor, frame: Frame, part: Rect): Iterable<LayerPiece> {
+    this.canvas ??= canvases().createCanvas(side, side);
+    const context = this.canvas.getContext('2d');
+    for (const piece of cells(part, side, side)) {
+      const clip = { ...piece, x: piece.x - frame.x, y: piece.y - frame.y };
+      context.reset();
+      context.translate(-clip.x, -clip.y);
+      editor.draw(context, clip);
+      const rows = Math.floor(readPixels / piece.width);
+      for (const rect of cells(piece, side, rows)) {
+        const { data } = context.getImageData(0, rect.y - piece.y, rect.width, rect.height);
+        yield { rect, pixels: new Uint32Array(data.buffer, data.byteOffset, data.length / 4) };
+      }
     }
-    const context = canvas.getContext('2d');
-    context.reset();
-    const clip = { x: x - frame.x, y: y - frame.y, width, height };
-    context.translate(-clip.x, -clip.y);
-    editor.draw(context, clip);
-    const { data } = context.getImageData(0, 0, width, height);
-    return new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+  }
+}
+
+/** A rectangle cut from its top left into pieces that are at most so wide and high. */
+function* cells({ x, y, width, height }: Rect, wide: number, high: number): Iterable<Rect> {
+  for (let top = 0; top < height; top += high) {
+    for (let left = 0; left < width; left += wide) {
+      yield { x: x + left, y: y + top, width: Math.min(wide, width - left), height: Math.min(high, height - top) };
+    }
   }
 }
 
