@@ -1,6 +1,6 @@
 import { headReach } from './arrow.ts';
 import type { Mark, StrokeMark } from './mark.ts';
-import { around, grow, type Point, type Rect, wholePixels } from './rect.ts';
+import { around, grow, overlap, type Point, type Rect, union, wholePixels } from './rect.ts';
 import type { TextRuler } from './text-ruler.ts';
 
 /** The rectangle that a mark's handles stand on. */
@@ -36,6 +36,16 @@ export function inkOf(mark: Mark, ruler: TextRuler): Rect[] {
   const ink = inks.get(mark) ?? inkParts(mark, ruler).map(wholePixels);
   inks.set(mark, ink);
   return ink;
+}
+
+const boxes = new WeakMap<Mark, Rect>();
+
+/** Whether a mark paints inside any of the rectangles. */
+export function isInked(mark: Mark, rects: readonly Rect[], ruler: TextRuler): boolean {
+  const ink = inkOf(mark, ruler);
+  const box = boxes.get(mark) ?? ink.reduce(union);
+  boxes.set(mark, box);
+  return rects.some((rect) => overlap(box, rect) && ink.some((part) => overlap(part, rect)));
 }
 
 function inkParts(mark: Mark, ruler: TextRuler): Rect[] {

@@ -4,7 +4,7 @@ import type { Mosaic } from './mosaic.ts';
 import { noiseOf, noiseReach } from './noise.ts';
 import { type Paper, readableKey } from './paper.ts';
 import { PixelBlocks } from './pixel-blocks.ts';
-import { grow } from './rect.ts';
+import { grow, intersect, type Rect, union } from './rect.ts';
 
 interface PaintedMosaic extends Mosaic {
   image: CanvasPicture;
@@ -18,18 +18,34 @@ interface Known {
 /** Makes the pictures of hide and pixelate marks and keeps them until what they are made of is another. */
 export class Mosaics {
   private readonly known = new WeakMap<BoxMark, Known>();
-  private readonly blocks = new PixelBlocks();
+  private readonly blocks = new Map<number, PixelBlocks>();
 
-  /** Undefined where there is nothing that may be looked at. */
-  of(mark: BoxMark, paper: Paper): PaintedMosaic | undefined {
+  /** What shows of a mark inside `clip`, or more. Undefined where there is nothing that may be looked at. */
+  of(mark: BoxMark, paper: Paper, clip: readonly Rect[]): PaintedMosaic | undefined {
     const key = readableKey(paper, grow(mark.rect, mosaicReach(mark)));
     const known = this.known.get(mark);
     if (known?.key === key) return known.mosaic;
-    const made = mark.kind === 'hide' ? noiseOf(mark, paper) : this.blocks.mosaicOf(mark, paper);
-    const mosaic = made && { ...made, image: paper.host.image(made.rgba, made.width, made.height) };
+    // One that is being pulled is another mark in each frame, and only its edges are painted.
+    const part = mark.kind === 'pixelate' && intersect(mark.rect, clip.reduce(union));
+    if (part && part.width * part.height < (mark.rect.width * mark.rect.height) / 4) {
+      return painted(this.blocksOf(mark).mosaicOf(part, paper), paper);
+    }
+    const made = mark.kind === 'hide' ? noiseOf(mark, paper) : this.blocksOf(mark).mosaicOf(mark.rect, paper);
+    const mosaic = painted(made, paper);
     this.known.set(mark, { key, mosaic });
     return mosaic;
   }
+
+  private blocksOf({ width }: BoxMark): PixelBlocks {
+    const block = Math.max(2, Math.round(width));
+    const blocks = this.blocks.get(block) ?? new PixelBlocks(block);
+    this.blocks.set(block, blocks);
+    return blocks;
+  }
+}
+
+function painted(made: Mosaic | undefined, { host }: Paper): PaintedMosaic | undefined {
+  return made && { ...made, image: host.image(made.rgba, made.width, made.height) };
 }
 
 /** How far outside of its rectangle a mark's picture may depend on what is there. */

@@ -13,7 +13,7 @@ export function pickedColor(session: Session, point: Point): string | undefined 
   const paper = paperOf(session, marks);
   const pixel = { x: Math.floor(point.x), y: Math.floor(point.y), width: 1, height: 1 };
   const cover = marks.filter(isMosaic).findLast(({ rect }) => contains(rect, point));
-  const mosaic = cover ? session.mosaics.of(cover, paper) : undefined;
+  const mosaic = cover ? session.mosaics.of(cover, paper, [pixel]) : undefined;
   if (mosaic) {
     const column = Math.floor((pixel.x - mosaic.x) / mosaic.block);
     const row = Math.floor((pixel.y - mosaic.y) / mosaic.block);

@@ -1,58 +1,78 @@
-import type { BoxMark } from './mark.ts';
 import type { Mosaic } from './mosaic.ts';
 import { type Paper, readable, readableKey } from './paper.ts';
-import { intersect, type Rect } from './rect.ts';
+import { intersect, type Rect, sameRect, without } from './rect.ts';
 
 const unknown = -2;
 /** Where nothing of a block may be looked at it stays clear: something that hides lies there. */
 const clear = -1;
 
 /**
- * The mean colours of blocks on a grid over the whole picture: pulling a mark larger asks only for the blocks that are
- * new, and blocks do not change colour while the mark moves.
+ * The mean colours of blocks of one size on a grid over the whole picture: pulling a mark larger asks only for the blocks
+ * that are new, and blocks do not change colour while the mark moves.
  */
 export class PixelBlocks {
+  private readonly block: number;
   private key = '';
+  /** What could not be looked at when the means were made. */
+  private covered: readonly Rect[] = [];
+  private area: Rect | undefined;
   private means = new Int32Array();
   private columns = 0;
 
-  /** Undefined for a mark that lies outside of the picture. */
-  mosaicOf(mark: BoxMark, paper: Paper): Mosaic | undefined {
+  constructor(block: number) {
+    this.block = block;
+  }
+
+  /** The blocks that a rectangle touches; undefined for one outside of the picture. */
+  mosaicOf(part: Rect, paper: Paper): Mosaic | undefined {
+    const { block } = this;
     const whole = { x: 0, y: 0, width: paper.picture.width, height: paper.picture.height };
-    const rect = intersect(mark.rect, whole);
+    const rect = intersect(part, whole);
     if (!rect) return undefined;
-    const block = Math.max(2, Math.round(mark.width));
-    const left = Math.floor(rect.x / block);
-    const top = Math.floor(rect.y / block);
-    const width = Math.ceil((rect.x + rect.width) / block) - left;
-    const height = Math.ceil((rect.y + rect.height) / block) - top;
-    this.open(block, paper, whole);
+    const { left, top, width, height } = blocksOf(rect, block);
+    this.open(paper, whole);
     const rgba = new Uint8ClampedArray(width * height * 4);
+    const pixels = new Uint32Array(rgba.buffer);
     for (let row = 0; row < height; row += 1) {
-      this.fillRow(left, top + row, width, block, paper);
+      this.fillRow(left, top + row, width, paper);
       for (let column = 0; column < width; column += 1) {
         const rgb = this.means[(top + row) * this.columns + left + column] as number;
-        const at = (row * width + column) * 4;
-        rgba[at] = rgb >> 16;
-        rgba[at + 1] = (rgb >> 8) & 255;
-        rgba[at + 2] = rgb & 255;
-        rgba[at + 3] = rgb === clear ? 0 : 255;
+        if (rgb === clear) continue;
+        pixels[row * width + column] = 0xff000000 | ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16);
       }
     }
     return { rgba, width, height, block, x: left * block, y: top * block };
   }
 
-  /** Forgets the blocks of another size, and all of them where others may be looked at. */
-  private open(block: number, paper: Paper, whole: Rect): void {
-    const key = `${block} ${readableKey(paper, whole)}`;
+  /** Forgets the blocks of which another part may be looked at. */
+  private open(paper: Paper, whole: Rect): void {
+    const key = readableKey(paper, whole);
     if (key === this.key) return;
     this.key = key;
-    this.columns = Math.ceil(whole.width / block);
-    this.means = new Int32Array(this.columns * Math.ceil(whole.height / block)).fill(unknown);
+    const { area, covered } = this;
+    this.area = paper.area;
+    this.covered = paper.covered;
+    if (!area || !sameRect(area, paper.area)) {
+      this.columns = Math.ceil(whole.width / this.block);
+      this.means = new Int32Array(this.columns * Math.ceil(whole.height / this.block)).fill(unknown);
+      return;
+    }
+    const hidden = paper.covered.flatMap((rect) => without(rect, covered));
+    const bared = covered.flatMap((rect) => without(rect, paper.covered));
+    for (const rect of [...hidden, ...bared]) this.forget(intersect(rect, whole));
+  }
+
+  private forget(rect: Rect | undefined): void {
+    if (!rect) return;
+    const { left, top, width, height } = blocksOf(rect, this.block);
+    for (let row = top; row < top + height; row += 1) {
+      this.means.fill(unknown, row * this.columns + left, row * this.columns + left + width);
+    }
   }
 
   /** Asks once for all the pixels between the first and the last block of a row that are not known. */
-  private fillRow(left: number, row: number, width: number, block: number, paper: Paper): void {
+  private fillRow(left: number, row: number, width: number, paper: Paper): void {
+    const { block } = this;
     const known = this.means.subarray(row * this.columns + left, row * this.columns + left + width);
     const first = known.indexOf(unknown);
     if (first < 0) return;
@@ -66,6 +86,18 @@ export class PixelBlocks {
       known[first + column] = pixels > 0 ? (mean(0) << 16) | (mean(1) << 8) | mean(2) : clear;
     }
   }
+}
+
+/** The blocks that a rectangle touches, counted from the picture's top left. */
+function blocksOf({ x, y, width, height }: Rect, block: number) {
+  const left = Math.floor(x / block);
+  const top = Math.floor(y / block);
+  return {
+    left,
+    top,
+    width: Math.ceil((x + width) / block) - left,
+    height: Math.ceil((y + height) / block) - top,
+  };
 }
 
 /** Adds the red, green, blue and number of each block's pixels of one part. */

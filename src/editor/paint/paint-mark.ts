@@ -94,10 +94,10 @@ function paintShape({ kind, rect, width, filled }: BoxMark, canvas: EditorCanvas
 }
 
 /** Hide and pixelate: opaque, and on whole pixels. */
-function paintCover(mark: BoxMark, { canvas, paper, mosaics }: Easel): void {
+function paintCover(mark: BoxMark, { canvas, clip, paper, mosaics }: Easel): void {
   const { x, y, width, height } = mark.rect;
   if (mark.kind === 'hide') canvas.fillRect(x, y, width, height);
-  const mosaic = mark.kind === 'hide' && mark.filled ? undefined : mosaics.of(mark, paper);
+  const mosaic = mark.kind === 'hide' && mark.filled ? undefined : mosaics.of(mark, paper, clip);
   if (!mosaic) return;
   canvas.save();
   canvas.beginPath();

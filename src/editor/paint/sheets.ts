@@ -1,10 +1,10 @@
-import { inkOf } from '../bounds.ts';
+import { isInked } from '../bounds.ts';
 import type { Document } from '../history.ts';
 import type { EditorHost, Sheet } from '../host.ts';
 import type { Mark } from '../mark.ts';
 import { mosaicReach } from '../mosaics.ts';
 import { readableKey } from '../paper.ts';
-import { grow, intersect, overlap, type Rect } from '../rect.ts';
+import { grow, intersect, type Rect } from '../rect.ts';
 import type { Easel } from './paint-mark.ts';
 import { paintMarks } from './paint-marks.ts';
 import { within } from './within.ts';
@@ -84,7 +84,7 @@ export class Sheets {
     const key = `${place.x},${place.y}`;
     const known = this.squares.get(key);
     if (known?.edition === this.edition) return known;
-    const marks = this.marks.filter((mark) => inkOf(mark, easel.ruler).some((rect) => overlap(rect, place)));
+    const marks = this.marks.filter((mark) => isInked(mark, [place], easel.ruler));
     const looks = marks.map((mark) => lookOf(mark, easel));
     const square = { edition: this.edition, marks, looks, painted: 0, spent: 0, sheet: known?.sheet };
     // Marks that came on top are painted over those that are there already.
