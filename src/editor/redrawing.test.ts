@@ -1,10 +1,11 @@
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { canvasHost, EditorDesk } from '#test/support/editor-desk.ts';
 import { doAnything, randomFrom } from '#test/support/random-events.ts';
 import type { Handled } from './event.ts';
+import type { EditorHost, Sheet } from './host.ts';
 import { intersect, type Rect } from './rect.ts';
-import { styledTools } from './style.ts';
+import { type StyledTool, styledTools } from './style.ts';
 
 /**
  * How many pixels differ plainly. The canvas smooths an edge differently where a clip cuts its path, so a difference
@@ -22,19 +23,99 @@ function areaOf(rects: Rect[]): number {
   return rects.reduce((sum, { width, height }) => sum + width * height, 0);
 }
 
+const { sheet: _, ...withoutSheets } = canvasHost;
+
+function striped(): Canvas {
+  const base = createCanvas(320, 240);
+  const context = base.getContext('2d');
+  for (let x = 0; x < 320; x += 16) {
+    context.fillStyle = x % 32 === 0 ? '#e8ecf2' : '#203050';
+    context.fillRect(x, 0, 16, 240);
+  }
+  return base;
+}
+
+/** Draws a mark somewhere in the middle, over others. */
+function cross(desk: EditorDesk, tool: StyledTool): void {
+  const from = 20 + styledTools.indexOf(tool) * 18;
+  desk.take(tool).wait();
+  desk.pointer.drag([
+    [from, 30],
+    [from + 40, 180],
+    [from + 90, 120],
+  ]);
+  if (tool === 'text') desk.tell({ type: 'text', text: 'Kept' });
+  desk.keyboard.press('Escape');
+}
+
+function select(desk: EditorDesk, kind: StyledTool): void {
+  desk.take('select').keyboard.press('Escape');
+  do desk.take('select').run('select.next');
+  while (desk.editor.state.selected?.kind !== kind);
+}
+
+/** Takes the lowest mark of a kind by its middle. */
+function seize(tool: StyledTool): (desk: EditorDesk) => void {
+  return (desk) => {
+    select(desk, tool);
+    const { x = 0, y = 0, width = 0, height = 0 } = desk.editor.state.selected?.bounds ?? {};
+    desk.wait().pointer.press(x + width * 0.3, y + height * 0.3);
+  };
+}
+
 describe('What has to be drawn anew', () => {
   it.each(Array.from({ length: 12 }, (_, seed) => seed))(
     'leaves the screen as if all had been drawn anew, whatever was done (%i)',
     (seed) => {
       const desk = new EditorDesk({ width: 320, height: 240, host: canvasHost });
-      const random = randomFrom(seed + 100);
+      const plain = new EditorDesk({ width: 320, height: 240, host: withoutSheets });
+      const [random, again] = [randomFrom(seed + 100), randomFrom(seed + 100)];
       for (let round = 0; round < 6; round += 1) {
-        for (let count = 0; count < 25; count += 1) doAnything(desk, random);
+        for (let count = 0; count < 25; count += 1) {
+          doAnything(desk, random);
+          doAnything(plain, again);
+        }
         // A few single pixels of smoothed edges: the thinnest mark that was left would be more.
-        expect(differing(desk.screen, desk.drawnAnew())).toBeLessThan(12);
+        expect(differing(desk.screen, plain.drawnAnew())).toBeLessThan(12);
       }
     },
   );
+
+  it.each(styledTools)('keeps what lies below and above a %s painted, and each frame right', (tool) => {
+    let kept = 0;
+    const sheet: EditorHost['sheet'] = (...size) => {
+      kept += 1;
+      return canvasHost.sheet?.(...size) as Sheet;
+    };
+    const [desk, plain] = [{ ...canvasHost, sheet }, withoutSheets].map(
+      (host) => new EditorDesk({ width: 320, height: 240, base: striped(), host }),
+    ) as [EditorDesk, EditorDesk];
+    const both = (act: (desk: EditorDesk) => void) => [desk, plain].forEach(act);
+    both((one) => {
+      for (const each of styledTools) cross(one, each);
+    });
+    const isRight = () => expect(differing(desk.screen, plain.drawnAnew())).toBeLessThan(12);
+    for (const round of [0, 1]) {
+      // Drawn on top of all, taken back, and then one from among them moved, with others below and above it.
+      both((one) => one.take(tool).wait().pointer.press(4, 4));
+      for (let at = 1; at <= 24; at += 1) {
+        both((one) => one.pointer.move(4 + at * 12, 4 + at * 9 + round));
+        if (at % 4 === 0) isRight();
+      }
+      both((one) => one.pointer.release(292, 220));
+      both((one) => one.keyboard.press('Escape'));
+      both((one) => one.run('undo'));
+      both(seize(tool));
+      for (let at = 1; at <= 12; at += 1) {
+        both((one) => one.pointer.move(60 + at * 15, 60 + at * 9));
+        if (at % 4 === 0) isRight();
+      }
+      both((one) => one.pointer.release(240, 168));
+      both((one) => select(one, 'pen'));
+      both((one) => one.redraw(one.editor.restyle({ color: '#1f6feb' }).dirty));
+    }
+    expect(kept).toBeGreaterThan(0);
+  });
 
   it.each(styledTools)('leaves no trace of a %s that was moved, restyled and let go', (tool) => {
     const desk = new EditorDesk({ width: 320, height: 240, host: canvasHost }).take(tool);
