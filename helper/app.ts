@@ -67,7 +67,7 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
       () => hotkeys.close(),
       () => desktop.close(),
     );
-    await Promise.all([desktop.capture(), desktop.overlay().catch(unlessMissing)]);
+    await Promise.all([desktop.capture(), desktop.overlay()]);
     const take = (purpose: KeyPurpose) => takings.byKey(shotsByKey[purpose]);
     const keys = await holdKeys(hotkeys, studio.settings.current().hotkeys, take, events.trouble, studio.texts.keys);
     const quit = Promise.withResolvers<void>();
@@ -83,11 +83,6 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
     await close();
     throw error;
   }
-}
-
-/** A desktop without the overlay still has whole screens, windows and uploads; whoever asks for a region is told. */
-function unlessMissing(error: unknown): void {
-  if (!(error instanceof HelperError && error.code === 'unsupported_platform')) throw error;
 }
 
 interface Core {

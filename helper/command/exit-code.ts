@@ -41,6 +41,7 @@ const byError: Record<HelperErrorCode, ExitCode> = {
   no_window: 7,
   no_last_region: 8,
   grab_failed: 7,
+  no_browser: 7,
   print_failed: 7,
   portal_failed: 7,
   hotkey_taken: 7,

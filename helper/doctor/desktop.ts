@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
 import { openCapture } from '#helper/capture/capture.ts';
 import { openClipboard } from '#helper/clipboard/clipboard.ts';
+import { isInstalled } from '#helper/platform/find-program.ts';
 import { findLinuxSession, type LinuxSession } from '#helper/platform/linux-session.ts';
 import type { Folders } from '#helper/settings/folders.ts';
+import { readSettings } from '#helper/settings/read-settings.ts';
 import { type Check, Missing } from './finding.ts';
 import { lookAtHotkeys } from './hotkeys.ts';
 
@@ -13,7 +16,7 @@ export async function desktopChecks(folders: Folders): Promise<Check[]> {
   const desktop: Check = { name: 'desktop', look: async () => describe(session) };
   const checks: Check[] = [
     { name: 'capture', look: () => capture(session) },
-    { name: 'overlay', look: () => overlay(session) },
+    { name: 'overlay', look: () => overlay(session, folders) },
     { name: 'hotkeys', look: () => lookAtHotkeys(folders) },
     { name: 'clipboard', look: () => clipboard(session) },
     { name: 'gif', look: () => recording(session), optional: true },
@@ -67,23 +70,32 @@ async function capture(session: Session): Promise<string> {
   }
 }
 
-async function overlay(session: Session): Promise<string> {
-  if (session === 'wayland') {
+/** Opens it for real, and says on what regions are marked and why. */
+async function overlay(session: Session, folders: Folders): Promise<string> {
+  const [{ openOverlay }, { findBrowser }] = await Promise.all([
+    import('#helper/overlay/open-overlay.ts'),
+    import('#helper/overlay/browser/find-browser.ts'),
+  ]);
+  const opened = await openOverlay({ wish: () => readSettings(folders.config).overlay });
+  opened.close();
+  const { host, why } = opened.choice;
+  const through = session === 'wayland-with-x11' ? 'through Xwayland, ' : '';
+  if (host === 'native') return `opens as a window, ${through}since ${why}`;
+  const browser = findBrowser();
+  if (browser) return `opens as a page in ${basename(browser)}, since ${why}`;
+  if (process.platform === 'linux' && !process.env.BROWSER && !isInstalled('xdg-open')) {
     throw new Missing(
-      'marking a region needs Xwayland here',
-      'Turn Xwayland on in the compositor (sway: "xwayland enable") and install the package xwayland.',
+      'a region is marked on a page here, and there is no browser',
+      'Install Chromium or Chrome, or a browser and the package xdg-utils.',
       'Without it: prntscrn area --rect X,Y,WIDTH,HEIGHT, prntscrn window and prntscrn full',
     );
   }
-  const { openOverlay } = await import('#helper/overlay/overlay.ts');
-  (await openOverlay()).close();
-  return session === 'wayland-with-x11' ? 'opens, through Xwayland' : 'opens';
+  return `opens as a page in your browser, since ${why}; with Chromium or Chrome it would fill the screen by itself`;
 }
 
 async function clipboard(session: Session): Promise<string> {
   const opened = await openClipboard();
   opened.close();
-  const { isInstalled } = await import('#helper/platform/find-program.ts');
   if (!session.startsWith('wayland')) return 'can be written';
   return isInstalled('wl-copy') ? 'can be written, through wl-copy' : 'can be written, through Xwayland';
 }

@@ -28,6 +28,7 @@ function pass(state: OverlayState, event: OverlayEvent): Step | undefined {
   const { editor, selection, drag } = state;
   if (!editor || !selection || drag) return undefined;
   if (event.type === 'paste') return handled(state, editor.handle({ type: 'text', text: event.text }));
+  if (event.type === 'compose') return handled(state, editor.handle(event));
   if (event.type === 'key') return key(state, event);
   const passed = editor.handle(inPicture(event, state.desktop));
   if (!passed.consumed && event.type !== 'move') return undefined;
@@ -56,7 +57,7 @@ function isRepeating(key: string, { ctrl }: Modifiers): boolean {
   return /^(Left|Right|Up|Down|PageUp|PageDown|[-+=[\]])$/.test(key) || (ctrl && /^[ZY]$/.test(key));
 }
 
-function inPicture(event: Exclude<OverlayEvent, { type: 'key' | 'paste' }>, desktop: Rect): EditorEvent {
+function inPicture(event: Exclude<OverlayEvent, { type: 'key' | 'paste' | 'compose' }>, desktop: Rect): EditorEvent {
   if (event.type === 'key-up') return event;
   const point: Point = { x: event.point.x - desktop.x, y: event.point.y - desktop.y };
   return { ...event, point };

@@ -1,7 +1,5 @@
 import type { Styles } from '#editor/style.ts';
 import type { Frame, Monitor } from '#helper/capture/capture.ts';
-import { HelperError } from '#helper/platform/helper-error.ts';
-import { findLinuxSession } from '#helper/platform/linux-session.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Texts } from '#helper/texts/english.ts';
 
@@ -14,6 +12,17 @@ export interface Selection {
   action: SelectionAction;
   /** The region with what was drawn on it, as large as `rect`; missing where nothing was drawn. */
   picture?: Frame | undefined;
+  /** Where the host's window stays to tell what becomes of it. */
+  aftermath?: Aftermath | undefined;
+}
+
+/** What a window shows that stays until the picture is where it should go. */
+export interface Aftermath {
+  /** How much is sent, 0 to 1. */
+  progress(share: number): void;
+  /** Resolves once the person had the time to read it, or has closed the window. */
+  done(words: string): Promise<void>;
+  failed(words: string): void;
 }
 
 export interface SelectRequest {
@@ -56,25 +65,4 @@ export interface Overlay {
   record(): boolean;
   /** Dismisses an open selection and frees the window. */
   close(): void;
-}
-
-/**
- * Prepares the overlay without showing it, so that `select` is quick.
- * @throws HelperError `no_display`, or `unsupported_platform` where there is no host for it yet.
- */
-export async function openOverlay(): Promise<Overlay> {
-  if (process.platform === 'linux') {
-    const session = await findLinuxSession();
-    if (session === 'x11') return (await import('./hosts/x11.ts')).openX11Overlay();
-    if (session === 'wayland-with-x11') return (await import('./hosts/xwayland.ts')).openXwaylandOverlay();
-  }
-  if (process.platform === 'win32') {
-    const { openWin32Overlay } = await import('./hosts/win32.ts');
-    return openWin32Overlay();
-  }
-  // What has no host above, Wayland without Xwayland and macOS, belongs to the host in a browser window.
-  throw new HelperError(
-    'unsupported_platform',
-    'Marking a region with the mouse needs an X11 screen or an Xwayland so far. Use "area --rect X,Y,W,H" or "full" instead.',
-  );
 }

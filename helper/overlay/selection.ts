@@ -26,6 +26,7 @@ function route(state: OverlayState, event: OverlayEvent): Step {
       return annotate(state, event) ?? { state: keyReleased(state, event.key, event.modifiers) };
     case 'wheel':
     case 'paste':
+    case 'compose':
       return (state.asking ? undefined : annotate(state, event)) ?? { state };
   }
 }

@@ -3,13 +3,14 @@ import { type Point, type Rect, union } from '#helper/platform/rect.ts';
 import { isCanvasLoaded } from './canvas.ts';
 import { type CursorName, cursorOf } from './cursor.ts';
 import { drawScene } from './draw.ts';
-import { finish } from './finish.ts';
+import { activate, finish } from './finish.ts';
 import { flattenFrame, LayerPainter } from './layer.ts';
 import type { Selection, SelectRequest } from './overlay.ts';
 import { changedRects, type Scene } from './scene.ts';
 import { step } from './selection.ts';
 import type { SpritePainter } from './sprites.ts';
-import type { Outcome, OverlayEvent, OverlayState } from './state.ts';
+import type { Outcome, OverlayEvent, OverlayState, Step } from './state.ts';
+import type { ButtonId } from './toolbar.ts';
 
 /** What a host gives: a window over the desktop, and the mouse. */
 export interface Surface {
@@ -21,6 +22,8 @@ export interface Surface {
   movePointer(to: Point): void;
   /** The clipboard's text, where the host can read it; undefined where there is none. */
   readText?(): Promise<string | undefined>;
+  /** Hears how everything stands after each event, and what a screen reader should say of it. */
+  follow?(state: OverlayState, announce: string | undefined): void;
 }
 
 /** One opened overlay, the same on every host: works events into the state, and shows what has changed. */
@@ -30,6 +33,10 @@ export class OverlaySession {
   private readonly painter: SpritePainter;
   private readonly request: SelectRequest;
   private readonly frame: Frame;
+  get current(): OverlayState {
+    return this.state;
+  }
+
   private settle: (selection: Selection | undefined) => void = () => undefined;
   private refuse: (error: Error) => void = () => undefined;
   private state: OverlayState;
@@ -92,13 +99,34 @@ export class OverlaySession {
   }
 
   take(event: OverlayEvent): void {
-    const { state, outcome, warp, dirty = [], copy, paste } = step(this.state, event);
+    this.work(step(this.state, event));
+  }
+
+  /** Does what a button says that was pressed by something else than mouse and keys. */
+  press(button: ButtonId): void {
+    this.work(activate(this.state, button));
+  }
+
+  /** Puts the keyboard on a button. */
+  focus(button: ButtonId): void {
+    this.work({ state: { ...this.state, focused: button } });
+  }
+
+  /** The picture is shown at another size: so many of its pixels are one at 96 dpi. */
+  rescale(scale: number): void {
+    const { editor, desktop } = this.state;
+    editor?.setUnit(scale);
+    this.work({ state: { ...this.state, scale }, dirty: editor?.hasWork ? [desktop] : [] });
+  }
+
+  private work({ state, outcome, warp, dirty = [], announce, copy, paste }: Step): void {
     this.state = state;
     this.exposed.push(...dirty);
     for (const rect of dirty) this.drawn = this.drawn ? union(this.drawn, rect) : rect;
     if (warp) this.surface.movePointer(warp);
     if (copy !== undefined) void this.request.copyText?.(copy);
     if (paste) void this.paste();
+    this.surface.follow?.(state, announce);
     if (outcome) this.finish(outcome);
     else this.draw();
   }

@@ -22,7 +22,9 @@ export type OverlayEvent =
   /** `key` is empty for keys without a name; `text` is what the key writes, empty while an accent waits for its letter. */
   | { type: 'key'; key: string; modifiers: Modifiers; text?: string; keysym?: number; repeated?: boolean }
   | { type: 'key-up'; key: string; modifiers: Modifiers }
-  | { type: 'paste'; text: string };
+  | { type: 'paste'; text: string }
+  /** What an input method is still composing. */
+  | { type: 'compose'; text: string };
 
 /** A rectangle being pulled from a fixed pixel to a moving one; both belong to it. */
 export interface SpanDrag {

@@ -1,10 +1,9 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Editor } from '#editor/editor.ts';
-import { styleParts, widthsOf } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Texts } from '#helper/texts/english.ts';
 import { theme } from './theme.ts';
-import { type Bar, type ButtonId, isEnabled, isMain } from './toolbar.ts';
+import { type Bar, type ButtonId, colourOf, isEnabled, isMain, isOn } from './toolbar.ts';
 import { paintFace } from './toolbar-faces.ts';
 
 export interface ToolbarLook {
@@ -51,10 +50,7 @@ export function paintBar(context: SKRSContext2D, bar: Bar, look: ToolbarLook): v
 
 function litOf(id: ButtonId, { held, hovered, editor }: ToolbarLook): 'held' | 'hover' | 'active' | undefined {
   if (held === id) return 'held';
-  const { tool, style, styleOf } = editor?.state ?? {};
-  if (id === `tool.${tool}` || (id === 'colour.pick' && tool === 'pick')) return 'active';
-  if (id === 'fill' && style?.filled && styleOf && styleParts(styleOf).filled) return 'active';
-  if (id.startsWith('width.') && styleOf && widthsOf(styleOf)[Number(id.slice(6))] === style?.width) return 'active';
+  if (!colourOf(id) && isOn(id, editor)) return 'active';
   return hovered === id ? 'hover' : undefined;
 }
 

@@ -101,6 +101,16 @@ export function isEnabled(id: ButtonId, editor: Editor | undefined): boolean {
   return true;
 }
 
+/** Whether a button that stays down is down: the tool in the hand, the colour, the width and the filling that are on. */
+export function isOn(id: ButtonId, editor: Editor | undefined): boolean {
+  const { tool, style, styleOf } = editor?.state ?? {};
+  if (id === `tool.${tool}` || (id === 'colour.pick' && tool === 'pick')) return true;
+  if (!style || !styleOf) return false;
+  if (id === 'fill') return style.filled && styleParts(styleOf).filled;
+  if (id.startsWith('width.')) return widthOf(id, editor) === style.width;
+  return colourOf(id) === style.color;
+}
+
 /** The button under a point. */
 export function buttonAt(layout: ToolbarLayout, point: Point): ButtonId | undefined {
   for (const { buttons } of layout.bars.toReversed()) {

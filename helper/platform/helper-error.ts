@@ -12,6 +12,7 @@ export type HelperErrorCode =
   | 'no_window'
   | 'no_last_region'
   | 'grab_failed'
+  | 'no_browser'
   | 'portal_failed'
   | 'bad_accelerator'
   | 'hotkey_taken'

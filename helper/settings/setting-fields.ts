@@ -26,6 +26,7 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
   afterUpload: { kind: 'choice', values: ['link', 'picture', 'both', 'open'] },
   notifications: { kind: 'switch' },
   tray: { kind: 'switch' },
+  overlay: { kind: 'choice', values: ['auto', 'native', 'browser'] },
   guard: { kind: 'choice', values: ['off', 'warn'] },
   updates: { kind: 'choice', values: ['install', 'tell', 'off'] },
   saveFolder: { kind: 'folder' },

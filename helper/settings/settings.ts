@@ -27,6 +27,8 @@ export const settingsSchema = z.looseObject({
   afterUpload: z.enum(['link', 'picture', 'both', 'open']).default('link'),
   /** The icon beside the clock, where the desktop has room for one. */
   tray: z.boolean().default(true),
+  /** What a region is marked on: a window of our own, or a page in a browser; `auto` takes what fits the desktop. */
+  overlay: z.enum(['auto', 'native', 'browser']).default('auto'),
   /** Whether a picture is looked at for secrets before it is uploaded. */
   guard: z.enum(['off', 'warn']).default('off'),
   /** What the resident helper does about newer versions, once a day. */
@@ -44,6 +46,7 @@ export type SettingKey =
   | 'afterUpload'
   | 'notifications'
   | 'tray'
+  | 'overlay'
   | 'guard'
   | 'updates'
   | 'saveFolder';

@@ -3,6 +3,7 @@ import type { Capture } from '#helper/capture/capture.ts';
 import type { ClipboardContent } from '#helper/clipboard/clipboard.ts';
 import { copyDetached } from '#helper/clipboard/copy-detached.ts';
 import type { Notification } from '#helper/notify/notify.ts';
+import type { OverlayOptions } from '#helper/overlay/open-overlay.ts';
 import type { Overlay } from '#helper/overlay/overlay.ts';
 
 /** The desktop's parts, each opened when it is first needed and kept from then on. */
@@ -29,9 +30,9 @@ interface Copying {
 }
 
 /** `copy` differs: a resident holds the clipboard itself, a command that ends leaves it to another process. */
-export function openDesktop(copy: Copying): Desktop {
+export function openDesktop(copy: Copying, options: OverlayOptions): Desktop {
   const capture = once(async () => (await import('#helper/capture/capture.ts')).openCapture());
-  const overlay = once(async () => (await import('#helper/overlay/overlay.ts')).openOverlay());
+  const overlay = once(async () => (await import('#helper/overlay/open-overlay.ts')).openOverlay(options));
   return {
     capture: capture.get,
     overlay: overlay.get,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { openAccessTokens } from '#helper/account/access-token.ts';
 import { copyDetached } from '#helper/clipboard/copy-detached.ts';
 import { openWire } from '#helper/server/request.ts';
@@ -20,7 +21,10 @@ export async function openStudio(found: Folders, life: 'passing' | 'resident'): 
     life === 'resident' ? residentClipboard() : { copy: copyDetached, leave: async () => {}, close: () => {} };
   return {
     folders,
-    desktop: openDesktop(clipboard),
+    desktop: openDesktop(clipboard, {
+      wish: () => settings.current().overlay,
+      profiles: join(folders.state, 'overlay'),
+    }),
     settings,
     texts: textsIn(await desktopLanguage()),
     get pointer() {

@@ -3,7 +3,7 @@ import type { Capture, Frame, GrabOptions, Monitor } from '#helper/capture/captu
 import { cut } from '#helper/capture/cut.ts';
 import { ownPixels } from '#helper/capture/own-pixels.ts';
 import { encodePng } from '#helper/capture/png.ts';
-import type { Selection, SelectionAction, SelectRequest } from '#helper/overlay/overlay.ts';
+import type { Aftermath, Selection, SelectionAction, SelectRequest } from '#helper/overlay/overlay.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { openUrl } from '#helper/platform/open-url.ts';
 import type { Rect } from '#helper/platform/rect.ts';
@@ -15,6 +15,7 @@ import { openScratch, type Scratch } from './scratch.ts';
 import type { Outcome, Shot } from './shot.ts';
 import { withSpare } from './spare-picture.ts';
 import type { Studio } from './studio.ts';
+import { tellAftermath } from './tell-aftermath.ts';
 import { uploadPicture } from './upload-picture.ts';
 
 /**
@@ -26,7 +27,11 @@ export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): P
   if (shot.kind === 'gif') return (await import('#helper/recording/take-gif.ts')).takeGif(studio, shot, watch);
   // Renewing a sign-in and opening a connection take their time while the person is still choosing.
   if (shot.upload) void studio.delivery.server.warm();
-  const { frame, rect, action, safe } = await choose(studio, shot, watch.signal);
+  const choice = await choose(studio, shot, watch.signal);
+  return tellAftermath(studio, choice.aftermath, watch, (told) => finish(studio, shot, choice, told));
+}
+
+async function finish(studio: Studio, shot: Shot, { frame, rect, action, safe }: Choice, watch: Watch): Promise<Outcome> {
   try {
     const png = await encodePng(frame, rect);
     const outcome: Outcome = { warnings: [] };
@@ -64,6 +69,7 @@ export interface Choice {
   readonly action: SelectionAction;
   /** Called when the picture is elsewhere: the screens that were kept while it was chosen are removed. */
   readonly safe?: () => Promise<void>;
+  readonly aftermath?: Aftermath | undefined;
 }
 
 async function choose(studio: Studio, shot: Shot, signal: AbortSignal | undefined): Promise<Choice> {
@@ -158,7 +164,7 @@ export async function select(
   }
 }
 
-const pick = ({ rect, action }: Selection) => ({ rect, action });
+const pick = ({ rect, action, aftermath }: Selection) => ({ rect, action, aftermath });
 
 /** Every monitor's picture goes into a private temporary folder until what was chosen is elsewhere. */
 async function keepScreens(frame: Frame, monitors: Monitor[]): Promise<Scratch | undefined> {

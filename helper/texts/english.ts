@@ -141,6 +141,15 @@ export const english = {
     },
     notifications: { label: 'Notifications', hint: 'With buttons to open and to delete what was uploaded.' },
     tray: { label: 'Icon beside the clock' },
+    overlay: {
+      label: 'Mark regions',
+      hint: 'A page works with screen readers and input methods; a window opens sooner.',
+      choices: {
+        auto: 'On what fits this desktop',
+        native: 'On a window of our own',
+        browser: 'On a page in a browser',
+      },
+    },
     guard: {
       label: 'Before an upload',
       hint: 'Looked at on this computer alone: keys, card numbers, password fields.',

@@ -125,6 +125,15 @@ export const german: Texts = {
     },
     notifications: { label: 'Benachrichtigungen', hint: 'Mit Knöpfen zum Öffnen und zum Löschen.' },
     tray: { label: 'Symbol neben der Uhr' },
+    overlay: {
+      label: 'Bereiche markieren',
+      hint: 'Eine Seite kann Screenreader und Eingabemethoden; ein Fenster ist schneller da.',
+      choices: {
+        auto: 'Wie es zu diesem Desktop passt',
+        native: 'In einem eigenen Fenster',
+        browser: 'Auf einer Seite im Browser',
+      },
+    },
     guard: {
       label: 'Vor dem Hochladen',
       hint: 'Nur auf diesem Rechner angesehen: Schlüssel, Kartennummern, Passwortfelder.',

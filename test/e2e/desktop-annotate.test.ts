@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readStyles, type Styles } from '#editor/style.ts';
 import { type Capture, openCapture } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
-import { type Overlay, openOverlay, type Selection, type SelectRequest } from '#helper/overlay/overlay.ts';
+import { openOverlay } from '#helper/overlay/open-overlay.ts';
+import type { Overlay, Selection, SelectRequest } from '#helper/overlay/overlay.ts';
 import { openX11Display } from '#helper/platform/x11-display.ts';
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
 

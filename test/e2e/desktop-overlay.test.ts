@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Capture, openCapture } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
 import { openHotkeys } from '#helper/hotkey/hotkey.ts';
-import { type Overlay, openOverlay, type Selection, type SelectRequest } from '#helper/overlay/overlay.ts';
+import { openOverlay } from '#helper/overlay/open-overlay.ts';
+import type { Overlay, Selection, SelectRequest } from '#helper/overlay/overlay.ts';
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
 
 const screenSize = { width: 1280, height: 800 };
@@ -284,7 +285,7 @@ describe('the overlay on a real screen', () => {
 function runScript(code: string): ChildProcess {
   const script = `
     import { openCapture } from '#helper/capture/capture.ts';
-    import { openOverlay } from '#helper/overlay/overlay.ts';
+    import { openOverlay } from '#helper/overlay/open-overlay.ts';
     const capture = await openCapture();
     const overlay = await openOverlay();
     ${code}
