@@ -22,7 +22,8 @@ export interface Aftermath {
   progress(share: number): void;
   /** Resolves once the person had the time to read it, or has closed the window. */
   done(words: string): Promise<void>;
-  failed(words: string): void;
+  /** Stays until the person has closed it; resolves then. */
+  failed(words: string): Promise<void>;
 }
 
 export interface SelectRequest {

@@ -71,6 +71,13 @@ export function labelOf(id: ButtonId, editor: Editor | undefined, texts: Texts):
   return spelled(actions[action], actionKeys[action].join(' or '));
 }
 
+/** The keys that do the same as a button, as they are called everywhere; those of the panel are none for a screen reader. */
+export function keysOf(id: ButtonId): readonly string[] {
+  if (id in finishKeys) return finishKeys[id as FinishButton].split(' or ');
+  if (id === 'colour.pick') return ['G'];
+  return id in actionKeys ? actionKeys[id as ActionName] : [];
+}
+
 /** The one wide button that stands apart. */
 export function isMain(id: ButtonId): id is 'upload' | 'record' {
   return id === 'upload' || id === 'record';

@@ -1,5 +1,6 @@
 import { type EditorWords, englishWords } from '#editor/words.ts';
 import type { SettingKey } from '#helper/settings/settings.ts';
+import { englishOverlayPage } from './english-overlay-page.ts';
 import { englishScreen } from './english-screen.ts';
 
 /** A setting's words; `choices` for the values of one that has some. */
@@ -9,6 +10,7 @@ interface SettingText {
   readonly choices?: Readonly<Record<string, string>>;
 }
 interface EnglishTexts {
+  readonly overlayPage: unknown;
   readonly language: string;
   readonly editor: EditorWords;
   readonly tray: unknown;
@@ -19,6 +21,7 @@ interface EnglishTexts {
 /** What the helper's face says, in English; the other languages have the same keys. */
 export const english = {
   ...englishScreen,
+  overlayPage: englishOverlayPage,
   /** As in BCP 47. */
   language: 'en',
   editor: englishWords,

@@ -1,9 +1,11 @@
 import { germanWords } from '#editor/german-words.ts';
 import type { Texts } from './english.ts';
+import { germanOverlayPage } from './german-overlay-page.ts';
 import { germanScreen } from './german-screen.ts';
 
 export const german: Texts = {
   ...germanScreen,
+  overlayPage: germanOverlayPage,
   language: 'de',
   editor: germanWords,
   tray: {

@@ -1,6 +1,7 @@
 import type { Styles } from '#editor/style.ts';
 import type { Monitor } from '#helper/capture/capture.ts';
 import type { Point, Rect } from '#helper/platform/rect.ts';
+import type { Language } from '#helper/texts/texts.ts';
 
 /** What the page has to know; the frame's bytes it fetches beside. */
 export interface Opening {
@@ -13,6 +14,7 @@ export interface Opening {
   readonly lastRegion?: Rect | undefined;
   readonly hint: boolean;
   readonly styles?: Styles | undefined;
+  readonly language: Language;
   /** Whether the window belongs to us alone, and goes when the page is left. */
   readonly ownWindow: boolean;
 }
@@ -26,5 +28,5 @@ export type Word =
   | { readonly type: 'dismiss' }
   /** How much of the picture is sent, 0 to 1. */
   | { readonly type: 'progress'; readonly share: number }
-  | { readonly type: 'done'; readonly words: string; readonly link?: string | undefined }
+  | { readonly type: 'done'; readonly words: string }
   | { readonly type: 'failed'; readonly words: string };

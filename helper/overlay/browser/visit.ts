@@ -8,6 +8,7 @@ import type { Frame } from '#helper/capture/capture.ts';
 import { type Door, openDoor } from '#helper/page/door.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { encloses, type Point } from '#helper/platform/rect.ts';
+import { english } from '#helper/texts/english.ts';
 import type { Selection, SelectRequest } from '../overlay.ts';
 import type { Opening, Word } from './opening.ts';
 import { overlayHtml } from './page-html.ts';
@@ -144,15 +145,21 @@ export class Visit {
     const policy = `default-src 'none'; ${own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
     response.setHeader('Content-Security-Policy', policy);
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(overlayHtml(nonce, proof, this.opening()));
+    response.end(overlayHtml(nonce, proof, this.opening(), (this.options.request.texts ?? english).overlayPage));
   }
 
   private opening(): Opening {
     const { request, pointer, ownWindow } = this.options;
-    const { frame, monitors, purpose, recordKey, lastRegion, hint = false, styles } = request;
+    const { frame, monitors, purpose, recordKey, lastRegion, hint = false, styles, texts = english } = request;
     const { x, y, width, height } = frame;
     const around = { monitors, purpose, recordKey, lastRegion, hint, styles };
-    return { ...around, frame: { x, y, width, height, stride: width * 4 }, pointer, ownWindow };
+    return {
+      ...around,
+      frame: { x, y, width, height, stride: width * 4 },
+      pointer,
+      language: texts.language === 'de' ? 'de' : 'en',
+      ownWindow,
+    };
   }
 
   /** The pixels as they are: a browser on this machine takes them faster than anything could be made of them. */

@@ -158,7 +158,11 @@ function aftermathOf(visit: Visit, close: () => Promise<void>): Aftermath {
       await Promise.race([visit.left, slow]);
       await close();
     },
-    failed: (words) => visit.say({ type: 'failed', words }),
+    async failed(words) {
+      visit.say({ type: 'failed', words });
+      await visit.left;
+      await close();
+    },
   };
 }
 

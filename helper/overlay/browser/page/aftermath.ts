@@ -1,16 +1,9 @@
+import type { Texts } from '#helper/texts/english.ts';
 import type { SelectionAction } from '../../overlay.ts';
 import type { Word } from '../opening.ts';
 
 /** How long the last word is shown before the window goes, in ms. */
 const shown = 1_400;
-
-const doing: Record<SelectionAction, string> = {
-  upload: 'Uploading …',
-  copy: 'Copying …',
-  save: 'Saving …',
-  print: 'Printing …',
-  record: '',
-};
 
 /** What the page shows once something was chosen, and how it ends. */
 export class Aftermath {
@@ -19,8 +12,10 @@ export class Aftermath {
   private ended = false;
   private readonly box: HTMLElement;
   private readonly ownWindow: boolean;
+  private readonly words: Texts['overlayPage'];
 
-  constructor(box: HTMLElement, ownWindow: boolean) {
+  constructor(box: HTMLElement, ownWindow: boolean, words: Texts['overlayPage']) {
+    this.words = words;
     this.box = box;
     this.ownWindow = ownWindow;
     this.part<HTMLButtonElement>('close').addEventListener('click', () => this.leave());
@@ -34,7 +29,12 @@ export class Aftermath {
   /** Waits for what the helper says; without an action there is nothing to wait for. */
   wait(action: SelectionAction | undefined): void {
     if (!action || action === 'record') this.leave();
-    else if (!this.ended) this.say(doing[action]);
+    else if (!this.ended) this.say(this.doing(action));
+  }
+
+  private doing(action: Exclude<SelectionAction, 'record'>): string {
+    const { uploading, copying, saving, printing } = this.words;
+    return { upload: uploading, copy: copying, save: saving, print: printing }[action];
   }
 
   hear(word: Word): void {
@@ -47,14 +47,14 @@ export class Aftermath {
   lost(): void {
     if (this.ended) return;
     this.over = true;
-    this.end('The helper has ended: nothing more can be done here.', true);
+    this.end(this.words.lost, true);
   }
 
   private progress(share: number): void {
     const bar = this.part<HTMLProgressElement>('share');
     bar.hidden = false;
     bar.value = share;
-    this.say(`Uploading ${Math.floor(share * 100)} %`);
+    this.say(this.words.share(Math.floor(share * 100)));
   }
 
   private end(words: string, failed: boolean): void {
@@ -62,7 +62,7 @@ export class Aftermath {
     this.part('share').hidden = true;
     this.part('words').setAttribute('role', failed ? 'alert' : 'status');
     this.say(words);
-    document.title = `${failed ? 'Not done' : 'Done'} · prntscrn`;
+    document.title = `${words.split('\n', 1)} · prntscrn`;
     const close = this.part<HTMLButtonElement>('close');
     close.hidden = !failed && this.ownWindow;
     if (!close.hidden) close.focus();
@@ -79,9 +79,9 @@ export class Aftermath {
     if (document.fullscreenElement) void document.exitFullscreen();
     window.close();
     setTimeout(() => {
-      if (this.box.hidden) this.say('Closed: nothing was kept, nothing was sent.');
+      if (this.box.hidden) this.say(this.words.nothing);
       const words = this.part('words');
-      if (!words.textContent.includes('can be closed')) words.append(' This page can be closed.');
+      if (!words.textContent.includes(this.words.closable)) words.append(` ${this.words.closable}`);
       this.part('close').hidden = true;
     }, 300);
   }

@@ -1,14 +1,8 @@
 import type { Editor } from '#editor/editor.ts';
+import type { Texts } from '#helper/texts/english.ts';
 import { type OverlayState, toolbarOf } from '../../state.ts';
-import { type Bar, type Button, type ButtonId, isEnabled, isOn, labelOf } from '../../toolbar.ts';
+import { type Bar, type Button, type ButtonId, isEnabled, isOn, keysOf, labelOf } from '../../toolbar.ts';
 import type { Stage } from './stage.ts';
-
-const names: Record<Bar['name'], string> = {
-  tools: 'Tools',
-  panel: 'Colour and width',
-  finish: 'What to do with it',
-  question: 'Discard what you have drawn?',
-};
 
 /**
  * The buttons that are painted on the picture once more as real ones that nobody sees: for screen readers, and for
@@ -45,12 +39,18 @@ export class Bars {
       this.shown.delete(key);
     }
     for (const bar of bars) {
-      const group = this.group(bar);
+      const group = this.group(bar, state.texts);
       for (const button of bar.buttons) this.put(group, button, state);
     }
   }
 
-  private group({ name }: Bar): HTMLElement {
+  private group({ name }: Bar, { overlay, overlayPage }: Texts): HTMLElement {
+    const names = {
+      tools: overlayPage.tools,
+      panel: overlay.style,
+      finish: overlayPage.finish,
+      question: overlay.discard,
+    };
     return this.element(`bar ${name}`, this.place, () => {
       const group = document.createElement('div');
       group.setAttribute('role', name === 'question' ? 'alertdialog' : 'toolbar');
@@ -59,7 +59,7 @@ export class Bars {
     });
   }
 
-  private put(group: HTMLElement, { id, rect }: Button, { editor, focused }: OverlayState): void {
+  private put(group: HTMLElement, { id, rect }: Button, { editor, focused, texts }: OverlayState): void {
     const button = this.element(`button ${id}`, group, () => {
       const made = document.createElement('button');
       made.type = 'button';
@@ -68,11 +68,11 @@ export class Bars {
     }) as HTMLButtonElement;
     const { x, y, width, height } = this.stage.toWindow(rect);
     Object.assign(button.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-    const { name, keys } = labelOf(id, editor);
+    const { name, keys } = labelOf(id, editor, texts);
     button.disabled = !isEnabled(id, editor) && focused !== id;
     set(button, 'aria-label', name);
     set(button, 'title', keys ? `${name} (${keys})` : name);
-    set(button, 'aria-keyshortcuts', shortcutsOf(keys));
+    set(button, 'aria-keyshortcuts', shortcutsOf(id));
     set(button, 'aria-pressed', pressedOf(id, editor));
     if (id === 'style') set(button, 'aria-expanded', String(this.shown.has('bar panel')));
   }
@@ -96,10 +96,10 @@ function set(element: HTMLElement, name: string, value: string | undefined): voi
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** `Enter or Ctrl+C` as ARIA writes it; words that are no keys are left out. */
-function shortcutsOf(keys: string): string {
-  const each = keys.split(/ or |, /).filter((key) => /^([A-Z][a-z]+\+)*([A-Z1-9]|[A-Z][a-z]+|F\d)$/.test(key));
-  return each.map((key) => key.replace('Ctrl', 'Control').replace('Esc', 'Escape')).join(' ');
+/** As ARIA writes them. */
+function shortcutsOf(id: ButtonId): string {
+  const named = (key: string) => key.replace('Ctrl', 'Control').replace('Esc', 'Escape');
+  return keysOf(id).map(named).join(' ');
 }
 
 /** What stays down: the tool in the hand, the colour, the width and the filling that are on. */

@@ -1,4 +1,5 @@
 import { contains, type Point } from '#helper/platform/rect.ts';
+import { textsIn } from '#helper/texts/texts.ts';
 import { beginSelection } from '../../begin-selection.ts';
 import type { Selection, SelectRequest } from '../../overlay.ts';
 import { OverlaySession } from '../../session.ts';
@@ -15,7 +16,8 @@ import { chooseView, middleOf, Views } from './views.ts';
 
 const $ = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const opening = JSON.parse($('opening').textContent) as Opening;
-const aftermath = new Aftermath($('after'), opening.ownWindow);
+const texts = textsIn(opening.language);
+const aftermath = new Aftermath($('after'), opening.ownWindow, texts.overlayPage);
 const line = listenToHelper(
   (word) => {
     if (word.type === 'raise') window.focus();
@@ -35,6 +37,7 @@ async function open(): Promise<void> {
   const bytes = new Uint8Array(await (await fetch('frame', { credentials: 'same-origin' })).arrayBuffer());
   const request: SelectRequest = {
     ...opening,
+    texts,
     frame: { ...opening.frame, data: bytes },
     onStyles: (styles) => void tell.styles(styles).catch(() => undefined),
     copyText: (text) => tell.copy(text),

@@ -5,17 +5,18 @@ const quiet = 180;
 
 /** What a screen reader is told of a change; undefined where nothing is to be said. */
 export function wordsFor(before: OverlayState, now: OverlayState, announce: string | undefined): string | undefined {
+  const words = now.texts.overlayPage;
   if (now.notice && now.notice !== before.notice) return now.notice;
   if (announce) return announce;
   const { selection, pointer } = now;
   const settled = selection && !now.drag;
   if (settled && (before.drag || !sameRect(before.selection, selection))) {
-    return `${selection.width} by ${selection.height} pixels at ${selection.x}, ${selection.y}`;
+    return words.region(selection.width, selection.height, selection.x, selection.y);
   }
-  if (!selection && before.selection) return 'No region';
+  if (!selection && before.selection) return words.noRegion;
   if (now.drag && selection && !sameRect(before.selection, selection))
-    return `${selection.width} by ${selection.height}`;
-  if (!selection && before.magnifier !== now.magnifier) return now.magnifier ? 'Magnifier on' : 'Magnifier off';
+    return words.size(selection.width, selection.height);
+  if (!selection && before.magnifier !== now.magnifier) return now.magnifier ? words.magnifierOn : words.magnifierOff;
   const moved = pointer.x !== before.pointer.x || pointer.y !== before.pointer.y;
   return moved && !selection ? `${pointer.x}, ${pointer.y}` : undefined;
 }

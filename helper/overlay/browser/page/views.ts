@@ -1,5 +1,6 @@
 import type { Monitor } from '#helper/capture/capture.ts';
 import { contains, encloses, type Point, type Rect } from '#helper/platform/rect.ts';
+import { textsIn } from '#helper/texts/texts.ts';
 import { monitorOf, type OverlayState } from '../../state.ts';
 import type { Opening } from '../opening.ts';
 
@@ -23,7 +24,8 @@ export class Views {
   private readonly choices: HTMLButtonElement[] = [];
   private full: HTMLButtonElement | undefined;
 
-  constructor(place: HTMLElement, { monitors, frame, ownWindow }: Opening, acts: Views['acts']) {
+  constructor(place: HTMLElement, { monitors, frame, ownWindow, language }: Opening, acts: Views['acts']) {
+    const words = textsIn(language).overlayPage;
     this.place = place;
     this.monitors = monitors;
     this.acts = acts;
@@ -33,9 +35,9 @@ export class Views {
       for (const [index, monitor] of monitors.entries()) {
         this.choices.push(this.add(`${index + 1} ${monitor.name}`, () => acts.point(middleOf(monitor))));
       }
-      this.choices.push(this.add('All', () => acts.look(this.desktop)));
+      this.choices.push(this.add(words.all, () => acts.look(this.desktop)));
     }
-    if (!ownWindow && document.fullscreenEnabled) this.full = this.add('Full screen', () => void fillScreen());
+    if (!ownWindow && document.fullscreenEnabled) this.full = this.add(words.fullScreen, () => void fillScreen());
     this.hide(false);
   }
 
