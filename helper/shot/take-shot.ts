@@ -31,7 +31,12 @@ export async function takeShot(studio: Studio, shot: Shot, watch: Watch = {}): P
   return tellAftermath(studio, choice.aftermath, watch, (told) => finish(studio, shot, choice, told));
 }
 
-async function finish(studio: Studio, shot: Shot, { frame, rect, action, safe }: Choice, watch: Watch): Promise<Outcome> {
+async function finish(
+  studio: Studio,
+  shot: Shot,
+  { frame, rect, action, safe }: Choice,
+  watch: Watch,
+): Promise<Outcome> {
   try {
     const png = await encodePng(frame, rect);
     const outcome: Outcome = { warnings: [] };
