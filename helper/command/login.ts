@@ -1,4 +1,5 @@
 import { type Credentials, findAccount } from '#helper/account/account.ts';
+import { findKnownServer, isFirstStart } from '#helper/account/known-server.ts';
 import { discover } from '#helper/account/provider.ts';
 import { remember } from '#helper/account/remember.ts';
 import { serverOrigin } from '#helper/account/server-origin.ts';
@@ -14,24 +15,35 @@ import type { Terminal } from './terminal.ts';
 
 const flag = { type: 'boolean' } as const;
 
-/** `login --server URL [--device | --token-stdin]`. Without `--server` it is the server of the last sign-in. */
+/** `login --server URL [--device | --token-stdin]`. Without `--server` it is the server of the last sign-in, or that of the download. */
 export async function login(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const options = { server: { type: 'string' }, device: flag, 'token-stdin': flag } as const;
   const { values } = parse(argv, options);
   if (values.device && values['token-stdin'])
     throw new HelperError('usage', 'Give --device or --token-stdin, not both');
   const folders = findFolders(terminal.env);
-  const server = originOf(values.server ?? findAccount(folders.state)?.server, terminal);
+  const server = originOf(values.server ?? findAccount(folders.state)?.server ?? findKnownServer(), terminal);
   makePrivate(folders.state);
 
   const credentials = values['token-stdin']
     ? await readToken(terminal)
     : await signIn(server, values.device ?? false, terminal);
-  const user = await whoIs(server, credentials);
-  const account = await remember({ stateFolder: folders.state }, server, user, credentials);
-  const where = account.keeper === 'keychain' ? 'in the keychain' : `in ${folders.state}, readable by you alone`;
-  terminal.say(`Signed in at ${server} as ${user.name} <${user.email}>. The sign-in is kept ${where}.`);
+  await keepSignIn(folders.state, server, credentials, terminal);
   return 0;
+}
+
+/** The same without a word typed: for a helper that was just installed and knows its server. */
+export async function signInAtFirstStart(stateFolder: string, terminal: Terminal): Promise<void> {
+  const server = findKnownServer();
+  if (!server || findAccount(stateFolder) || !hasBrowser(terminal) || !isFirstStart(stateFolder)) return;
+  await keepSignIn(stateFolder, server, await signIn(originOf(server, terminal), false, terminal), terminal);
+}
+
+async function keepSignIn(stateFolder: string, server: string, credentials: Credentials, terminal: Terminal) {
+  const user = await whoIs(server, credentials);
+  const account = await remember({ stateFolder }, server, user, credentials);
+  const where = account.keeper === 'keychain' ? 'in the keychain' : `in ${stateFolder}, readable by you alone`;
+  terminal.say(`Signed in at ${server} as ${user.name} <${user.email}>. The sign-in is kept ${where}.`);
 }
 
 /** @throws HelperError `usage` for what is no http(s) origin. */

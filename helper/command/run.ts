@@ -47,6 +47,10 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
       ? `Signed in at ${account.server}. Ctrl+C ends it.`
       : 'Nobody is signed in: pictures wait in the queue until you do. prntscrn login --server https://your.server',
   );
+  if (!account) {
+    const { signInAtFirstStart } = await import('./login.ts');
+    void signInAtFirstStart(folders.state, terminal).catch((error: Error) => terminal.say(error.message));
+  }
   await Promise.race([ended(terminal.signal), app.over]);
   await app.close();
   return 0;

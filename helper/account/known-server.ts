@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isSea } from 'node:sea';
+import { knownServerSchema } from '#contract/release.ts';
+import { makePrivate } from '#helper/settings/folders.ts';
+
+/**
+ * The server that this helper was downloaded from: the site has put `server.json` beside the program, or into the
+ * application's resources on macOS. Undefined for one that runs from its sources, or was not told.
+ */
+export function findKnownServer(program = isSea() ? realpathSync(process.execPath) : undefined): string | undefined {
+  if (!program) return undefined;
+  const folder = dirname(program);
+  for (const file of [join(folder, 'server.json'), join(folder, '../Resources/server.json')]) {
+    try {
+      return new URL(knownServerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).server).origin;
+    } catch {
+      // Not there, or not ours: then a person says which server.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * True once for each state folder: whoever has just installed a helper that knows its server is taken to the sign-in; who has
+ * signed out later is not, at each start of the computer.
+ */
+export function isFirstStart(stateFolder: string): boolean {
+  const mark = join(makePrivate(stateFolder), 'welcomed');
+  if (existsSync(mark)) return false;
+  writeFileSync(mark, '', { mode: 0o600 });
+  return true;
+}
