@@ -88,7 +88,7 @@ export async function context(): Promise<Context> {
 
 /** A request of either kind as `findCaller` reads it. */
 export function askingOf(request: IncomingMessage | Request): Asking {
-  if (!(request instanceof Request)) return askingOfNode(request);
+  if (!(request instanceof Request)) return askingOfNode(request, config().trustedProxies);
   const header = (name: string) => request.headers.get(name) ?? undefined;
   return { method: request.method, header, from: originOf(request.headers) };
 }

@@ -108,7 +108,7 @@ class Front {
     }
     dropInternalHeaders(request);
     // Routes of Next see no socket.
-    request.headers['x-forwarded-for'] = clientIp(request);
+    request.headers['x-forwarded-for'] = clientIp(request, config().trustedProxies);
     this.#guard(request, response, async () => (await this.#site.promise)(request, response));
   }
 

@@ -4,6 +4,7 @@ import { Cron } from 'croner';
 import { z } from 'zod';
 import { drivers, storeNameSchema, storeSettings } from '#store/drivers.ts';
 import { readOrMakeSecret } from './secret.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 
 const wholeNumber = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
@@ -16,6 +17,18 @@ const own = {
     .url({ protocol: /^https?$/ })
     .refine((url) => !URL.canParse(url) || isOrigin(new URL(url)), 'must be an origin without a path')
     .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text, found) => {
+      const proxies = readTrustedProxies(text);
+      if (proxies) return proxies;
+      found.addIssue({
+        code: 'custom',
+        message: 'must be addresses or networks such as 172.16.0.0/12, between commas',
+      });
+      return z.NEVER;
+    }),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
   STORE: storeNameSchema.default('disk'),
@@ -86,6 +99,8 @@ function settle(env: z.infer<typeof schema>) {
     host: env.HOST,
     /** Origin of every link, without a slash at its end. */
     baseUrl: new URL(env.BASE_URL ?? `http://localhost:${env.PORT}`).origin,
+    /** Whose `X-Forwarded-For` counts. */
+    trustedProxies: env.TRUSTED_PROXIES,
     dataDir,
     /** Undefined: SQLite in `dataDir`. */
     databaseUrl: env.DATABASE_URL,

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Origin } from '#authority/caller.ts';
+import type { TrustedProxies } from '#config/trusted-proxies.ts';
 import type { Asking } from './caller.ts';
 import { clientIp } from './client-ip.ts';
 
 /** What of Node's own request says who asks. */
-export function askingOf(request: IncomingMessage): Asking {
+export function askingOf(request: IncomingMessage, proxies: TrustedProxies): Asking {
   return {
     method: request.method ?? 'GET',
-    from: { ip: clientIp(request), userAgent: request.headers['user-agent'] ?? '' },
+    from: { ip: clientIp(request, proxies), userAgent: request.headers['user-agent'] ?? '' },
     header: (name) => {
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;

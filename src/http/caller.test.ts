@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, operator } from '#authority/caller.ts';
+import { readTrustedProxies, type TrustedProxies } from '#config/trusted-proxies.ts';
 import { AppError } from '#errors/app-error.ts';
 import { openSession } from '#session/open-session.ts';
 import { CookieBrowser } from '#test/support/cookie-browser.ts';
@@ -91,8 +92,14 @@ eachEngine('the caller', (database) => {
 });
 
 describe('the address of a client', () => {
-  const from = (remoteAddress: string, forwarded?: string) =>
-    clientIp({ socket: { remoteAddress }, headers: forwarded ? { 'x-forwarded-for': forwarded } : {} } as never);
+  const trusting = (proxies: string) => {
+    const trusted = readTrustedProxies(proxies) as TrustedProxies;
+    return (remoteAddress: string, forwarded?: string) => {
+      const headers = forwarded ? { 'x-forwarded-for': forwarded } : {};
+      return clientIp({ socket: { remoteAddress }, headers } as never, trusted);
+    };
+  };
+  const from = trusting('');
 
   it('is the last entry that a proxy on this machine wrote', () => {
     expect(from('127.0.0.1', '203.0.113.9, 198.51.100.2')).toBe('198.51.100.2');
@@ -104,16 +111,35 @@ describe('the address of a client', () => {
     expect(from('::ffff:198.51.100.7')).toBe('198.51.100.7');
     expect(from('127.0.0.1', 'not an address')).toBe('127.0.0.1');
   });
+
+  it('is told by proxies elsewhere that the settings name, one behind the other, and by no one else', () => {
+    const behind = trusting('172.16.0.0/12, 10.0.0.5 fd00::/8');
+    expect(behind('172.18.0.3', '203.0.113.9, 198.51.100.2')).toBe('198.51.100.2');
+    expect(behind('::ffff:172.18.0.3', '203.0.113.9, 198.51.100.2, 10.0.0.5')).toBe('198.51.100.2');
+    expect(behind('fd00::7', '2001:db8::1')).toBe('2001:db8::1');
+    expect(behind('127.0.0.1', '203.0.113.9, 10.0.0.6')).toBe('10.0.0.6');
+    expect(behind('10.0.0.5', '10.0.0.5')).toBe('10.0.0.5');
+    expect(behind('10.0.0.6', '203.0.113.9')).toBe('10.0.0.6');
+  });
+
+  it('is looked for behind addresses and networks alone', () => {
+    for (const wrong of ['proxy.example', '10.0.0.0/33', '10.0.0', '::1/129', '10.0.0.1/']) {
+      expect(readTrustedProxies(wrong)).toBeUndefined();
+    }
+  });
 });
 
 describe('our own origin', () => {
   it('takes the place of all that the request claims', () => {
+    const trustedProxies = readTrustedProxies('') as TrustedProxies;
     const headers = { host: 'evil.test', 'x-forwarded-host': 'evil.test', forwarded: 'host=evil.test' };
     const request = {
       socket: { remoteAddress: '198.51.100.7' },
       headers: { ...headers, 'x-forwarded-for': '1.1.1.1' },
     };
-    expect(overwriteOrigin(request as never, 'https://shots.example:8443')).toBe('198.51.100.7');
+    expect(overwriteOrigin(request as never, { baseUrl: 'https://shots.example:8443', trustedProxies })).toBe(
+      '198.51.100.7',
+    );
     expect(request.headers).toEqual({
       host: 'shots.example:8443',
       'x-forwarded-host': 'shots.example:8443',

@@ -1,25 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { TrustedProxies } from '#config/trusted-proxies.ts';
 
 /**
- * The address that a request came from. `X-Forwarded-For` counts only from a proxy on this machine, and of it only the
- * last entry, which that proxy wrote itself: the others are whatever the client sent.
+ * The address that a request came from. `X-Forwarded-For` counts only from a proxy that we trust, and is read from its
+ * end: each trusted proxy wrote the entry before its own, and what is before the first other address is the client's word.
  */
-export function clientIp({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
-  const peer = plain(socket.remoteAddress ?? '');
-  if (!isLoopback(peer)) return peer;
-  const told = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1);
-  const last = plain(told?.trim() ?? '');
-  return isIP(last) === 0 ? peer : last;
+export function clientIp(
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  proxies: TrustedProxies,
+): string {
+  let address = plain(socket.remoteAddress ?? '');
+  const told = String(headers['x-forwarded-for'] ?? '').split(',');
+  while (proxies.trusts(address)) {
+    const before = plain(told.pop()?.trim() ?? '');
+    if (isIP(before) === 0) break;
+    address = before;
+  }
+  return address;
 }
 
 /** An IPv4 address that a dual-stack socket shows as IPv6 (RFC 4291 §2.5.5.2), as IPv4. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
 }

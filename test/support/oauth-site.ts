@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type Caller, operator } from '#authority/caller.ts';
+import { readTrustedProxies, type TrustedProxies } from '#config/trusted-proxies.ts';
 import { allScopes } from '#contract/scope.ts';
 import type { Database } from '#db/database.ts';
 import { overwriteOrigin } from '#http/own-origin.ts';
@@ -15,7 +16,8 @@ export async function openSite(db: Database, now?: () => number) {
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  const config = { authSecret, baseUrl: `http://127.0.0.1:${port}` };
+  const trustedProxies = readTrustedProxies('') as TrustedProxies;
+  const config = { authSecret, baseUrl: `http://127.0.0.1:${port}`, trustedProxies };
   const provider = createProvider({
     config,
     db,
@@ -31,7 +33,7 @@ export async function openSite(db: Database, now?: () => number) {
   };
   const answer = provider.callback();
   server.on('request', async (req, res) => {
-    overwriteOrigin(req, config.baseUrl);
+    overwriteOrigin(req, config);
     const uid = /^\/api\/consent\/([\w-]+)$/.exec(req.url ?? '')?.[1];
     if (uid === undefined) return answer(req, res);
     let body = '';

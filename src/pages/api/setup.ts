@@ -1,7 +1,6 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
-import { context } from '#context.ts';
+import { askingOf, context } from '#context.ts';
 import { AppError } from '#errors/app-error.ts';
-import { askingOf } from '#http/asking.ts';
 import { requireOwnOrigin } from '#http/caller.ts';
 import { errorAnswer, jsonAnswer, sendAnswer } from '#http/respond.ts';
 import { createFirstAdmin } from '#user/create-first-admin.ts';

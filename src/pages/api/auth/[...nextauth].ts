@@ -10,7 +10,7 @@ import { authOptions } from '#session/auth-options.ts';
 /** next-auth: sign-in, sign-out, the CSRF token. What our verbs throw inside it is answered as at every other door. */
 export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
   const { config, db, log } = await context();
-  const visit = { ip: overwriteOrigin(request, config.baseUrl), userAgent: request.headers['user-agent'] ?? '' };
+  const visit = { ip: overwriteOrigin(request, config), userAgent: request.headers['user-agent'] ?? '' };
   // next-auth reads where it lives from the environment alone.
   process.env.NEXTAUTH_URL = config.baseUrl;
   const held = new HeldResponse();

@@ -1,8 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { z } from 'zod';
-import { context } from '#context.ts';
+import { askingOf, context } from '#context.ts';
 import { AppError } from '#errors/app-error.ts';
-import { askingOf } from '#http/asking.ts';
 import { findVisitor, requireOwnOrigin } from '#http/caller.ts';
 import { overwriteOrigin } from '#http/own-origin.ts';
 import { sendRefusal } from '#http/send-refusal.ts';
@@ -17,7 +16,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
   try {
     if (request.method !== 'POST')
       throw new AppError('method_not_allowed', 'Send the form of the consent page', { headers: { Allow: 'POST' } });
-    overwriteOrigin(request, config.baseUrl);
+    overwriteOrigin(request, config);
     const asking = askingOf(request);
     requireOwnOrigin(config.baseUrl, asking);
     const form = formSchema.safeParse(request.body);

@@ -12,7 +12,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
   const { config, db, log, settings } = await context();
   try {
-    const ip = overwriteOrigin(request, config.baseUrl);
+    const ip = overwriteOrigin(request, config);
     request.url = publicPath(request.url ?? '/');
     await limitDeviceCodes({ db }, request, ip);
     await providerOf({ config, db, log, settings }).callback()(request, response);
