@@ -28,6 +28,7 @@ const needs: readonly Need[] = [
   chromium,
   program('Xvfb', 'xvfb'),
   program('openbox', 'openbox'),
+  program('xfce4-panel', 'xfce4-panel'),
   program('xdotool', 'xdotool'),
   program('xclip', 'xclip'),
   program('xwininfo', 'x11-utils'),

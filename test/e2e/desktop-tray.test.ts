@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Helper, newHelper, type Running } from '#test/support/helper.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { type Panel, type PanelRow, type SessionBus, startPanel, startSessionBus } from '#test/support/session-bus.ts';
-import { startScreen, type XScreen } from '#test/support/x-screen.ts';
+import { decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
+import { startXfcePanel } from '#test/support/xfce-panel.ts';
 
 let server: TestServer;
 let screen: XScreen;
@@ -29,12 +30,21 @@ async function until<T>(look: () => Promise<T | undefined | false>, what: string
 
 const rowOf = async (label: string) => (await panel.look()).menu.rows.find((row) => row.label?.startsWith(label));
 
+/** The upper left corner of what differs above a line. */
+function changedPart(before: Picture, now: Picture, bottom: number): { left: number; top: number } | undefined {
+  const { width } = before;
+  const [left, top] = [new Set<number>(), new Set<number>()];
+  for (let at = 0; at < width * bottom * 3; at++) {
+    if (before.rgb[at] === now.rgb[at]) continue;
+    left.add(Math.floor(at / 3) % width);
+    top.add(Math.floor(at / 3 / width));
+  }
+  return left.size > 100 ? { left: Math.min(...left), top: Math.min(...top) } : undefined;
+}
+
 beforeAll(async () => {
-  [server, screen, bus] = await Promise.all([
-    startServer(),
-    startScreen({ width: 640, height: 480 }),
-    startSessionBus(),
-  ]);
+  [server, screen] = await Promise.all([startServer(), startScreen({ width: 640, height: 480 })]);
+  bus = await startSessionBus(screen.env);
   await screen.paint();
   ann = newHelper({ DISPLAY: screen.display, XAUTHORITY: '', DBUS_SESSION_BUS_ADDRESS: bus.address, BROWSER: 'true' });
   await ann.signIn(server, 'ann');
@@ -144,6 +154,28 @@ describe('the icon beside the clock', () => {
     await panel.tell({ do: 'return' });
     await until(async () => panel.registered.length > before, 'the icon');
     expect((await panel.look()).item.Id).toBe('prntscrn');
+  });
+
+  it("stands in Xfce's panel, with a menu for the mouse that is on no picture, and a click marks a region", async () => {
+    await panel.tell({ do: 'leave' });
+    const xfce = await startXfcePanel(screen, bus);
+    const icon = await xfce.icon();
+    const before = await screen.picture();
+    await screen.xdotool('mousemove', ...icon, 'click', 3);
+    const menu = await until(async () => changedPart(before, await screen.picture(), xfce.top), 'the menu');
+    const shots = links().length;
+    // The second row; each is 25 pixels high.
+    await screen.xdotool('mousemove', menu.left + 60, menu.top + 41, 'click', 1);
+    const url = await until(async () => links()[shots], 'the picture');
+    const taken = decodePng(Buffer.from(await (await fetch(url)).arrayBuffer()));
+    expect(changedPart(before, taken, xfce.top)).toBeUndefined();
+    await screen.xdotool('mousemove', ...icon, 'click', 1);
+    await until(async () => (await screen.windows()).includes('prntscrn'), 'the overlay');
+    await screen.xdotool('key', 'Escape');
+    await xfce.stop();
+    const registered = panel.registered.length;
+    await panel.tell({ do: 'return' });
+    await until(async () => panel.registered.length > registered, 'the icon');
   });
 
   it('goes and comes with its setting, while the helper runs', async () => {

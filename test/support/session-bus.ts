@@ -10,8 +10,10 @@ export interface SessionBus {
   stop(): Promise<void>;
 }
 
-export async function startSessionBus(): Promise<SessionBus> {
+/** `env` is what the services that it starts by themselves see. */
+export async function startSessionBus(env: NodeJS.ProcessEnv = process.env): Promise<SessionBus> {
   const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
+    env,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [address] = (await once(createInterface({ input: daemon.stdout }), 'line')) as [string];
