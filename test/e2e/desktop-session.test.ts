@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Helper, newHelper } from '#test/support/helper.ts';
 import { startSway } from '#test/support/sway-screen.ts';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
@@ -85,6 +88,41 @@ it('leaves no process, no window and no grabbed key when it is killed, with the 
   expect(await again.ended).toMatchObject({ code: 0 });
 });
 
+it('leaves no process behind when it is killed while it records, holds the clipboard, uploads, or looks at a picture', async () => {
+  const stuck = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(stuck, 'listening');
+  signInAt(`http://127.0.0.1:${(stuck.address() as AddressInfo).port}`);
+  const uploads = vi.fn();
+  stuck.on('request', ({ method }) => method === 'POST' && uploads());
+  const recording = () => helper.start('gif', '--rect', '40,40,160,120', '--countdown', '0', '--no-preview');
+  const states: Record<string, () => Promise<unknown>> = {
+    async records() {
+      recording();
+      await expect.poll(() => screen.windows(), { timeout: 10_000 }).toContain('prntscrn');
+    },
+    holds: () => helper.run('area', '--rect', '0,0,9,9', '--copy', '--no-upload'),
+    async uploads() {
+      await screen.xdotool('key', 'ctrl+Print');
+      await expect.poll(() => uploads.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    },
+    async looks() {
+      await helper.run('config', 'set', 'guard', 'warn');
+      await screen.xdotool('key', 'ctrl+Print');
+      await expect.poll(() => processesOf(helper).length, { timeout: 10_000, interval: 5 }).toBeGreaterThan(1);
+    },
+  };
+  for (const [name, reach] of Object.entries(states)) {
+    const running = await start(false);
+    await reach();
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await expect.poll(() => [name, ...processesOf(helper)], { timeout: 10_000 }).toEqual([name]);
+    await expect.poll(() => screen.windows(), { timeout: 5_000 }).not.toContain('prntscrn');
+  }
+  stuck.closeAllConnections();
+  stuck.close();
+});
+
 it('takes up another key while it runs, gives the old one back, and goes on when the new one is taken', async () => {
   const running = await start(false);
   await helper.run('config', 'set', 'hotkeys.area', 'Ctrl+Shift+F8');
@@ -104,6 +142,16 @@ it('takes up another key while it runs, gives the old one back, and goes on when
   });
   other.remove();
 });
+
+/** As after a sign-in with a token, at a server that need not be there. */
+function signInAt(server: string): void {
+  const user = { id: 'ann', name: 'Ann', email: 'ann@example.test' };
+  const account = { server, user, keeper: 'file', entry: 'ann', signedInAt: new Date().toISOString() };
+  const credentials = { accessToken: 'prn_of_nobody', expiresAt: null, refreshToken: null };
+  mkdirSync(helper.state, { recursive: true });
+  writeFileSync(join(helper.state, 'account.json'), JSON.stringify(account));
+  writeFileSync(join(helper.state, 'credentials-ann.json'), JSON.stringify(credentials));
+}
 
 /** Whether this key opens the overlay, which is closed again then. */
 async function opensOn(key: string): Promise<boolean> {

@@ -23,6 +23,7 @@ const settings = `<?xml version="1.0" encoding="UTF-8"?>
     <property name="panel-1" type="empty">
       <property name="position" type="string" value="p=10;x=0;y=0"/>
       <property name="length" type="uint" value="100"/>
+      <property name="position-locked" type="bool" value="true"/>
       <property name="size" type="uint" value="${size}"/>
       <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
     </property>
@@ -43,7 +44,7 @@ export async function startXfcePanel(screen: XScreen, bus: SessionBus): Promise<
     top,
     async icon() {
       for (let waited = 0; waited < 15_000; waited += 100) {
-        const found = middleOfBlue(await screen.picture(), top);
+        const found = middleOfBlue(await screen.picture(), height - size + 2);
         if (found) return found;
         await sleep(100);
       }
