@@ -19,7 +19,7 @@ export interface WaylandLayout {
  * Brings monitors of different scales into one measure, as every program that takes the whole desktop does: the finest
  * monitor's pixels count one to one, and the others are enlarged to fit beside it.
  */
-export function layOut(outputs: readonly WaylandOutput[]): WaylandLayout {
+export function layOut(outputs: readonly Pick<WaylandOutput, 'name' | 'logical' | 'pixels'>[]): WaylandLayout {
   const scale = Math.max(1, ...outputs.map(({ logical, pixels }) => pixels.width / logical.width));
   const { x: left, y: top } = outputs.map(({ logical }) => logical).reduce(union, outputs[0]?.logical ?? nowhere);
   const monitors = outputs

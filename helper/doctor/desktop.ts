@@ -110,9 +110,20 @@ async function recording(session: Session): Promise<string> {
     const shared = await openX11Shm(display).finally(() => display.release());
     return shared ? 'up to 30 pictures a second' : 'fewer pictures a second: the screen is on another machine';
   }
-  if (!session.startsWith('wayland')) return 'works';
+  if (session === 'windows') return 'up to 30 pictures a second';
+  if (!session.startsWith('wayland'))
+    return 'a few pictures a second, without a bar: it ends by its key or its seconds';
+  const { readWaylandScreen } = await import('#helper/platform/wayland-screen.ts');
+  const { protocols } = await readWaylandScreen();
+  const bar = session === 'wayland' ? 'a notification with buttons stands for the bar' : 'the bar is shown by Xwayland';
+  if (protocols.has('zwlr_screencopy_manager_v1')) {
+    return `up to 30 pictures a second of one monitor, a few of several; without clicks; ${bar}`;
+  }
   const { findWaylandSource } = await import('#helper/capture/wayland.ts');
   const { output, name } = await findWaylandSource();
-  if (output) return `a few pictures a second, each through ${name}`;
-  throw new Missing(`${name} takes single pictures only`, 'On a compositor that offers wlr-screencopy, install grim.');
+  if (output) return `a few pictures a second, each through ${name}; without clicks; ${bar}`;
+  throw new Missing(
+    `${name} takes single pictures only`,
+    'This desktop hands out films through PipeWire alone, which is not read yet. wlr-screencopy (sway, Hyprland, river) works.',
+  );
 }

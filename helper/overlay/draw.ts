@@ -90,7 +90,8 @@ function sizeItem(
   painter: SpritePainter,
 ): SceneItem {
   const { scale } = state;
-  const text = `${selection.width} × ${selection.height}`;
+  const size = state.measure.size(selection);
+  const text = `${size.width} × ${size.height}`;
   const width = Math.round((text.length * 8.4 + 20) * scale);
   const height = Math.round(26 * scale);
   const gap = Math.round(10 * scale);
@@ -239,7 +240,9 @@ function magnifierItem(state: OverlayState, frame: Frame, painter: SpritePainter
   const { pointer, scale } = state;
   const monitor = state.monitors.find((one) => contains(one, pointer)) ?? state.desktop;
   const { rect, width, height } = layoutMagnifier(pointer, monitor, scale);
-  const sprite = painter.paintOnce(width, height, (context) => paintMagnifier(context, frame, pointer, scale));
+  const sprite = painter.paintOnce(width, height, (context) =>
+    paintMagnifier(context, frame, { pointer, place: state.measure.place(pointer), scale }),
+  );
   return { name: 'magnifier', key: `${pointer.x},${pointer.y}`, rect, sprite };
 }
 

@@ -38,8 +38,12 @@ function colourAt(frame: Frame, { x, y }: Point): string | undefined {
   return `#${hex(2)}${hex(1)}${hex(0)}`.toUpperCase();
 }
 
-/** Paints the enlarged pixels around the pointer, its position and its colour. */
-export function paintMagnifier(context: SKRSContext2D, frame: Frame, pointer: Point, scale: number): void {
+/** Paints the enlarged pixels around the pointer, its colour, and its position as it is called: `place`. */
+export function paintMagnifier(
+  context: SKRSContext2D,
+  frame: Frame,
+  { pointer, place, scale }: { pointer: Point; place: Point; scale: number },
+): void {
   const edge = Math.round(margin * scale);
   const size = Math.round(cells * cell * scale);
   const height = size + Math.round(footer * scale);
@@ -59,7 +63,7 @@ export function paintMagnifier(context: SKRSContext2D, frame: Frame, pointer: Po
   context.clip();
   paintCells(context, frame, pointer, size);
   context.restore();
-  paintFooter(context, frame, pointer, size, scale);
+  paintFooter(context, colourAt(frame, pointer) ?? '#000000', place, size, scale);
   context.strokeStyle = 'rgba(255, 255, 255, 0.55)';
   context.lineWidth = 1;
   context.beginPath();
@@ -91,12 +95,11 @@ function paintCells(context: SKRSContext2D, frame: Frame, pointer: Point, size: 
   context.strokeRect(from + 0.5, from + 0.5, to - from, to - from);
 }
 
-function paintFooter(context: SKRSContext2D, frame: Frame, pointer: Point, size: number, scale: number): void {
-  const colour = colourAt(frame, pointer) ?? '#000000';
+function paintFooter(context: SKRSContext2D, colour: string, place: Point, size: number, scale: number): void {
   const left = Math.round(10 * scale);
   context.font = `${12 * scale}px ${theme.mono}`;
   context.fillStyle = theme.text;
-  context.fillText(`x ${pointer.x}  y ${pointer.y}`, left, size + Math.round(18 * scale));
+  context.fillText(`x ${place.x}  y ${place.y}`, left, size + Math.round(18 * scale));
   const swatch = Math.round(11 * scale);
   const top = size + Math.round(26 * scale);
   context.fillText(colour, left + swatch + Math.round(7 * scale), size + Math.round(36 * scale));

@@ -1,6 +1,6 @@
 import type { Styles } from '#editor/style.ts';
 import type { Frame, Monitor } from '#helper/capture/capture.ts';
-import type { Rect } from '#helper/platform/rect.ts';
+import type { Point, Rect } from '#helper/platform/rect.ts';
 import type { Texts } from '#helper/texts/english.ts';
 
 /** What the person chose to do with the region. */
@@ -26,6 +26,12 @@ export interface Aftermath {
   failed(words: string): Promise<void>;
 }
 
+/** From pixels of the frame to those that a person gets. */
+export interface Measure {
+  size(part: Rect): { width: number; height: number };
+  place(point: Point): Point;
+}
+
 export interface SelectRequest {
   /** The whole desktop as it was captured; shown frozen. */
   frame: Frame;
@@ -34,6 +40,8 @@ export interface SelectRequest {
   purpose?: 'record' | undefined;
   /** The accelerator that starts a recording, as Enter does. */
   recordKey?: string | undefined;
+  /** What is said of places and sizes, where the frame is shown smaller than what it stands for. */
+  measure?: Measure | undefined;
   /** The words on it; English where none are given. */
   texts?: Texts | undefined;
   /** What the key L brings back. */

@@ -2,7 +2,7 @@ import type { Editor } from '#editor/editor.ts';
 import type { Monitor } from '#helper/capture/capture.ts';
 import { contains, intersect, type Point, type Rect } from '#helper/platform/rect.ts';
 import { english, type Texts } from '#helper/texts/english.ts';
-import type { SelectionAction } from './overlay.ts';
+import type { Measure, SelectionAction } from './overlay.ts';
 import type { ButtonId, ToolbarLayout } from './toolbar.ts';
 import { layoutQuestion, layoutRecordBar, layoutToolbar } from './toolbar-layout.ts';
 
@@ -78,6 +78,8 @@ export interface OverlayState {
   purpose: 'picture' | 'record';
   /** The accelerator that starts a recording, besides Enter. */
   recordKey: string | undefined;
+  /** From the frame's pixels to those that a person gets. */
+  measure: Measure;
   /** The words on it. */
   texts: Texts;
   /** Something to tell the person, until the next key or press. */
@@ -108,6 +110,7 @@ export function openSelection(
     purpose?: OverlayState['purpose'];
     recordKey?: string | undefined;
     texts?: Texts;
+    measure?: Measure;
   },
 ): OverlayState {
   return {
@@ -116,6 +119,7 @@ export function openSelection(
     purpose: 'picture',
     recordKey: undefined,
     texts: english,
+    measure: { size: (part) => part, place: (point) => point },
     ...given,
     selection: undefined,
     drag: undefined,

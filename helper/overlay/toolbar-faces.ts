@@ -29,9 +29,12 @@ export function paintFace(context: SKRSContext2D, id: ButtonId, rect: Rect, { sc
   else if (isWidth(id)) paintDot(context, Number(id.slice(6)));
   else if (id === 'style')
     paintStyle(context, parts?.color ? style?.color : undefined, parts?.width ? style?.width : undefined);
-  else if (isMain(id)) paintWorded(context, id, labelOf(id, editor, texts).name, 14, 600);
-  else if (id === 'colour.pick') paintWorded(context, id, texts.overlay.pick, 12, 400);
-  else if (id === 'fill') paintWorded(context, id, texts.overlay.filled, 12, 400);
+  else if (isMain(id))
+    paintWorded(context, id, labelOf(id, editor, texts).name, { size: 14, weight: 600, room: rect.width / scale });
+  else if (id === 'colour.pick')
+    paintWorded(context, id, texts.overlay.pick, { size: 12, weight: 400, room: rect.width / scale });
+  else if (id === 'fill')
+    paintWorded(context, id, texts.overlay.filled, { size: 12, weight: 400, room: rect.width / scale });
   else if (id === 'leave' || id === 'stay') paintAnswer(context, id, rect, { scale, editor, texts });
   else paintIcon(context, id as IconName);
 }
@@ -66,10 +69,14 @@ function paintWorded(
   context: SKRSContext2D,
   id: 'upload' | 'record' | 'colour.pick' | 'fill',
   word: string,
-  size: number,
-  weight: number,
+  { size: wanted, weight, room }: { size: number; weight: number; room: number },
 ) {
-  context.font = `${weight} ${size}px ${theme.font}`;
+  const fontOf = (size: number) => `${weight} ${size}px ${theme.font}`;
+  context.font = fontOf(wanted);
+  // Longer words of another language are written smaller.
+  const fits = Math.min(1, (room - 40) / context.measureText(word).width);
+  const size = wanted * fits;
+  context.font = fontOf(size);
   context.fillStyle = isMain(id) ? '#ffffff' : theme.text;
   const width = context.measureText(word).width;
   const left = -(18 + 8 + width) / 2;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { join } from 'node:path';
 import { HelperError } from './helper-error.ts';
 
@@ -35,7 +35,7 @@ type Listener = (opcode: number, read: WaylandReader) => void;
 /** The id of the object that every connection has from the start. */
 const display = 1;
 
-/** A connection to the compositor for requests that need no file descriptors, which Node cannot send. */
+/** A connection to the compositor. */
 export class WaylandConnection {
   /** Resolves when the compositor is gone, or `close` was called. */
   readonly ended: Promise<void>;
@@ -43,32 +43,42 @@ export class WaylandConnection {
   private readonly listeners = new Map<number, Listener>();
   private left: Buffer = Buffer.alloc(0);
   private last = display;
+  /** Ids that the compositor has done with. */
+  private readonly free: number[] = [];
+  private readonly pass: ((bytes: Buffer, file: number) => void) | undefined;
 
-  constructor(socket: Socket) {
+  /** `pass` sends bytes together with a file, which Node itself cannot. */
+  constructor(socket: Socket, pass?: (bytes: Buffer, file: number) => void) {
     this.socket = socket;
+    this.pass = pass;
     this.ended = once(socket, 'close').then(
       () => undefined,
       () => undefined,
     );
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => this.take(chunk));
-    // A wl_display.error ends everything: the compositor closes the connection after it.
-    this.listeners.set(display, (opcode) => opcode === 0 && socket.destroy());
+    this.listeners.set(display, (opcode, read) => {
+      // A wl_display.error ends everything: the compositor closes the connection after it.
+      if (opcode === 0) socket.destroy();
+      else this.forget(read.uint());
+    });
   }
 
   /** A new object of ours, whose events go to `listener`. */
   create(listener: Listener = () => undefined): number {
-    this.last += 1;
-    this.listeners.set(this.last, listener);
-    return this.last;
+    const id = this.free.pop() ?? ++this.last;
+    this.listeners.set(id, listener);
+    return id;
   }
 
   send(object: number, opcode: number, ...values: (number | string)[]): void {
-    const body = Buffer.concat(values.map(encode));
-    const head = Buffer.alloc(8);
-    head.writeUInt32LE(object, 0);
-    head.writeUInt32LE((((8 + body.length) << 16) | opcode) >>> 0, 4);
-    this.socket.write(Buffer.concat([head, body]));
+    this.socket.write(messageOf(object, opcode, values));
+  }
+
+  /** The same with a file among its arguments. Whatever was sent before has to be worked off: call `sync` first. */
+  sendFile(file: number, object: number, opcode: number, ...values: (number | string)[]): void {
+    if (!this.pass) throw new Error('This connection passes no files');
+    this.pass(messageOf(object, opcode, values), file);
   }
 
   /** Resolves when the compositor has worked off everything sent so far. @throws HelperError `display_lost` */
@@ -89,6 +99,11 @@ export class WaylandConnection {
     this.socket.destroy();
   }
 
+  /** wl_display.delete_id: nothing more comes for it. */
+  private forget(id: number): void {
+    if (this.listeners.delete(id)) this.free.push(id);
+  }
+
   private take(chunk: Buffer): void {
     let bytes = this.left.length > 0 ? Buffer.concat([this.left, chunk]) : chunk;
     while (bytes.length >= 8) {
@@ -103,14 +118,41 @@ export class WaylandConnection {
 
 /** @throws HelperError `no_display` */
 export async function openWayland(env: Record<string, string | undefined> = process.env): Promise<WaylandConnection> {
-  const name = env.WAYLAND_DISPLAY || 'wayland-0';
-  const socket = connect(name.startsWith('/') ? name : join(env.XDG_RUNTIME_DIR ?? '/nonexistent', name));
+  const path = socketPath(env);
+  const socket = connect(path);
   try {
     await once(socket, 'connect');
   } catch (cause) {
-    throw new HelperError('no_display', `The screen ${name} cannot be opened.`, { cause });
+    throw new HelperError('no_display', `The screen ${path} cannot be opened.`, { cause });
   }
   return new WaylandConnection(socket);
+}
+
+/** A connection that can pass files too. @throws HelperError `no_display` */
+export async function openWaylandForFiles(
+  env: Record<string, string | undefined> = process.env,
+): Promise<WaylandConnection> {
+  const { connectUnixSocket, sendFile } = await import('./unix-memory.ts');
+  try {
+    const fd = connectUnixSocket(socketPath(env));
+    const socket = new Socket({ fd, readable: true, writable: true });
+    return new WaylandConnection(socket, (bytes, file) => sendFile(fd, bytes, file));
+  } catch (cause) {
+    throw new HelperError('no_display', 'The screen cannot be opened.', { cause });
+  }
+}
+
+function socketPath(env: Record<string, string | undefined>): string {
+  const name = env.WAYLAND_DISPLAY || 'wayland-0';
+  return name.startsWith('/') ? name : join(env.XDG_RUNTIME_DIR ?? '/nonexistent', name);
+}
+
+function messageOf(object: number, opcode: number, values: (number | string)[]): Buffer {
+  const body = Buffer.concat(values.map(encode));
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(object, 0);
+  head.writeUInt32LE((((8 + body.length) << 16) | opcode) >>> 0, 4);
+  return Buffer.concat([head, body]);
 }
 
 function encode(value: number | string): Buffer {

@@ -16,6 +16,8 @@ export interface WaylandOutput {
   logical: Rect;
   /** The pixels that it has, turned as the picture on it is. */
   pixels: { width: number; height: number };
+  /** Whether its picture is turned or mirrored. */
+  turned: boolean;
 }
 
 /** What the compositor offers. */
@@ -101,6 +103,11 @@ function watchOutput(
     const pixels = turned ? { width: found.height, height: found.width } : { width: found.width, height: found.height };
     const plain = { width: Math.round(pixels.width / found.scale), height: Math.round(pixels.height / found.scale) };
     const { name, x, y } = found;
-    return { name: name || `screen ${global.id}`, pixels, logical: { x, y, ...plain, ...logical } };
+    return {
+      name: name || `screen ${global.id}`,
+      pixels,
+      turned: found.transform !== 0,
+      logical: { x, y, ...plain, ...logical },
+    };
   };
 }

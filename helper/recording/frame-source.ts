@@ -26,9 +26,18 @@ export interface SourceOptions {
  * @throws HelperError `no_display`, `area_off_screen`
  */
 export async function openFrameSource(options: SourceOptions): Promise<FrameSource> {
-  if (process.platform === 'linux' && (await findLinuxSession()) === 'x11') {
-    const { openX11Source } = await import('./sources/x11.ts');
-    return openX11Source(options);
+  if (process.platform === 'linux') {
+    if ((await findLinuxSession()) === 'x11') {
+      const { openX11Source } = await import('./sources/x11.ts');
+      return openX11Source(options);
+    }
+    const { openScreencopySource } = await import('./sources/screencopy.ts');
+    const source = await openScreencopySource(options);
+    if (source) return source;
+  }
+  if (process.platform === 'win32') {
+    const { openWin32Source } = await import('./sources/win32.ts');
+    return openWin32Source(options);
   }
   const { openStillSource } = await import('./sources/still.ts');
   return openStillSource(options);

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgeRecording } from '#test/support/recording-judge.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { startWindows, type Windows, windowsPath } from '#test/support/windows.ts';
+import { movie, moviePixel, openMovie } from '#test/support/x-movie.ts';
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
 
 const run = promisify(execFile);
@@ -77,16 +79,26 @@ async function pasted(): Promise<Picture | undefined> {
   return clipboard('image/png').then(decodePng, () => undefined);
 }
 
-/** Where the open menu of the icon is. */
-async function menu(): Promise<{ x: number; y: number; width: number; height: number }> {
+/** Where the open menu of the icon is, or its notification: a window without a name. */
+async function nameless(program: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  const pattern = new RegExp(`no name.*"${program}".* (\\d+)x(\\d+)\\+(\\d+)\\+(\\d+) `, 'g');
   for (let waited = 0; waited < 10_000; waited += 50) {
     const { stdout } = await run('xwininfo', ['-root', '-children'], { env: screen.env });
-    const found = /"node\.exe".* (\d+)x(\d+)\+(\d+)\+(\d+) /.exec(stdout)?.slice(1).map(Number) ?? [];
-    const [width = 0, height = 0, x = 0, y = 0] = found;
-    if (width > 50) return { x, y, width, height };
+    for (const found of stdout.matchAll(pattern)) {
+      const [width = 0, height = 0, x = 0, y = 0] = found.slice(1).map(Number);
+      if (width > 50) return { x, y, width, height };
+    }
     await sleep(50);
   }
-  throw new Error('No menu came');
+  throw new Error(`No window of ${program} came`);
+}
+
+/** Where a window's inside is on the screen. */
+async function insideOf(id: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  const { stdout } = await run('xwininfo', ['-id', id], { env: screen.env });
+  const number = (name: string) => Number(new RegExp(`${name}: +(\\d+)`).exec(stdout)?.[1]);
+  const [x, y] = [number('Absolute upper-left X'), number('Absolute upper-left Y')];
+  return { x, y, width: number('Width'), height: number('Height') };
 }
 
 const file = (name: string) => join(windows.home, name);
@@ -113,6 +125,29 @@ describe('the helper on Windows', () => {
     expect(saved('all.png').rgb.equals(shown.rgb)).toBe(true);
     await windows.run('area', '--rect', '700,500,123,77', '--no-upload', '--save', windowsPath(file('part.png')));
     expect(saved('part.png')).toEqual(crop(shown, 700, 500, 123, 77));
+  });
+
+  it('takes the active window with exactly its pixels', async () => {
+    const { x, y, width, height } = await insideOf(await named('WineMine'));
+    const inside = crop(shown, x, y, width, height);
+    await screen.xdotool('windowfocus', await named('WineMine'));
+    const ran = await windows.run('window', '--no-upload', '--save', windowsPath(file('window.png')));
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('Saved') });
+    const window = saved('window.png');
+    const places = Array.from({ length: (window.width - width + 1) * (window.height - height + 1) }, (_, at) => {
+      const wide = window.width - width + 1;
+      return crop(window, at % wide, Math.floor(at / wide), width, height).rgb.equals(inside.rgb);
+    });
+    expect(places.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('saves where Windows keeps the pictures, also where they were moved to', async () => {
+    const key = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\User Shell Folders';
+    const moved = '%USERPROFILE%\\OneDrive\\Bilder';
+    expect((await windows.run('config', 'get', 'saveFolder')).stdout).toMatch(/\\Pictures\s/);
+    mkdirSync(file('OneDrive/Bilder'), { recursive: true });
+    await windows.system('reg', 'add', key, '/v', 'My Pictures', '/t', 'REG_EXPAND_SZ', '/d', moved, '/f');
+    expect((await windows.run('config', 'get', 'saveFolder')).stdout).toMatch(/^C:.*\\OneDrive\\Bilder\s/);
   });
 
   it('starts with Windows when it is told to, and no more when it is told not to', async () => {
@@ -182,10 +217,59 @@ describe('the helper on Windows', () => {
       expect((await windows.run('run')).stderr).toContain('prntscrn runs already');
     });
 
+    it('shows a notification at its icon, and does what a click on it asks for', async () => {
+      // What the test before has called up. Wine draws it after two seconds, and does not tell of a click itself.
+      const { width, height } = await nameless('explorer.exe');
+      expect([width, height].every((length) => length > 40)).toBe(true);
+      await windows.evaluate(`
+        const { user32, postMessage } = await load('platform/win32-api.ts');
+        const { trayMessage } = await load('tray/win32-icon.ts');
+        const find = user32.func('intptr __stdcall FindWindowW(void *kind, str16 name)');
+        postMessage(find(null, 'prntscrn'), trayMessage, 0, (1 << 16) | 1029);`);
+      await expect.poll(() => windows.opened(), { timeout: 10_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
+    });
+
+    it('records with a frame and a bar, pauses and stops by its buttons, and has neither in the recording', async () => {
+      const film = await openMovie(screen.display);
+      await film.show(1);
+      const bar = { x: movie.x, y: movie.y + movie.height + 11 };
+      const click = (x: number) => screen.xdotool('mousemove', bar.x + x, bar.y + 22, 'sleep', '0.1', 'click', 1);
+      const dot = async (colour: string) => {
+        const at = async () => crop(await screen.picture(), bar.x + 18, bar.y + 15, 1, 1).rgb.toString('hex');
+        await expect.poll(at, { timeout: 20_000 }).toBe(colour);
+      };
+      const rect = [movie.x, movie.y, movie.width, movie.height].join();
+      const usual = ['--no-preview', '--no-upload', '--no-cursor', '--countdown', '2'];
+      const gif = windows.start('gif', '--rect', rect, ...usual, '--save', windowsPath(file('a.gif')));
+      await dot('1f6feb');
+      await dot('e5484d');
+      const side = crop(await screen.picture(), movie.x - 3, movie.y + 40, 3, 1).rgb.toString('hex');
+      expect(side).toBe('e5484d'.repeat(3));
+      await click(256);
+      await dot('f5a524');
+      for (const number of [100, 101, 2]) await film.show(number);
+      await click(256);
+      await dot('e5484d');
+      await sleep(300);
+      await click(296);
+      expect(await gif.ended).toMatchObject({ code: 0, stdout: '' });
+      const { frames } = judgeRecording(file('a.gif'));
+      expect(frames).toHaveLength(2);
+      for (const [at, number] of [1, 2].entries()) {
+        const drawn = Buffer.alloc(movie.width * movie.height * 3);
+        for (let pixel = 0; pixel < drawn.length / 3; pixel += 1) {
+          const [x, y] = [pixel % movie.width, Math.floor(pixel / movie.width)];
+          drawn.writeUIntBE(moviePixel(number, x, y), pixel * 3, 3);
+        }
+        expect(frames[at]?.rgb.equals(drawn)).toBe(true);
+      }
+      film.close();
+    });
+
     it('shows its menu at the icon beside the clock, and ends by it with nothing left behind', async () => {
       const tray = await named('Wine System Tray');
       await screen.xdotool('mousemove', '--window', tray, 9, 9, 'click', 3);
-      const { x, y, height } = await menu();
+      const { x, y, height } = await nameless('node.exe');
       await screen.xdotool('mousemove', x + 40, y + height - 12, 'sleep', '0.2', 'click', 1);
       expect(await resident.ended).toMatchObject({ code: 0 });
       expect((await windows.run('status')).stdout).not.toContain('hotkeys');

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { forwardingDll } from './forwarding-dll.ts';
@@ -52,6 +53,8 @@ export interface Windows {
   system(...command: string[]): Promise<string>;
   /** Runs a few lines of a module; `load` in them imports a file of the helper's. */
   evaluate(lines: string): Promise<Ran>;
+  /** The address that was opened in the browser last, which is none: it only remembers. */
+  opened(): string | undefined;
   /** Opens a program and leaves it open. */
   open(program: string): void;
   stop(): Promise<void>;
@@ -66,8 +69,12 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-windows-'));
   const prefix = join(folder, 'prefix');
   const parts = await findWindowsParts();
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\necho "$1" > ${folder}/opened\n`, { mode: 0o755 });
   const env = {
-    PATH: process.env.PATH,
+    // Wine hands addresses to this system's own xdg-open.
+    PATH: [programs, process.env.PATH].join(delimiter),
     DISPLAY: screen.display,
     HOME: folder,
     WINEPREFIX: prefix,
@@ -116,6 +123,8 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
       writeFileSync(file, `const load = (path) => import('${helperUrl}' + path);\n${lines}\n`);
       return launch([windowsPath(file)], {}, '').ended;
     },
+    opened: () =>
+      existsSync(join(folder, 'opened')) ? readFileSync(join(folder, 'opened'), 'utf8').trim() : undefined,
     open: (program) => void children.add(spawn('wine', [program], { env, stdio: 'ignore' })),
     async stop() {
       for (const child of children) child.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import type { Frame, Monitor } from '#helper/capture/capture.ts';
+import { ownSize } from '#helper/capture/own-pixels.ts';
 import { resize } from '#helper/capture/resize.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { openX11Display } from '#helper/platform/x11-display.ts';
@@ -49,6 +50,13 @@ async function fitted(request: SelectRequest): Promise<SelectRequest> {
     frame: small,
     monitors: monitors.map((monitor): Monitor => ({ ...monitor, ...scaled(monitor, frame, small) })),
     lastRegion: lastRegion && scaled(lastRegion, frame, small),
+    measure: {
+      size: (part) => ownSize(scaled(part, small, frame), monitors),
+      place: ({ x, y }) => {
+        const { x: across, y: down } = scaled({ x, y, width: 1, height: 1 }, small, frame);
+        return { x: across, y: down };
+      },
+    },
   };
 }
 
