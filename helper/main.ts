@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const argv = process.argv.slice(2);
-process.exit(await main());
+void main().then((code) => process.exit(code));
 
 /** The only place that turns errors into words and an exit code. */
 async function main(): Promise<number> {

@@ -144,8 +144,14 @@ export const importRules: IRegularForbiddenRuleType[] = [
   rule(
     'product runs without development packages',
     'only tests and the build may import devDependencies',
-    { path: product, pathNot: [tests, '^src/cli/bundle\\.ts$', '/bundle-overlay-page\\.ts$'] },
+    { path: product, pathNot: [tests, '^src/cli/bundle\\.ts$', '^helper/packaging/', '/bundle-overlay-page\\.ts$'] },
     { dependencyTypes: ['npm-dev'] },
+  ),
+  rule(
+    'packaging stays outside',
+    'the helper may not import what packages it; what packages it may bundle the overlay page',
+    { path: '^helper/', pathNot: [tests, '^helper/packaging/'] },
+    { path: '^helper/packaging/' },
   ),
   rule(
     'no cycles',

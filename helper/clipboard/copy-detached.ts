@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { text as readText } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { ownPartCommand } from '#helper/platform/own-command.ts';
 import type { ClipboardContent } from './clipboard.ts';
 
 const replySchema = z.discriminatedUnion('held', [
@@ -46,10 +46,8 @@ export async function copyDetached(content: ClipboardContent, program = holderFi
 }
 
 function holderFile(): HolderProgram {
-  return {
-    command: process.execPath,
-    args: [...process.execArgv, fileURLToPath(new URL('./holder.ts', import.meta.url))],
-  };
+  const [command, ...args] = ownPartCommand('clipboard/holder');
+  return { command, args };
 }
 
 function parseJson(line: string): unknown {

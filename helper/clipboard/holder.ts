@@ -1,3 +1,3 @@
 import { holdClipboard } from './hold.ts';
 
-await holdClipboard(process.argv[2]);
+void holdClipboard(process.argv[2]);

@@ -9,7 +9,8 @@ export async function selfCheck(argv: string[], terminal: Terminal): Promise<Exi
     '@napi-rs/canvas': async () => (await import('@napi-rs/canvas')).createCanvas(1, 1).getContext('2d'),
     '@napi-rs/keyring': () => import('@napi-rs/keyring'),
     koffi: () => import('koffi'),
-    'node-screenshots': () => import('node-screenshots'),
+    // The other systems' screens are read without it, so their packages do not have it.
+    ...(process.platform === 'darwin' && { 'node-screenshots': () => import('node-screenshots') }),
     sharp: async () =>
       (await import('sharp'))
         .default({ create: { width: 1, height: 1, channels: 3, background: 'red' } })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { ownPartCommand } from '#helper/platform/own-command.ts';
 import { type SecretKind, secretKinds } from './find-secrets.ts';
 
 /** A picture that takes longer is not looked at to the end, in milliseconds. */
@@ -14,8 +14,8 @@ const answerSchema = z.array(z.enum(secretKinds));
  * @throws Error when it could not be looked at
  */
 export async function lookForSecrets(png: Uint8Array): Promise<SecretKind[]> {
-  const looker = fileURLToPath(new URL('./looker.ts', import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, looker], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const [command, ...args] = ownPartCommand('guard/looker');
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   failed.catch(() => {});
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);

@@ -5,6 +5,10 @@ import { loadPixels } from './load-pixels.ts';
 import { readText } from './read-text.ts';
 
 // A process of its own: what reading needs is gone from the memory when it has ended.
-const { data, width, height } = await loadPixels(await buffer(process.stdin));
-const { lines, dots } = readText(data, width, height, drawTemplates());
-process.stdout.end(JSON.stringify(findSecrets(lines, dots)));
+void look();
+
+async function look(): Promise<void> {
+  const { data, width, height } = await loadPixels(await buffer(process.stdin));
+  const { lines, dots } = readText(data, width, height, drawTemplates());
+  process.stdout.end(JSON.stringify(findSecrets(lines, dots)));
+}

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
+import { nativeModule } from '#helper/platform/native-module.ts';
 
 type Canvases = typeof import('@napi-rs/canvas');
 
-const require = createRequire(import.meta.url);
 let loaded: Canvases | undefined;
 
 /** Whether the canvas library is in memory already. */
@@ -15,6 +14,6 @@ export function isCanvasLoaded(): boolean {
  * dimmed screen itself needs none.
  */
 export function canvases(): Canvases {
-  loaded ??= require('@napi-rs/canvas') as Canvases;
+  loaded ??= nativeModule<Canvases>('@napi-rs/canvas');
   return loaded;
 }

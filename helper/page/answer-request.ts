@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { imageIdSchema } from '#contract/image.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { ownAsset } from '#helper/platform/own-asset.ts';
 import { thumbnailOf } from '#helper/recent/thumbnail.ts';
 import { type Language, textsIn } from '#helper/texts/texts.ts';
 import { changes, takeUpload } from './changes.ts';
@@ -100,7 +100,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-const asset = (name: string) => readFile(new URL(`./assets/${name}`, import.meta.url));
+const asset = (name: string) => ownAsset(`page/assets/${name}`);
 
 /** The first language that the browser wants and we have (RFC 9110, 12.5.4); its order is its order of preference. */
 function languageOf(request: IncomingMessage): Language {

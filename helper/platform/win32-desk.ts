@@ -1,5 +1,6 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { HelperError } from './helper-error.ts';
+import { ownThread } from './own-thread.ts';
 import { type Handle, kernel32, postMessage } from './win32-api.ts';
 import type { DeskEvent, DeskReply, DeskRequest, DeskThreadData } from './win32-desk-message.ts';
 
@@ -60,7 +61,7 @@ interface OpenDesk extends Omit<Win32Desk, 'release'> {
 async function start(): Promise<OpenDesk> {
   const { port1: port, port2 } = new MessageChannel();
   const ended = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(new URL('./win32-desk-thread.ts', import.meta.url), {
+  const worker = ownThread('platform/win32-desk-thread', {
     workerData: { port: port2, ended } satisfies DeskThreadData,
     transferList: [port2],
   });

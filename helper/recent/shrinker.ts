@@ -1,9 +1,23 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { createCanvas, type Image, loadImage } from '@napi-rs/canvas';
 
 // A process of its own: what a large picture needs, and the canvas, are gone from the memory when it has ended.
-const image = await loadImage(process.argv[2] ?? '');
+void shrink(process.argv[2] ?? '');
 
-function shrunkTo(width: number, height: number) {
+async function shrink(file: string): Promise<void> {
+  const image = await loadImage(file);
+  const small = shrunkTo(image, 128, 80);
+  const { width, height } = small.canvas;
+  const rgba = Buffer.from(small.context.getImageData(0, 0, width, height).data);
+  process.stdout.end(
+    JSON.stringify({
+      thumbnail: (await shrunkTo(image, 320, 200).canvas.encode('png')).toString('base64'),
+      icon: (await shrunkTo(image, 64, 32).canvas.encode('png')).toString('base64'),
+      pixels: { width, height, rgba: rgba.toString('base64') },
+    }),
+  );
+}
+
+function shrunkTo(image: Image, width: number, height: number) {
   const scale = Math.min(1, width / image.width, height / image.height);
   const canvas = createCanvas(
     Math.max(1, Math.round(image.width * scale)),
@@ -14,14 +28,3 @@ function shrunkTo(width: number, height: number) {
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return { canvas, context };
 }
-
-const small = shrunkTo(128, 80);
-const { width, height } = small.canvas;
-const rgba = Buffer.from(small.context.getImageData(0, 0, width, height).data);
-process.stdout.end(
-  JSON.stringify({
-    thumbnail: (await shrunkTo(320, 200).canvas.encode('png')).toString('base64'),
-    icon: (await shrunkTo(64, 32).canvas.encode('png')).toString('base64'),
-    pixels: { width, height, rgba: rgba.toString('base64') },
-  }),
-);

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { ownPartCommand } from '#helper/platform/own-command.ts';
 import { writePrivate } from '#helper/settings/write-private.ts';
 import { findRecent, iconPath, recentFolder, thumbnailPath } from './recent.ts';
 
@@ -67,9 +67,9 @@ async function make(stateFolder: string, id: string): Promise<void> {
 }
 
 async function shrink(file: string): Promise<Made> {
-  const shrinker = fileURLToPath(new URL('./shrinker.ts', import.meta.url));
   const options = { timeout: PATIENCE, maxBuffer: 4_000_000 };
-  const { stdout } = await run(process.execPath, [...process.execArgv, shrinker, file], options);
+  const [command, ...args] = ownPartCommand('recent/shrinker', file);
+  const { stdout } = await run(command, args, options);
   return madeSchema.parse(JSON.parse(stdout));
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { ownThread } from '#helper/platform/own-thread.ts';
 import type { EncodeData, EncodeOrder, EncodeReply } from './encode-worker.ts';
 import type { KeptFrame } from './recording.ts';
 
@@ -26,7 +26,7 @@ export function openFrameEncoder(
   told: (reply: EncodeReply) => void,
   failed: (error: Error) => void,
 ): FrameEncoder {
-  const worker = new Worker(new URL('./encode-worker.ts', import.meta.url), {
+  const worker = ownThread('recording/encode-worker', {
     workerData: data,
     resourceLimits: thrifty,
   });

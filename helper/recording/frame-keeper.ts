@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { ownThread } from '#helper/platform/own-thread.ts';
 import { thrifty } from './frame-encoder.ts';
 import type { KeepData, KeepOrder, KeepReply } from './keep-worker.ts';
 
@@ -29,7 +29,7 @@ export function openFrameKeeper(
   const count = Math.max(fewest, Math.min(most, Math.floor(ringBytes / (pixels * 4))));
   const ring = new SharedArrayBuffer(count * pixels * 4);
   const data: KeepData = { ...size, handle, ring };
-  const worker = new Worker(new URL('./keep-worker.ts', import.meta.url), {
+  const worker = ownThread('recording/keep-worker', {
     workerData: data,
     resourceLimits: thrifty,
   });

@@ -31,6 +31,14 @@ export function findFolders(env: Environment = process.env, home: string = env.H
   };
 }
 
+/** Where a packaged helper unpacks what the system must find as files; it may be emptied at any time. */
+export function cacheFolder(env: Environment = process.env, home: string = env.HOME ?? homedir()): string {
+  if (env.PRNTSCRN_CACHE_DIR) return env.PRNTSCRN_CACHE_DIR;
+  if (process.platform === 'win32') return join(usualFolders(env, home).state, 'cache');
+  if (process.platform === 'darwin') return join(home, 'Library', 'Caches', 'prntscrn');
+  return join(env.XDG_CACHE_HOME || join(home, '.cache'), 'prntscrn');
+}
+
 function usualFolders(env: Environment, home: string) {
   const xdgConfig = env.XDG_CONFIG_HOME || join(home, '.config');
   if (process.platform === 'win32') {

@@ -113,7 +113,7 @@ function holders(on = screen): number {
     try {
       const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8').split('\0');
       return (
-        read('cmdline').some((arg) => arg.endsWith('clipboard/holder.ts')) &&
+        read('cmdline').some((arg) => /clipboard\/holder(\.ts)?$/.test(arg)) &&
         read('environ').includes(`DISPLAY=${on.display}`)
       );
     } catch {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#helper/doctor/finding.ts';
 import { openX11Display } from '#helper/platform/x11-display.ts';
-import { type Helper, newHelper } from '#test/support/helper.ts';
+import { type Helper, helperProgram, helperWords, newHelper } from '#test/support/helper.ts';
 import { startPortal } from '#test/support/portal-desk.ts';
 import { startSway } from '#test/support/sway-screen.ts';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
@@ -30,9 +30,7 @@ it('finds every part of a screen whose server starts anew when its last client g
       DISPLAY: `:${String(display).trim()}`,
     };
     const out = await new Promise<string>((resolve) => {
-      execFile(process.execPath, ['helper/main.ts', 'doctor', '--json'], { cwd: root, env }, (_, text) =>
-        resolve(text),
-      );
+      execFile(helperProgram, [...helperWords, 'doctor', '--json'], { cwd: root, env }, (_, text) => resolve(text));
     });
     const { findings } = JSON.parse(out) as { findings: { name: string; ok: boolean }[] };
     const good = findings.filter(({ ok }) => ok).map(({ name }) => name);

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestServer } from './server.ts';
 
-const main = join(import.meta.dirname, '../../helper/main.ts');
+/** The words that start the helper: a packaged program where the run is told of one, else the sources. */
+export const [helperProgram, ...helperWords] = process.env.PRNTSCRN_TEST_HELPER
+  ? ([process.env.PRNTSCRN_TEST_HELPER] as const)
+  : ([process.execPath, join(import.meta.dirname, '../../helper/main.ts')] as const);
 
 /** What a command of the helper has done. */
 export interface Ran {
@@ -59,7 +62,10 @@ export function newHelper(env: Record<string, string | undefined> = {}): Helper 
   };
   const children = new Set<ChildProcess>();
   const begin = (args: string[], input: string): Running => {
-    const child = spawn(process.execPath, [main, ...args], { env: surroundings as NodeJS.ProcessEnv, cwd: home });
+    const child = spawn(helperProgram, [...helperWords, ...args], {
+      env: surroundings as NodeJS.ProcessEnv,
+      cwd: home,
+    });
     child.stdin.on('error', () => {}).end(input);
     children.add(child);
     child.once('exit', () => children.delete(child));

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
+import { type Bundle, bundleHelper } from './bundle.ts';
+import { fetchParts, type TargetParts } from './fetch-parts.ts';
+import type { InjectOrder } from './inject.ts';
+import { packNatives } from './pack-natives.ts';
+import { signMachO } from './sign-mach-o.ts';
+import { findTarget, type Target, type TargetName } from './targets.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const output = join(root, 'dist-helper');
+const cache = join(root, 'node_modules/.cache/helper-package');
+
+/** A program that needs nothing beside it. */
+export interface Program {
+  readonly target: Target;
+  readonly path: string;
+  readonly bundle: Bundle;
+}
+
+/**
+ * Makes the helper's program for a target in dist-helper/TARGET, unless it is there already from the same sources.
+ * @throws Error where npm or pkg fails
+ */
+export async function buildProgram(name: TargetName, tell: (line: string) => void = () => {}): Promise<Program> {
+  const target = findTarget(name);
+  const folder = join(output, name);
+  mkdirSync(cache, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  const draft = mkdtempSync(join(cache, `${name}-`));
+  try {
+    const bundle = await bundleHelper(join(draft, 'bundle'));
+    const parts = await fetchParts(target);
+    const path = join(folder, target.program);
+    const id = hashInputs(bundle, parts);
+    const stamp = join(cache, `${name}.id`);
+    if (!(existsSync(path) && existsSync(stamp) && readFileSync(stamp, 'utf8') === id)) {
+      tell(`${name}: packing`);
+      rmSync(stamp, { force: true });
+      const natives = await packNatives(target, parts, join(draft, 'natives'));
+      const made = join(draft, target.program);
+      await injectAll(target, parts, bundle, natives, made, join(draft, 'home'));
+      await finish(target, made);
+      chmodSync(made, 0o755);
+      renameSync(made, path);
+      writeFileSync(stamp, id);
+    }
+    return { target, path, bundle };
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+async function injectAll(
+  target: Target,
+  parts: TargetParts,
+  bundle: Bundle,
+  natives: Record<string, string>,
+  output: string,
+  home: string,
+): Promise<void> {
+  const order: InjectOrder = {
+    entry: bundle.entry,
+    assets: { ...bundle.assets, ...natives },
+    output,
+    node: parts.node,
+    version: process.versions.node,
+    platform: target.platform,
+    os: target.os,
+    cpu: target.cpu,
+  };
+  const file = join(import.meta.dirname, 'inject.ts');
+  await run(process.execPath, [file, JSON.stringify(order)], {
+    env: { ...process.env, HOME: home },
+    maxBuffer: 1 << 26,
+  });
+}
+
+/** What a system wants of a program once all is in it. */
+async function finish({ os }: Target, program: string): Promise<void> {
+  if (os === 'win32') {
+    const { brandWindows } = await import('./brand-windows.ts');
+    writeFileSync(program, await brandWindows(readFileSync(program), manifest.version));
+  }
+  if (os === 'darwin') writeFileSync(program, signMachO(readFileSync(program), 'prntscrn'));
+}
+
+/** One hash over what goes into the program, and over how it is put together. */
+function hashInputs(bundle: Bundle, parts: TargetParts): string {
+  const hash = createHash('sha256').update(parts.id);
+  for (const path of [bundle.entry, ...Object.values(bundle.assets)]) hash.update(readFileSync(path));
+  for (const name of globSync('*.ts', { cwd: import.meta.dirname }).sort()) {
+    hash.update(readFileSync(join(import.meta.dirname, name)));
+  }
+  return hash.digest('hex');
+}

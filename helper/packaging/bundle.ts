@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { bundleOverlayPage } from '#helper/overlay/browser/bundle-overlay-page.ts';
+import { overlayPageAsset } from '#helper/overlay/browser/page-script.ts';
+import { ownThreads } from '#helper/platform/own-thread.ts';
+
+const root = join(import.meta.dirname, '../..');
+const natives = /^(@napi-rs\/(canvas|keyring)|koffi|node-screenshots|sharp)$/;
+
+/** The helper's code as files that need no node_modules but the native packages'. */
+export interface Bundle {
+  /** The program's first file. */
+  readonly entry: string;
+  /** The assets that the program looks for, by name, and where they lie. */
+  readonly assets: Record<string, string>;
+  /** The npm packages that are in it, with the folders that their licences lie in. */
+  readonly packages: readonly string[];
+}
+
+/** Bundles the helper into `folder`: one file for the program and its child programs, one for each thread. */
+export async function bundleHelper(folder: string): Promise<Bundle> {
+  mkdirSync(folder, { recursive: true });
+  const threads = Object.fromEntries(ownThreads.map((thread) => [thread, `helper/${thread}.ts`]));
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { entry: 'helper/packaging/entry.ts', ...threads },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    // What a packaged program may import when it runs is Node's own alone, and that by require.
+    supported: { 'dynamic-import': false },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    plugins: [nativesLater],
+    // Only a checkout makes the overlay's page itself.
+    external: ['esbuild'],
+    // Where the sources look beside themselves, a packaged helper never comes: it asks isSea first.
+    logOverride: { 'empty-import-meta': 'silent' },
+  });
+  const overlayPage = join(folder, 'overlay-page.js');
+  writeFileSync(overlayPage, await bundleOverlayPage());
+  const pages = ['keys.js', 'page.css', 'page.js'].map((name) => `page/assets/${name}`);
+  return {
+    entry: join(folder, 'entry.cjs'),
+    assets: {
+      [overlayPageAsset]: overlayPage,
+      ...Object.fromEntries(pages.map((path) => [path, join(root, 'helper', path)])),
+      ...Object.fromEntries(ownThreads.map((thread) => [`${thread}.cjs`, join(folder, `${thread}.cjs`)])),
+    },
+    packages: packagesIn(metafile),
+  };
+}
+
+/** The system loads native parts from files alone, so these packages stay out and are asked for when they are needed. */
+const nativesLater: Plugin = {
+  name: 'natives later',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: natives }, ({ path }) => ({ path, namespace: 'native' }));
+    onLoad({ filter: /.*/, namespace: 'native' }, ({ path }) => ({
+      contents: `module.exports = require('#helper/platform/native-module.ts').nativeModule(${JSON.stringify(path)});`,
+      resolveDir: root,
+    }));
+  },
+};
+
+function packagesIn({ inputs }: Metafile): string[] {
+  const found = Object.keys(inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  return [...new Set(found)].sort();
+}
