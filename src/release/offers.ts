@@ -37,7 +37,7 @@ export async function offersOf(dataDir: string, origin: string): Promise<Offers 
 }
 
 function offer(release: Release, file: ReleaseFile, origin: string): Promise<Offered> {
-  const key = `${file.sha256} ${origin}`;
+  const key = `${file.name} ${file.sha256} ${origin}`;
   const found = known.get(key) ?? hashOffer(fileOf(release, file), file, origin);
   if (known.size > 100) known.clear();
   known.set(key, found);

@@ -79,6 +79,12 @@ function HelperSetup({ origin }: { origin: string }) {
   const login = `npm run helper -- login --server ${origin}`;
   return (
     <Panel id="helper" title={words.helper} lead={words.helperLead}>
+      <Button component="a" href="/download" leftSection={<Icon name="download" size={16} />}>
+        {words.helperDownload}
+      </Button>
+      <Text size="sm" mt="md">
+        {words.helperSources}
+      </Text>
       <Copyable text={login} />
       <Text size="sm" mt="md">
         {words.helperDevice}

@@ -22,6 +22,9 @@ export function NoPictures({ origin, onFiles }: { origin: string; onFiles: (file
       <p className={styles.lead}>{words.lead}</p>
       <UploadButton onFiles={onFiles} label={upload.choose} />
       <p className={styles.lead}>{words.helper}</p>
+      <a className={styles.button} href="/download">
+        {words.download}
+      </a>
       <ol className={styles.steps}>
         <li>
           {words.connect}

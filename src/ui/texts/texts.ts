@@ -6,6 +6,7 @@ import { connect as connectDe } from './de/connect.ts';
 import { consent as consentDe } from './de/consent.ts';
 import { device as deviceDe } from './de/device.ts';
 import { docs as docsDe } from './de/docs.ts';
+import { download as downloadDe } from './de/download.ts';
 import { editor as editorDe } from './de/editor.ts';
 import { gallery as galleryDe } from './de/gallery.ts';
 import { invite as inviteDe } from './de/invite.ts';
@@ -29,6 +30,7 @@ import { connect } from './en/connect.ts';
 import { consent } from './en/consent.ts';
 import { device } from './en/device.ts';
 import { docs } from './en/docs.ts';
+import { download } from './en/download.ts';
 import { editor } from './en/editor.ts';
 import { gallery } from './en/gallery.ts';
 import { invite } from './en/invite.ts';
@@ -57,6 +59,7 @@ const en = {
   consent,
   device,
   docs,
+  download,
   editor,
   gallery,
   ownData,
@@ -82,6 +85,7 @@ const de: Words<typeof en> = {
   consent: consentDe,
   device: deviceDe,
   docs: docsDe,
+  download: downloadDe,
   editor: editorDe,
   gallery: galleryDe,
   ownData: ownDataDe,

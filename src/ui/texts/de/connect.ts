@@ -5,7 +5,9 @@ export const connect: Words<typeof import('../en/connect.ts').connect> = {
   lead: 'Fotografiere den Bildschirm, womit du willst: Das Bild landet hier und sein Link in deiner Zwischenablage.',
   helper: 'Der prntscrn-Helfer',
   helperLead:
-    'Unser eigenes Programm für deinen Rechner: Tastenkürzel, Ausschnitt, Zeichnen, GIF. Verbinde ihn einmal, in seinem Ordner:',
+    'Unser eigenes Programm für deinen Rechner: Tastenkürzel, Ausschnitt, Zeichnen, GIF. Von hier geladen kennt er diesen Server:',
+  helperDownload: 'Den Helfer herunterladen',
+  helperSources: 'Einer, der aus seinen Quellen läuft, wird einmal in deren Ordner verbunden:',
   helperDevice: 'Auf einem Rechner ohne Browser zeigt dieser Befehl einen Code, den du hier eingibst:',
   helperRun: 'Starte ihn dann und lass ihn laufen:',
   sharex: 'ShareX unter Windows',

@@ -3,7 +3,10 @@ export const connect = {
   title: 'Set up programs',
   lead: 'Take screenshots with the program you like: the picture comes here, and its link is on your clipboard.',
   helper: 'The prntscrn helper',
-  helperLead: 'Our own program for your computer: hotkeys, region, drawing, GIF. Connect it once, in its folder:',
+  helperLead:
+    'Our own program for your computer: hotkeys, region, drawing, GIF. It knows this server when it comes from here:',
+  helperDownload: 'Download the helper',
+  helperSources: 'One that runs from its sources is connected once, in their folder:',
   helperDevice: 'On a computer without a browser, this shows a code that you enter here:',
   helperRun: 'Then start it and leave it running:',
   sharex: 'ShareX on Windows',
