@@ -1,152 +1,64 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { BrowserContext } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '#db/database.ts';
-import { openDatabase } from '#db/open.ts';
-import { makeAccount, makeToken, password } from '#test/support/accounts.ts';
+import { makeToken, password } from '#test/support/accounts.ts';
 import { codeOf, plugInAuthenticator } from '#test/support/authenticator.ts';
-import { openBrowser } from '#test/support/browser.ts';
-import { newMariaDbUrl } from '#test/support/engines.ts';
 import { newHelper } from '#test/support/helper.ts';
-import { startServer, type TestServer } from '#test/support/server.ts';
+import { signedIn } from '#test/support/signed-in.ts';
 import { fillSignIn, settled, waitingHelper } from '#test/support/site.ts';
+import { TwoFactorDesk } from '#test/support/two-factor-desk.ts';
 
 describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (engine) => {
-  let server: TestServer;
-  let browser: Browser;
-  let db: Database;
-  let context: BrowserContext;
-  let page: Page;
-  let complaints: string[];
-  let people = 0;
-  let email: string;
-
-  // Kept from one start to the next.
-  const dataDir = mkdtempSync(join(tmpdir(), 'prntscrn-two-factor-'));
-  let databaseUrl: string | undefined;
-  const start = () => startServer({ name: 'localhost', dataDir, ...(databaseUrl && { databaseUrl }) });
-
-  beforeAll(async () => {
-    databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
-    server = await start();
-    db = await openDatabase({ databaseUrl, sqliteFile: join(server.dataDir, 'prntscrn.sqlite') });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await db?.close();
-    await server?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    email = `person-${++people}@example.org`;
-    await makeAccount(server, { email });
-    await newWindow();
-  });
+  const desk = new TwoFactorDesk();
+  beforeAll(() => desk.open(engine));
+  afterAll(() => desk.close());
+  beforeEach(() => desk.newPerson());
   afterEach(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
+    await desk.context.close();
+    expect(desk.complaints).toEqual([]);
   });
 
-  async function newWindow(): Promise<void> {
-    await context?.close();
-    context = await browser.newContext({ baseURL: server.url, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      const harmless = message.text().startsWith('Failed to load resource');
-      if (['error', 'warning'].includes(message.type()) && !harmless) complaints.push(message.text());
-    });
-  }
-  async function typePassword(path = '/sign-in'): Promise<void> {
-    await page.goto(path);
-    await settled(page);
-    await fillSignIn(page, { email, password });
-  }
-  const home = () => page.waitForURL(`${server.url}/`);
-  const typeCode = async (code: string) => {
-    await page.getByRole('textbox', { name: /^(Code|Recovery code)$/ }).fill(code);
-    await page.getByRole('button', { name: /^(Go on|Confirm)$/ }).click();
-  };
-  async function openSecurity(): Promise<void> {
-    await page.goto('/account/security');
-    await settled(page);
-  }
-  /** Sets up an authenticator in the signed-in window; gives its secret and the recovery codes. */
-  async function setUpApp(): Promise<{ secret: string; codes: string[] }> {
-    await openSecurity();
-    await page.getByRole('button', { name: 'Set up' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Set up an authenticator app' });
-    const secret = (await dialog.locator('[translate=no]').innerText()).replace(/\s/g, '');
-    await dialog.getByLabel('Code that the app shows').fill(await codeOf(secret));
-    await dialog.getByRole('button', { name: 'Confirm' }).click();
-    const kept = page.getByRole('dialog', { name: 'Keep these recovery codes' });
-    await kept.getByRole('listitem').first().waitFor();
-    const codes = await kept.getByRole('listitem').allInnerTexts();
-    await kept.getByRole('button', { name: 'I have kept them' }).click();
-    await page.getByText(/In use since/).waitFor();
-    return { secret, codes };
-  }
-  async function protectedPerson() {
-    await typePassword();
-    await home();
-    const made = await setUpApp();
-    await newWindow();
-    return made;
-  }
+  /** What the page is drawn from is the same on both engines, so it is judged on one. */
   async function expectAccessible(where: string): Promise<void> {
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+    if (engine !== 'sqlite') return;
+    await desk.page.evaluate(axe.source);
+    const { violations } = await desk.page.evaluate<axe.AxeResults>('axe.run()');
     expect(
       violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
       where,
     ).toEqual([]);
   }
-  /** As if the session had been opened long ago. */
-  async function forgetProof(): Promise<void> {
-    await db.write(async (tx) => {
-      await tx.update(db.tables.sessions).set({ verifiedAt: 0 });
-    });
-  }
-  const audited = async () => {
-    const rows = await db.read.select().from(db.tables.audit);
-    return rows.filter((row) => row.actorName === email);
-  };
 
   it('asks for a code after the password once an app is set up, and takes each code once', async () => {
-    await typePassword();
-    await home();
-    await openSecurity();
+    await desk.typePassword();
+    await desk.home();
+    await desk.openSecurity();
     await expectAccessible('security');
-    await page.getByRole('button', { name: 'Set up' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Set up an authenticator app' });
+    await desk.page.getByRole('button', { name: 'Set up' }).click();
+    const dialog = desk.page.getByRole('dialog', { name: 'Set up an authenticator app' });
     await dialog.getByRole('img', { name: 'QR code' }).waitFor();
     await expectAccessible('the QR code');
-    await page.keyboard.press('Escape');
-    const { secret, codes } = await setUpApp();
+    await desk.page.keyboard.press('Escape');
+    const { secret, codes } = await desk.setUpApp();
     expect(new Set(codes).size).toBe(10);
-    await newWindow();
-    await typePassword();
-    await page.getByText('Your password is right').waitFor();
+    await desk.newWindow();
+    await desk.typePassword();
+    await desk.page.getByText('Your password is right').waitFor();
     await expectAccessible('second step');
-    await typeCode('000000');
-    await page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
+    await desk.typeCode('000000');
+    await desk.page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
     // That of the next step: the set-up used up this one's.
     const code = await codeOf(secret, 1);
-    await typeCode(code);
-    await home();
-    await newWindow();
-    await typePassword();
-    await typeCode(code);
-    await page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
-    await page.goto('/');
-    expect(new URL(page.url()).pathname).toBe('/sign-in');
-    const rows = await audited();
+    await desk.typeCode(code);
+    await desk.home();
+    await desk.newWindow();
+    await desk.typePassword();
+    await desk.typeCode(code);
+    await desk.page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
+    await desk.page.goto('/');
+    expect(new URL(desk.page.url()).pathname).toBe('/sign-in');
+    const rows = await desk.audited();
     expect(rows.map(({ action, detail }) => [action, detail])).toEqual([
       ['session.sign_in', '{"by":["password"]}'],
       ['two_factor.enable', '{"kind":"authenticator"}'],
@@ -160,29 +72,29 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
   });
 
   it('takes a recovery code where the phone is lost, and gives new ones to whoever proves who they are', async () => {
-    const { codes } = await protectedPerson();
-    await typePassword();
-    await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
-    await typeCode(codes[0] ?? '');
-    await home();
-    await openSecurity();
-    await page.getByText('9 codes are left').waitFor();
-    await forgetProof();
-    await page.getByRole('button', { name: 'Make new codes' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+    const { codes } = await desk.protectPerson();
+    await desk.typePassword();
+    await desk.page.getByRole('button', { name: 'Use a recovery code instead' }).click();
+    await desk.typeCode(codes[0] ?? '');
+    await desk.home();
+    await desk.openSecurity();
+    await desk.page.getByText('9 codes are left').waitFor();
+    await desk.forgetProof();
+    await desk.page.getByRole('button', { name: 'Make new codes' }).click();
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
+    const dialog = desk.page.getByRole('dialog', { name: 'Is it you?' });
     await dialog.getByRole('textbox', { name: 'Code' }).waitFor();
     await expectAccessible('is it you');
-    await page.keyboard.press('Escape');
-    await page.getByRole('alert').filter({ hasText: 'Nothing was changed' }).waitFor();
-    await page.getByRole('button', { name: 'Make new codes' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
+    await desk.page.keyboard.press('Escape');
+    await desk.page.getByRole('alert').filter({ hasText: 'Nothing was changed' }).waitFor();
+    await desk.page.getByRole('button', { name: 'Make new codes' }).click();
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
     await dialog.getByRole('button', { name: 'Use a recovery code instead' }).click();
-    await typeCode('0000-0000-0000-0000');
+    await desk.typeCode('0000-0000-0000-0000');
     await dialog.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
-    await typeCode(codes[1] ?? '');
-    const fresh = page.getByRole('dialog', { name: 'Keep these recovery codes' });
-    const downloading = page.waitForEvent('download');
+    await desk.typeCode(codes[1] ?? '');
+    const fresh = desk.page.getByRole('dialog', { name: 'Keep these recovery codes' });
+    const downloading = desk.page.waitForEvent('download');
     await fresh.getByRole('link', { name: 'Download' }).click();
     const text = await readFile(await (await downloading).path(), 'utf8');
     await fresh.getByRole('listitem').first().waitFor();
@@ -190,43 +102,42 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
     for (const code of shown) expect(text).toContain(code);
     expect(shown).not.toContain(codes[2]);
     await fresh.getByRole('button', { name: 'I have kept them' }).click();
-    await page.getByText('10 codes are left').waitFor();
+    await desk.page.getByText('10 codes are left').waitFor();
   });
 
   it('signs in with a passkey, after the password or instead of it', async () => {
-    await typePassword();
-    await home();
-    await plugInAuthenticator(context, page);
-    await openSecurity();
-    await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('<b>Laptop</b>');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'I have kept them' }).click();
-    await page.getByText('<b>Laptop</b>').waitFor();
-    await page.getByText('not used yet').waitFor();
+    await desk.signIn();
+    await plugInAuthenticator(desk.context, desk.page);
+    await desk.openSecurity();
+    await desk.page.getByRole('button', { name: 'Add a passkey' }).click();
+    await desk.page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('<b>Laptop</b>');
+    await desk.page.getByRole('button', { name: 'Save' }).click();
+    await desk.page.getByRole('button', { name: 'I have kept them' }).click();
+    await desk.page.getByText('<b>Laptop</b>').waitFor();
+    await desk.page.getByText('not used yet').waitFor();
 
-    await context.clearCookies();
-    await typePassword();
-    await page.getByText('Your password is right').waitFor();
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
-    await home();
-    await context.clearCookies();
-    await page.goto('/sign-in');
-    await settled(page);
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
-    await home();
+    await desk.context.clearCookies();
+    await desk.typePassword();
+    await desk.page.getByText('Your password is right').waitFor();
+    await desk.page.getByRole('button', { name: 'Use a passkey' }).click();
+    await desk.home();
+    await desk.context.clearCookies();
+    await desk.page.goto('/sign-in');
+    await settled(desk.page);
+    await desk.page.getByRole('button', { name: 'Use a passkey' }).click();
+    await desk.home();
 
-    await openSecurity();
-    await page.getByText(/last used on/).waitFor();
-    await page.getByRole('button', { name: 'Rename <b>Laptop</b>' }).click();
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Key');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await forgetProof();
-    await page.getByRole('button', { name: 'Remove Key' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByRole('dialog', { name: 'Is it you?' }).getByRole('button', { name: 'Use a passkey' }).click();
-    await page.getByText('No passkey yet').waitFor();
-    const signIns = (await audited()).filter(({ action }) => action === 'session.sign_in');
+    await desk.openSecurity();
+    await desk.page.getByText(/last used on/).waitFor();
+    await desk.page.getByRole('button', { name: 'Rename <b>Laptop</b>' }).click();
+    await desk.page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Key');
+    await desk.page.getByRole('button', { name: 'Save' }).click();
+    await desk.forgetProof();
+    await desk.page.getByRole('button', { name: 'Remove Key' }).click();
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await desk.page.getByRole('dialog', { name: 'Is it you?' }).getByRole('button', { name: 'Use a passkey' }).click();
+    await desk.page.getByText('No passkey yet').waitFor();
+    const signIns = (await desk.audited()).filter(({ action }) => action === 'session.sign_in');
     expect(signIns.map(({ detail }) => JSON.parse(detail ?? '').by)).toEqual([
       ['password'],
       ['password', 'passkey'],
@@ -235,42 +146,41 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
   });
 
   it('takes no passkey alone from a device that did not ask who holds it', async () => {
-    await typePassword();
-    await home();
-    const device = await plugInAuthenticator(context, page);
-    await openSecurity();
-    await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'I have kept them' }).click();
-    await context.clearCookies();
+    await desk.signIn();
+    const device = await plugInAuthenticator(desk.context, desk.page);
+    await desk.openSecurity();
+    await desk.page.getByRole('button', { name: 'Add a passkey' }).click();
+    await desk.page.getByRole('button', { name: 'Save' }).click();
+    await desk.page.getByRole('button', { name: 'I have kept them' }).click();
+    await desk.context.clearCookies();
     await device.session.send('WebAuthn.setUserVerified', { authenticatorId: device.id, isUserVerified: false });
-    await page.goto('/sign-in');
-    await settled(page);
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
-    await page.getByRole('alert').filter({ hasText: 'No passkey was used' }).waitFor();
+    await desk.page.goto('/sign-in');
+    await settled(desk.page);
+    await desk.page.getByRole('button', { name: 'Use a passkey' }).click();
+    await desk.page.getByRole('alert').filter({ hasText: 'No passkey was used' }).waitFor();
     // And where the browser was told that it need not ask.
-    await page.route('**/api/v1/sign-in/passkey', async (route) => {
+    await desk.page.route('**/api/v1/sign-in/passkey', async (route) => {
       const answer = await (await route.fetch()).json();
       await route.fulfill({ json: { ...answer, options: { ...answer.options, userVerification: 'discouraged' } } });
     });
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
-    await page.getByRole('alert').filter({ hasText: 'signs in nobody' }).waitFor();
+    await desk.page.getByRole('button', { name: 'Use a passkey' }).click();
+    await desk.page.getByRole('alert').filter({ hasText: 'signs in nobody' }).waitFor();
   });
 
   it('asks the person behind a helper for the second factor too', async () => {
-    const { secret } = await protectedPerson();
-    const helper = await waitingHelper(server.url, 'image:read profile');
+    const { secret } = await desk.protectPerson();
+    const helper = await waitingHelper(desk.server.url, 'image:read profile');
     try {
-      await typePassword(helper.authorizationUrl);
-      await page.getByText('Your password is right').waitFor();
-      await page.goto(helper.authorizationUrl);
-      expect(new URL(page.url()).pathname).toBe('/sign-in');
-      await typePassword(helper.authorizationUrl);
-      await typeCode(await codeOf(secret, 1));
-      await page.getByRole('button', { name: 'Allow' }).click();
+      await desk.typePassword(helper.authorizationUrl);
+      await desk.page.getByText('Your password is right').waitFor();
+      await desk.page.goto(helper.authorizationUrl);
+      expect(new URL(desk.page.url()).pathname).toBe('/sign-in');
+      await desk.typePassword(helper.authorizationUrl);
+      await desk.typeCode(await codeOf(secret, 1));
+      await desk.page.getByRole('button', { name: 'Allow' }).click();
       const answer = await helper.redeem((await helper.answer).get('code') ?? '');
       const { access_token } = (await answer.json()) as { access_token: string };
-      const me = await fetch(`${server.url}/api/v1/me`, { headers: { Authorization: `Bearer ${access_token}` } });
+      const me = await fetch(`${desk.server.url}/api/v1/me`, { headers: { Authorization: `Bearer ${access_token}` } });
       expect(me.status).toBe(200);
     } finally {
       helper.close();
@@ -278,69 +188,58 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
   });
 
   it('signs a helper in by its code only after the second factor', async () => {
-    const { secret } = await protectedPerson();
+    const { secret } = await desk.protectPerson();
     const helper = newHelper();
     try {
-      const login = helper.start('login', '--server', server.url, '--device');
+      const login = helper.start('login', '--server', desk.server.url, '--device');
       const [, url = '', code = ''] = await login.until(/Open (\S+) and type the code (\S+)/);
-      await page.goto(url);
-      await page.getByLabel('Code').fill(code);
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByRole('button', { name: 'It shows this code' }).click();
-      await fillSignIn(page, { email, password });
-      await page.getByText('Your password is right').waitFor();
+      await desk.page.goto(url);
+      await desk.page.getByLabel('Code').fill(code);
+      await desk.page.getByRole('button', { name: 'Continue' }).click();
+      await desk.page.getByRole('button', { name: 'It shows this code' }).click();
+      await fillSignIn(desk.page, { email: desk.email, password });
+      await desk.page.getByText('Your password is right').waitFor();
       expect((await helper.run('whoami')).code).toBe(3);
-      await typeCode('000000');
-      await page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
-      await typeCode(await codeOf(secret, 1));
-      await page.getByRole('button', { name: 'Allow' }).click();
-      expect(await login.ended).toMatchObject({ code: 0, stderr: expect.stringContaining(email) });
-      expect((await helper.run('whoami')).stdout).toContain(email);
+      await desk.typeCode('000000');
+      await desk.page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
+      await desk.typeCode(await codeOf(secret, 1));
+      await desk.page.getByRole('button', { name: 'Allow' }).click();
+      expect(await login.ended).toMatchObject({ code: 0, stderr: expect.stringContaining(desk.email) });
+      expect((await helper.run('whoami')).stdout).toContain(desk.email);
     } finally {
       helper.remove();
     }
   });
 
   it('shuts everything until a second factor is set up where a rule asks for one', async () => {
-    const token = await makeToken(server, email, 'image:read');
+    const token = await makeToken(desk.server, desk.email, 'image:read');
     const images = async () => {
-      const answer = await fetch(`${server.url}/api/v1/images`, { headers: { Authorization: `Bearer ${token}` } });
+      const answer = await fetch(`${desk.server.url}/api/v1/images`, { headers: { Authorization: `Bearer ${token}` } });
       return answer.ok ? 'ok' : ((await answer.json()) as { error: { code: string } }).error.code;
     };
-    await typePassword();
-    await home();
+    await desk.signIn();
     expect(await images()).toBe('ok');
-    await db.write(async (tx) => {
-      await tx.update(db.tables.users).set({ requireTwoFactor: true });
-    });
+    await desk.requireSecondFactor(true);
     try {
       expect(await images()).toBe('two_factor_needed');
-      await page.goto('/');
-      await page.waitForURL('**/account/security');
-      await page.getByText('This account needs a second factor').waitFor();
-      await setUpApp();
-      await page.getByRole('link', { name: 'Go on' }).click();
-      await home();
+      await desk.page.goto('/');
+      await desk.page.waitForURL('**/account/security');
+      await desk.page.getByText('This account needs a second factor').waitFor();
+      await desk.setUpApp();
+      await desk.page.getByRole('link', { name: 'Go on' }).click();
+      await desk.home();
       expect(await images()).toBe('ok');
     } finally {
-      await db.write(async (tx) => {
-        await tx.update(db.tables.users).set({ requireTwoFactor: false });
-      });
+      await desk.requireSecondFactor(false);
     }
   });
 
   it('ends every other session and token with a new password, at once', async () => {
-    await typePassword();
-    await home();
-    const other = await browser.newContext({ baseURL: server.url, storageState: await context.storageState() });
-    await other.clearCookies();
-    const away = await other.newPage();
-    await away.goto('/sign-in');
-    await settled(away);
-    await fillSignIn(away, { email, password });
-    await away.waitForURL(`${server.url}/`);
-    await openSecurity();
-    const form = page.getByRole('form', { name: 'Password' });
+    await desk.signIn();
+    const away = await signedIn(desk.browser, desk.server, { email: desk.email });
+    const other = await desk.browser.newContext({ baseURL: desk.server.url, storageState: away });
+    await desk.openSecurity();
+    const form = desk.page.getByRole('form', { name: 'Password' });
     const fill = async (current: string) => {
       await form.getByRole('textbox', { name: 'Current password' }).fill(current);
       await form.getByRole('textbox', { name: 'New password' }).fill('another long password');
@@ -349,15 +248,14 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
     await fill('not the password');
     await form.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
     await fill(password);
-    await page.getByRole('alert').filter({ hasText: 'The password is changed' }).waitFor();
-    const status = async (window: Page) => (await window.request.get('/api/v1/me')).status();
-    expect([await status(page), await status(away)]).toEqual([200, 401]);
+    await desk.page.getByRole('alert').filter({ hasText: 'The password is changed' }).waitFor();
+    const status = async (window: BrowserContext) => (await window.request.get('/api/v1/me')).status();
+    expect([await status(desk.context), await status(other)]).toEqual([200, 401]);
     await other.close();
   });
 
   it('refuses all of it to a page of another site', async () => {
-    await typePassword();
-    await home();
+    await desk.signIn();
     const paths = [
       ['POST', '/api/v1/me/verify/begin'],
       ['POST', '/api/v1/me/verify'],
@@ -371,7 +269,7 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
     ] as const;
     for (const [method, path] of paths) {
       for (const headers of [{ Origin: 'https://evil.test' }, {}]) {
-        const answer = await page.request.fetch(path, { method, headers, data: '{}' });
+        const answer = await desk.context.request.fetch(path, { method, headers, data: '{}' });
         expect([path, answer.status(), (await answer.json()).error.code]).toEqual([path, 403, 'forbidden']);
       }
     }
@@ -379,27 +277,27 @@ describe.each(['sqlite', 'mysql'] as const)('two factors on the site (%s)', (eng
 
   // The last test: it starts the server anew.
   it('locks after a few wrong codes, restart or not, and the operator unlocks or resets', async () => {
-    const { secret } = await protectedPerson();
-    await typePassword();
+    const { secret } = await desk.protectPerson();
+    await desk.typePassword();
     for (let n = 0; n < 5; n++) {
-      await typeCode('000000');
-      await page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
-      await page.getByRole('button', { name: 'Go on' }).waitFor();
+      await desk.typeCode('000000');
+      await desk.page.getByRole('alert').filter({ hasText: 'not right' }).waitFor();
+      await desk.page.getByRole('button', { name: 'Go on' }).waitFor();
     }
-    await typeCode(await codeOf(secret, 1));
-    await page.getByRole('alert').filter({ hasText: 'Too many tries' }).waitFor();
-    await server.stop();
-    server = await start();
-    await newWindow();
-    await typePassword();
-    await typeCode(await codeOf(secret, 1));
-    await page.getByRole('alert').filter({ hasText: 'Too many tries' }).waitFor();
-    await server.admin(['user', 'unlock', '--email', email]);
-    await typeCode(await codeOf(secret, 1));
-    await home();
-    await server.admin(['user', 'reset-2fa', '--email', email]);
-    await newWindow();
-    await typePassword();
-    await home();
+    await desk.typeCode(await codeOf(secret, 1));
+    await desk.page.getByRole('alert').filter({ hasText: 'Too many tries' }).waitFor();
+    await desk.server.stop();
+    await desk.start();
+    await desk.newWindow();
+    await desk.typePassword();
+    await desk.typeCode(await codeOf(secret, 1));
+    await desk.page.getByRole('alert').filter({ hasText: 'Too many tries' }).waitFor();
+    await desk.server.admin(['user', 'unlock', '--email', desk.email]);
+    await desk.typeCode(await codeOf(secret, 1));
+    await desk.home();
+    await desk.server.admin(['user', 'reset-2fa', '--email', desk.email]);
+    await desk.newWindow();
+    await desk.typePassword();
+    await desk.home();
   });
 });

@@ -30,7 +30,7 @@ export interface XScreen {
   paint(): Promise<void>;
   /** What is on the screen now, taken by ImageMagick's import, which shares no code with the product. */
   picture(): Promise<Picture>;
-  /** The names of the windows that are mapped directly on the root. */
+  /** The class names of the windows that are mapped directly on the root; a window without one is not listed. */
   windows(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -151,13 +151,11 @@ export function crop(picture: Picture, x: number, y: number, width: number, heig
 
 async function mappedWindows(env: NodeJS.ProcessEnv): Promise<string[]> {
   const { stdout } = await run('xwininfo', ['-root', '-children'], { env });
-  const ids = [...stdout.matchAll(/^\s+(0x[0-9a-f]+) (.*?):? \(/gm)].map(([, id = '']) => id);
+  const named = stdout.matchAll(/^\s+(0x[0-9a-f]+) .*: \("([^"]+)" /gm);
   const names: string[] = [];
-  for (const id of ids) {
+  for (const [, id = '', name = ''] of named) {
     const info = await run('xwininfo', ['-id', id, '-stats'], { env }).catch(() => undefined);
-    if (!info?.stdout.includes('IsViewable')) continue;
-    const { stdout: name } = await run('xprop', ['-id', id, 'WM_CLASS'], { env });
-    names.push(/"([^"]*)"/.exec(name)?.[1] ?? id);
+    if (info?.stdout.includes('IsViewable')) names.push(name);
   }
   return names;
 }
