@@ -8,6 +8,7 @@ import { type Capture, type Frame, type Monitor, openCapture } from '#helper/cap
 import { encodePng } from '#helper/capture/png.ts';
 import { type Helper, newHelper } from '#test/support/helper.ts';
 import { type PortalDesk, startPortal } from '#test/support/portal-desk.ts';
+import { readSizeLabel, sizeLabel } from '#test/support/size-label.ts';
 import { type SwayScreen, startSway } from '#test/support/sway-screen.ts';
 import { crop, decodePng, type Picture } from '#test/support/x-screen.ts';
 import { startProgram, stripe, type XProgram } from '#test/support/x-window.ts';
@@ -166,6 +167,7 @@ describe('on a Wayland desktop with two monitors of different scale', () => {
       const chosen = ann.start('area', '--no-upload', '--save', file);
       await overlayShown();
       await sway.drag([...from], [...to]);
+      await expectLabel(from, scale);
       execFileSync('xdotool', ['key', 'ctrl+d'], { env: sway.env });
       expect(await chosen.ended).toMatchObject({ code: 0 });
       const marked = decodePng(readFileSync(file));
@@ -211,6 +213,18 @@ async function monitor(index: number): Promise<Monitor> {
   const found = (await capture.monitors())[index];
   if (!found) throw new Error(`there is no monitor ${index}`);
   return found;
+}
+
+/** The label above a region of 200×150 units tells the pixels that one gets; a drag ends on one unit or the next. */
+async function expectLabel([left, top]: readonly [number, number], scale: number): Promise<void> {
+  const at = { x: (scale === 1 ? left : left - 800) * scale, y: (top - sizeLabel.above) * scale };
+  const texts = [1, 2].flatMap((by) => [200, 201].flatMap((w) => [150, 151].map((h) => `${w * by} × ${h * by}`)));
+  const read = async () => {
+    const { data, stride } = await capture.grabMonitor(await monitor(scale - 1));
+    return readSizeLabel((x, y) => data[(at.y + y * scale) * stride + (at.x + x * scale) * 4] ?? 0, texts);
+  };
+  const told = scale === 1 ? /^20[01] × 15[01]$/ : /^40[02] × 30[02]$/;
+  await expect.poll(read, { timeout: 5_000 }).toMatch(told);
 }
 
 async function overlayShown(): Promise<void> {

@@ -53,6 +53,8 @@ export interface Panel {
     actions: string[];
     hints: string[];
   }[];
+  /** The numbers of those that were closed by their program. */
+  readonly closed: number[];
   look(): Promise<PanelLook>;
   /** Clicks the row that these labels lead to. */
   click(...labels: string[]): Promise<void>;
@@ -67,11 +69,13 @@ export async function startPanel(bus: SessionBus): Promise<Panel> {
   const child = spawn('/usr/bin/python3', [script], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const registered: string[] = [];
   const notifications: Panel['notifications'] = [];
+  const closed: number[] = [];
   const answers: Record<string, unknown>[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const said = JSON.parse(line);
     if (said.registered) registered.push(said.registered);
     else if (said.notified) notifications.push(said.notified);
+    else if (said.closed) closed.push(said.closed);
     else answers.push(said);
   });
   const answer = async () => {
@@ -92,6 +96,7 @@ export async function startPanel(bus: SessionBus): Promise<Panel> {
   return {
     registered,
     notifications,
+    closed,
     look,
     async click(...labels) {
       let row: PanelRow | undefined = (await look()).menu;

@@ -36,6 +36,11 @@ class Notifications(dbus.service.Object):
                           'actions': [str(action) for action in actions], 'hints': sorted(str(hint) for hint in hints)}})
         return dbus.UInt32(number)
 
+    @dbus.service.method(NOTIFICATIONS, in_signature='u', out_signature='')
+    def CloseNotification(self, number):
+        say({'closed': int(number)})
+        self.NotificationClosed(dbus.UInt32(number), dbus.UInt32(3))
+
     @dbus.service.signal(NOTIFICATIONS, signature='us')
     def ActionInvoked(self, number, action):
         pass
@@ -104,7 +109,8 @@ def obey(line):
         say({'activated': True})
     elif order['do'] == 'press':
         notifications.ActionInvoked(dbus.UInt32(order['id']), order['action'])
-        notifications.NotificationClosed(dbus.UInt32(order['id']), dbus.UInt32(2))
+        if not order.get('stays'):
+            notifications.NotificationClosed(dbus.UInt32(order['id']), dbus.UInt32(2))
         say({'pressed': order['action']})
     elif order['do'] == 'leave':
         bus.release_name(WATCHER)
