@@ -24,7 +24,7 @@ const execute = promisify(execFile);
 async function run(effort: Effort): Promise<Row[]> {
   const count = effort.rounds < 5 ? 10_000 : 100_000;
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-bench-'));
-  const mariadb = await startMariaDb();
+  const mariadb = await startMariaDb({ durable: true });
   try {
     const bare = await unlinkAll(join(folder, 'bare'), count);
     const onSqlite = await purgeAll(join(folder, 'sqlite'), count, undefined, 1);

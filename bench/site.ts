@@ -40,7 +40,7 @@ async function run(effort: Effort): Promise<Row[]> {
 }
 
 async function onMariaDb(folder: string, images: number, effort: Effort): Promise<Row[]> {
-  const server = await startMariaDb({ bufferPool: '1G' });
+  const server = await startMariaDb({ bufferPool: '1G', durable: true });
   try {
     const databaseUrl = await server.createDatabase();
     const db = await openDatabase({ databaseUrl, sqliteFile: '' });
