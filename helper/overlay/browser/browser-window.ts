@@ -39,6 +39,8 @@ export interface BrowserWindow {
 export function openBrowserWindow(program: string, url: string, profile: string, at?: Point): BrowserWindow {
   removeStaleLock(profile);
   const args = [`--user-data-dir=${profile}`, '--remote-debugging-pipe', ...quiet, '--kiosk', `--app=${url}`];
+  // Left alone it looks for an X server wherever the session does not say what it is.
+  if (process.env.WAYLAND_DISPLAY && !process.env.DISPLAY) args.unshift('--ozone-platform=wayland');
   if (at) args.unshift(`--window-position=${at.x},${at.y}`);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(() => undefined);
