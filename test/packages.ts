@@ -52,6 +52,10 @@ const needs: readonly Need[] = [
   program('secret-tool', 'libsecret-tools'),
   python('dbus', 'python3-dbus'),
   python('gi', 'python3-gi'),
+  {
+    present: () => existsSync('/usr/share/dbus-1/services/org.a11y.Bus.service'),
+    packages: ['at-spi2-core'],
+  },
   program('curl', 'curl'),
   program('flameshot', 'flameshot'),
   program('wine', 'wine'),

@@ -11,8 +11,9 @@ import { encodePng } from '#helper/capture/png.ts';
 import { openOverlay } from '#helper/overlay/open-overlay.ts';
 import type { Overlay, Selection, SelectRequest } from '#helper/overlay/overlay.ts';
 import { type BrowserOnPath, lookIntoBrowser, putBrowserOnPath } from '#test/support/overlay-page.ts';
-import { startProgram } from '#test/support/x-window.ts';
+import { startSessionBus } from '#test/support/session-bus.ts';
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
+import { startProgram } from '#test/support/x-window.ts';
 
 type Place = [x: number, y: number];
 
@@ -76,7 +77,12 @@ async function look(): Promise<Page> {
 }
 
 /** Chromium's lock on its profile is a link to its machine and its number. */
-const browserPid = () => Number(readlinkSync(join(profiles, 'profile', 'SingletonLock')).split('-').at(-1));
+const browserPid = () =>
+  Number(
+    readlinkSync(join(profiles, 'profile', 'SingletonLock'))
+      .split('-')
+      .at(-1),
+  );
 
 /** Another program's window over everything. */
 async function startOther() {
@@ -129,8 +135,18 @@ describe('a region marked on a page', () => {
     expect(crop(shown, 600, 440, 250, 100).rgb.equals(crop(background, 600, 440, 250, 100).rgb)).toBe(true);
     const picture = await finish();
     expect(await chosen).toMatchObject({ rect: region, action: 'copy' });
-    for (const place of [[460, 260], [510, 230], [380, 260]] as Place[]) expect(at(picture, place)).toEqual(red);
-    for (const place of [[510, 260], [380, 500], [320, 220], [890, 590]] as Place[]) {
+    for (const place of [
+      [460, 260],
+      [510, 230],
+      [380, 260],
+    ] as Place[])
+      expect(at(picture, place)).toEqual(red);
+    for (const place of [
+      [510, 260],
+      [380, 500],
+      [320, 220],
+      [890, 590],
+    ] as Place[]) {
       expect({ place, colour: at(picture, place) }).toEqual({ place, colour: untouched(place) });
     }
     expect(new Set(crop(picture, 161, 121, 98, 58).rgb)).toEqual(new Set([0]));
@@ -156,9 +172,9 @@ describe('a region marked on a page', () => {
     const question = again.getByRole('alertdialog', { name: 'Discard what you have drawn?' });
     await keys('Escape', 'Escape');
     await question.waitFor({ state: 'attached' });
-    expect(await question.getByRole('button', { name: 'Discard' }).evaluate((it) => it === document.activeElement)).toBe(
-      true,
-    );
+    expect(
+      await question.getByRole('button', { name: 'Discard' }).evaluate((it) => it === document.activeElement),
+    ).toBe(true);
     await keys('Escape');
     await question.waitFor({ state: 'detached' });
     await keys('Escape', 'Return');
@@ -254,5 +270,27 @@ describe('a region marked on a page', () => {
     await open();
     process.kill(browserPid(), 'SIGKILL');
     await expect(chosen).rejects.toMatchObject({ code: 'display_lost' });
+  });
+
+  it('is chosen while a screen reader is on, by the desktop’s own switch', async () => {
+    const bus = await startSessionBus();
+    process.env.DBUS_SESSION_BUS_ADDRESS = bus.address;
+    const chooser = await openOverlay({ profiles });
+    try {
+      expect(chooser.choice.host).toBe('native');
+      for (const [on, host] of [
+        [true, 'browser'],
+        [false, 'native'],
+      ] as const) {
+        const put = ['org.freedesktop.DBus.Properties.Set', 'string:org.a11y.Status', 'string:ScreenReaderEnabled'];
+        const call = ['--session', '--print-reply', '--dest=org.a11y.Bus', '/org/a11y/bus', ...put];
+        execFileSync('dbus-send', [...call, `variant:boolean:${on}`], { env: process.env, stdio: 'ignore' });
+        await until(() => chooser.choice.host === host);
+      }
+    } finally {
+      chooser.close();
+      delete process.env.DBUS_SESSION_BUS_ADDRESS;
+      await bus.stop();
+    }
   });
 });

@@ -41,9 +41,9 @@ export function putBrowserOnPath(): BrowserOnPath {
 export async function lookIntoBrowser(profile: string): Promise<{ page: Page; browser: Browser }> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
     const port = portOf(profile);
-    const browser = port && (await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined));
-    const page = browser && browser.contexts()[0]?.pages()[0];
-    if (page) return { page, browser };
+    const browser = port ? await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined) : undefined;
+    const page = browser?.contexts()[0]?.pages()[0];
+    if (browser && page) return { page, browser };
     await sleep(50);
   }
   throw new Error('The browser was never there');

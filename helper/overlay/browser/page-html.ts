@@ -13,7 +13,7 @@ export function overlayHtml(nonce: string, proof: string, opening: Opening, word
 <meta name="proof" content="${proof}">
 <title>${words.title}</title>
 <link rel="icon" href="data:,">
-<link rel="preload" href="frame" as="fetch" crossorigin="use-credentials">
+<link rel="preload" href="frame" as="fetch" crossorigin>
 <style nonce="${nonce}">${pageStyle}</style>
 <script type="application/json" id="opening">${facts}</script>
 <main>

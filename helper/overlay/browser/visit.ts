@@ -51,6 +51,7 @@ export class Visit {
   private door: Door | undefined;
   private awaited: NodeJS.Timeout | undefined;
   private said = false;
+  private region = false;
 
   constructor(options: VisitOptions) {
     this.options = options;
@@ -70,9 +71,11 @@ export class Visit {
     return this.door.invite();
   }
 
-  /** Whether a page has come. */
-  get isHere(): boolean {
-    return this.lines.size > 0;
+  /** Starts the recording of the region that stands; false where there is none. */
+  record(): boolean {
+    if (!this.region || this.options.request.purpose !== 'record') return false;
+    this.say({ type: 'record' });
+    return true;
   }
 
   say(word: Word): void {
@@ -197,6 +200,7 @@ export class Visit {
     else if (path === '/styles') request.onStyles?.(readStyles(JSON.parse(body.toString('utf8'))));
     else if (path === '/copy') await request.copyText?.(body.toString('utf8'));
     else if (path === '/cancel') this.settle(undefined);
+    else if (path === '/stands') this.region = query.get('region') === '1';
     else if (path === '/leave') this.said = true;
     else if (path === '/finish') this.finish(Object.fromEntries(query), body);
     else throw new HelperError('not_found', 'There is no such page');

@@ -69,8 +69,7 @@ class BrowserOverlay implements Overlay {
   }
 
   record(): boolean {
-    this.visit?.say({ type: 'record' });
-    return this.visit?.isHere ?? false;
+    return this.visit?.record() ?? false;
   }
 
   close(): void {

@@ -14,8 +14,14 @@ export class Aftermath {
   private readonly ownWindow: boolean;
   private readonly words: Texts['overlayPage'];
 
-  constructor(box: HTMLElement, ownWindow: boolean, words: Texts['overlayPage']) {
+  private readonly hangUp: () => void;
+
+  constructor(
+    box: HTMLElement,
+    { ownWindow, words, hangUp }: { ownWindow: boolean; words: Texts['overlayPage']; hangUp: () => void },
+  ) {
     this.words = words;
+    this.hangUp = hangUp;
     this.box = box;
     this.ownWindow = ownWindow;
     this.part<HTMLButtonElement>('close').addEventListener('click', () => this.leave());
@@ -76,6 +82,8 @@ export class Aftermath {
 
   /** A tab that the person's own browser has opened may refuse to go; then it says that it can be closed. */
   private leave(): void {
+    this.ended = true;
+    this.hangUp();
     if (document.fullscreenElement) void document.exitFullscreen();
     window.close();
     setTimeout(() => {

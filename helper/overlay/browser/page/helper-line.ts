@@ -14,6 +14,8 @@ export const tell = {
   visible: () => post('visible'),
   styles: (styles: Styles) => post('styles', JSON.stringify(styles)),
   copy: (text: string) => post('copy', text),
+  /** Whether there is a region, which a key elsewhere may start to record. */
+  stands: (region: boolean) => post(`stands?region=${Number(region)}`),
   cancel: () => post('cancel'),
   /** The page is being left: by its person, or by a new load. */
   leave: () => void post('leave', '', true).catch(() => undefined),

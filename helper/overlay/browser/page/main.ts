@@ -17,7 +17,11 @@ import { chooseView, middleOf, Views } from './views.ts';
 const $ = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const opening = JSON.parse($('opening').textContent) as Opening;
 const texts = textsIn(opening.language);
-const aftermath = new Aftermath($('after'), opening.ownWindow, texts.overlayPage);
+const aftermath = new Aftermath($('after'), {
+  ownWindow: opening.ownWindow,
+  words: texts.overlayPage,
+  hangUp: () => line.close(),
+});
 const line = listenToHelper(
   (word) => {
     if (word.type === 'raise') window.focus();
@@ -71,6 +75,8 @@ async function select(request: SelectRequest): Promise<Selection | undefined> {
   const follow = (state: OverlayState, announce: string | undefined) => {
     const words = wordsFor(before, state, announce);
     if (words) say(words);
+    const stands = (one: OverlayState) => one.selection !== undefined && !one.drag;
+    if (stands(state) !== stands(before)) void tell.stands(stands(state)).catch(() => undefined);
     before = state;
     views.follow(state, stage.view);
     bars.show(state);
@@ -100,13 +106,15 @@ async function select(request: SelectRequest): Promise<Selection | undefined> {
   follow(before, undefined);
   await now.show();
   await tell.visible();
-  return now.outcome.finally(() => {
+  const selection = await now.outcome.finally(() => {
     now.end();
     stop();
     views.close();
     removeEventListener('resize', resize);
     bars.show({ ...before, selection: undefined });
   });
+  if (selection) await stage.conclude(frame, selection);
+  return selection;
 }
 
 /** Where the windows of input methods look for the text. */

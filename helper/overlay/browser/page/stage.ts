@@ -2,6 +2,7 @@ import type { Frame } from '#helper/capture/capture.ts';
 import { intersect, type Point, type Rect } from '#helper/platform/rect.ts';
 import { composeInto } from '../../compose.ts';
 import type { CursorName } from '../../cursor.ts';
+import type { Selection } from '../../overlay.ts';
 import type { Scene } from '../../scene.ts';
 
 const cursors: Partial<Record<CursorName, string>> = {
@@ -95,6 +96,14 @@ export class Stage {
         resolve();
       });
     });
+  }
+
+  /** What was chosen, and nothing more to be done with it: the bars and handles are gone. */
+  async conclude(frame: Frame, { rect, picture }: Selection): Promise<void> {
+    this.marker.hidden = true;
+    this.canvas.style.cursor = 'default';
+    await this.draw(frame, { selection: rect, items: [] }, [this.view]);
+    if (picture) await this.draw(picture, { selection: rect, items: [] }, [rect]);
   }
 
   private put(frame: Frame, scene: Scene, part: Rect): void {
