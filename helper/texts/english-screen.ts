@@ -29,7 +29,6 @@ export const englishScreen = {
     marks: (key: string) => `${key} marks a region`,
     settings: 'Settings',
     rescued: 'The picture before the crash is kept',
-    decide: 'The recording waits for you in the browser',
   },
   /** What each hotkey does, where a desktop shows it before it gives the key. */
   keys: {

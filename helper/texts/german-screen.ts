@@ -28,7 +28,6 @@ export const germanScreen: Pick<Texts, 'notify' | 'keys' | 'overlay' | 'controls
     marks: (key) => `${key} markiert einen Bereich`,
     settings: 'Einstellungen',
     rescued: 'Das Bild von vor dem Absturz ist noch da',
-    decide: 'Die Aufnahme wartet im Browser',
   },
   keys: {
     area: 'Einen Bereich des Bildschirms markieren',
@@ -90,7 +89,7 @@ export const germanScreen: Pick<Texts, 'notify' | 'keys' | 'overlay' | 'controls
     thenGone: 'dann geht diese Leiste',
     gone: 'Diese Leiste geht jetzt',
     notNow: 'Esc: doch nicht',
-    stopKey: (key) => `${key}: Schluss`,
+    stopKey: (key) => `${key}: beenden`,
     pauseKey: (key) => `${key}: Pause`,
     recording: 'Aufnahme',
     paused: 'Pause',
