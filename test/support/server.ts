@@ -10,6 +10,9 @@ import { buildIfStale } from '#cli/build.ts';
 const root = join(import.meta.dirname, '../..');
 const startMs = 60_000;
 
+/** What stands behind `node` in the unit. */
+export const unitArguments = ['src/cli/pinned-node.mjs', 'dist/server.js'];
+
 /** What `npm run admin` runs. */
 export const adminCommand = ['src/cli/pinned-node.mjs', 'src/cli/admin.ts'];
 
@@ -21,8 +24,8 @@ export interface ServerOptions {
   readonly name?: 'localhost';
   /** A folder that a server before this one has used; it is left in place then. */
   readonly dataDir?: string;
-  /** `next start` runs Next alone, without server.ts before it. */
-  readonly door?: 'server.ts' | 'next start';
+  /** `next start` runs Next alone, without server.ts before it; `systemd` is what the unit's ExecStart runs. */
+  readonly door?: 'server.ts' | 'next start' | 'systemd';
 }
 
 /** A built server of this checkout in a process of its own. */
@@ -91,6 +94,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 }
 
 function argumentsOf(door: ServerOptions['door'], port: number): string[] {
+  if (door === 'systemd') return unitArguments;
   if (door !== 'next start') return ['dist/server.js'];
   return ['node_modules/next/dist/bin/next', 'start', '--port', String(port), '--hostname', '127.0.0.1'];
 }
