@@ -4,7 +4,7 @@ import { contains, intersect, moveInside, type Point, type Rect } from '#helper/
 import { spellKeys } from '#helper/texts/spell-keys.ts';
 import { handleSize, handlesOf } from './grips.ts';
 import { hintSize, paintHint } from './hint.ts';
-import { layoutMagnifier, paintMagnifier } from './magnifier.ts';
+import { layoutMagnifier, magnifierSprite } from './magnifier.ts';
 import type { Scene, SceneItem } from './scene.ts';
 import { plainSprite, type SpritePainter } from './sprites.ts';
 import { monitorOf, type OverlayState, toolbarOf } from './state.ts';
@@ -239,10 +239,8 @@ function paintTooltip(context: SKRSContext2D, name: string, keys: string, plate:
 function magnifierItem(state: OverlayState, frame: Frame, painter: SpritePainter): SceneItem {
   const { pointer, scale } = state;
   const monitor = state.monitors.find((one) => contains(one, pointer)) ?? state.desktop;
-  const { rect, width, height } = layoutMagnifier(pointer, monitor, scale);
-  const sprite = painter.paintOnce(width, height, (context) =>
-    paintMagnifier(context, frame, { pointer, place: state.measure.place(pointer), scale }),
-  );
+  const rect = layoutMagnifier(pointer, monitor, scale);
+  const sprite = magnifierSprite(painter, frame, { pointer, place: state.measure.place(pointer), scale });
   return { name: 'magnifier', key: `${pointer.x},${pointer.y}`, rect, sprite };
 }
 

@@ -1,6 +1,8 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Frame } from '#helper/capture/capture.ts';
 import { moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
+import type { Sprite } from './scene.ts';
+import { layOver, over, type SpritePainter } from './sprites.ts';
 import { theme } from './theme.ts';
 
 /** 15 × 15 pixels, each 10 wide. */
@@ -9,100 +11,138 @@ const cell = 10;
 const footer = 46;
 const margin = 14;
 const away = 22;
-
-export interface MagnifierLayout {
-  /** With the room for the shadow. */
-  rect: Rect;
-  width: number;
-  height: number;
-}
+const radius = 8;
+/** What the glass shows beyond the screen's edge. */
+const outside = 0x08090b;
+const opaque = 0xff000000;
 
 /** Below and to the right of the pointer, flipped to the other side where the monitor ends. */
-export function layoutMagnifier(pointer: Point, monitor: Rect, scale: number): MagnifierLayout {
-  const size = Math.round(cells * cell * scale);
-  const width = size + 2 * Math.round(margin * scale);
-  const height = size + Math.round(footer * scale) + 2 * Math.round(margin * scale);
+export function layoutMagnifier(pointer: Point, monitor: Rect, scale: number): Rect {
+  const { width, height } = sizeOf(scale);
   const gap = Math.round((away - margin) * scale);
   const right = pointer.x + gap + width <= monitor.x + monitor.width;
   const below = pointer.y + gap + height <= monitor.y + monitor.height;
   const x = right ? pointer.x + gap : pointer.x - gap - width;
   const y = below ? pointer.y + gap : pointer.y - gap - height;
-  return { rect: moveInside({ x, y, width, height }, monitor), width, height };
+  return moveInside({ x, y, width, height }, monitor);
 }
 
-/** The colour of one pixel of the frame as `#RRGGBB`; undefined outside it. */
-function colourAt(frame: Frame, { x, y }: Point): string | undefined {
-  if (x < frame.x || y < frame.y || x >= frame.x + frame.width || y >= frame.y + frame.height) return undefined;
-  const at = (y - frame.y) * frame.stride + (x - frame.x) * 4;
-  const hex = (offset: number) => (frame.data[at + offset] as number).toString(16).padStart(2, '0');
-  return `#${hex(2)}${hex(1)}${hex(0)}`.toUpperCase();
+/** With the room for the shadow. */
+function sizeOf(scale: number): { width: number; height: number } {
+  const size = Math.round(cells * cell * scale);
+  const edge = Math.round(margin * scale);
+  return { width: size + 2 * edge, height: size + Math.round(footer * scale) + 2 * edge };
 }
 
-/** Paints the enlarged pixels around the pointer, its colour, and its position as it is called: `place`. */
-export function paintMagnifier(
-  context: SKRSContext2D,
-  frame: Frame,
-  { pointer, place, scale }: { pointer: Point; place: Point; scale: number },
-): void {
+/** Where the pointer is in the frame, and how that place is called. */
+interface Aim {
+  pointer: Point;
+  place: Point;
+  scale: number;
+}
+
+/** The enlarged pixels around the pointer, its place and its colour. */
+export function magnifierSprite(painter: SpritePainter, frame: Frame, aim: Aim): Sprite {
+  const { pointer, scale } = aim;
+  const { width, height } = sizeOf(scale);
   const edge = Math.round(margin * scale);
   const size = Math.round(cells * cell * scale);
-  const height = size + Math.round(footer * scale);
-  context.translate(edge, edge);
-  context.save();
+  const low = Math.round(footer * scale);
+  const plate = painter.paint(`magnifier plate ${scale}`, width, height, (c) => paintPlate(c, edge, size, low, scale));
+  const grid = painter.paint(`magnifier grid ${scale}`, size, size + low, (c) => paintGrid(c, size, low, scale));
+  const mask = painter.paint(`magnifier mask ${scale}`, size, Math.ceil(radius * scale), (c) =>
+    paintMask(c, size, low, scale),
+  );
+  const sprite = { width, height, pixels: plate.pixels.slice() };
+  enlarge(sprite, { x: edge, y: edge }, size, mask, frame, pointer);
+  layOver(sprite, grid, { x: edge, y: edge });
+  const words = painter.paintOnce(size, low, (c) => paintWords(c, frame, aim));
+  layOver(sprite, words, { x: edge, y: edge + size });
+  return sprite;
+}
+
+/** The pixel of the frame as 0x00RRGGBB; undefined outside it. */
+function pixelAt(frame: Frame, { x, y }: Point): number | undefined {
+  if (x < frame.x || y < frame.y || x >= frame.x + frame.width || y >= frame.y + frame.height) return undefined;
+  const at = (y - frame.y) * frame.stride + (x - frame.x) * 4;
+  const { data } = frame;
+  return ((data[at + 2] as number) << 16) | ((data[at + 1] as number) << 8) | (data[at] as number);
+}
+
+function paintPlate(context: SKRSContext2D, edge: number, size: number, low: number, scale: number): void {
   context.shadowColor = theme.shadow;
   context.shadowBlur = 10;
   context.shadowOffsetY = 2;
   context.fillStyle = theme.ground;
   context.beginPath();
-  context.roundRect(0, 0, size, height, 8 * scale);
+  context.roundRect(edge, edge, size, size + low, radius * scale);
   context.fill();
-  context.restore();
-  context.save();
-  context.beginPath();
-  context.roundRect(0, 0, size, height, 8 * scale);
-  context.clip();
-  paintCells(context, frame, pointer, size);
-  context.restore();
-  paintFooter(context, colourAt(frame, pointer) ?? '#000000', place, size, scale);
-  context.strokeStyle = 'rgba(255, 255, 255, 0.55)';
-  context.lineWidth = 1;
-  context.beginPath();
-  context.roundRect(0.5, 0.5, size - 1, height - 1, 8 * scale - 0.5);
-  context.stroke();
 }
 
-function paintCells(context: SKRSContext2D, frame: Frame, pointer: Point, size: number): void {
-  const half = (cells - 1) / 2;
+/** Opaque where the enlarged pixels show: the plate's upper corners are round. */
+function paintMask(context: SKRSContext2D, size: number, low: number, scale: number): void {
+  context.fillStyle = '#ffffff';
+  context.beginPath();
+  context.roundRect(0, 0, size, size + low, radius * scale);
+  context.fill();
+}
+
+/** The lines between the pixels, the frame round the one in the middle, and the plate's edge. */
+function paintGrid(context: SKRSContext2D, size: number, low: number, scale: number): void {
   const edgeOf = (index: number) => Math.round((index * size) / cells);
-  for (let row = 0; row < cells; row += 1) {
-    for (let column = 0; column < cells; column += 1) {
-      const colour = colourAt(frame, { x: pointer.x + column - half, y: pointer.y + row - half });
-      context.fillStyle = colour ?? '#08090b';
-      const [x, y] = [edgeOf(column), edgeOf(row)];
-      context.fillRect(x, y, edgeOf(column + 1) - x, edgeOf(row + 1) - y);
-    }
-  }
   context.fillStyle = 'rgba(128, 128, 128, 0.22)';
   for (let line = 1; line < cells; line += 1) {
     context.fillRect(edgeOf(line), 0, 1, size);
     context.fillRect(0, edgeOf(line), size, 1);
   }
+  const half = (cells - 1) / 2;
   const [from, to] = [edgeOf(half), edgeOf(half + 1)];
   context.lineWidth = 1;
   context.strokeStyle = '#000000';
   context.strokeRect(from - 0.5, from - 0.5, to - from + 2, to - from + 2);
   context.strokeStyle = '#ffffff';
   context.strokeRect(from + 0.5, from + 0.5, to - from, to - from);
+  context.strokeStyle = 'rgba(255, 255, 255, 0.55)';
+  context.beginPath();
+  context.roundRect(0.5, 0.5, size - 1, size + low - 1, radius * scale - 0.5);
+  context.stroke();
 }
 
-function paintFooter(context: SKRSContext2D, colour: string, place: Point, size: number, scale: number): void {
+/** Fills the plate with the pixels around the pointer; done by hand, as 225 small fills take a canvas a millisecond. */
+function enlarge(into: Sprite, at: Point, size: number, mask: Sprite, frame: Frame, pointer: Point): void {
+  const half = (cells - 1) / 2;
+  const edgeOf = (index: number) => Math.round((index * size) / cells);
+  const line = new Uint32Array(size);
+  for (let row = 0; row < cells; row += 1) {
+    for (let column = 0; column < cells; column += 1) {
+      const pixel = pixelAt(frame, { x: pointer.x + column - half, y: pointer.y + row - half });
+      line.fill((pixel ?? outside) | opaque, edgeOf(column), edgeOf(column + 1));
+    }
+    for (let y = edgeOf(row); y < edgeOf(row + 1); y += 1) {
+      const to = (at.y + y) * into.width + at.x;
+      if (y >= mask.height) into.pixels.set(line, to);
+      else fillMasked(into.pixels, to, line, mask.pixels, y * size);
+    }
+  }
+}
+
+function fillMasked(into: Uint32Array, to: number, line: Uint32Array, mask: Uint32Array, from: number): void {
+  for (let x = 0; x < line.length; x += 1) {
+    const colour = ((mask[from + x] as number) & opaque) | ((line[x] as number) & 0xffffff);
+    into[to + x] = over(into[to + x] as number, colour);
+  }
+}
+
+function paintWords(context: SKRSContext2D, frame: Frame, { pointer, place, scale }: Aim): void {
+  const hex = (pixelAt(frame, pointer) ?? 0).toString(16).padStart(6, '0').toUpperCase();
+  const colour = `#${hex}`;
   const left = Math.round(10 * scale);
   context.font = `${12 * scale}px ${theme.mono}`;
   context.fillStyle = theme.text;
-  context.fillText(`x ${place.x}  y ${place.y}`, left, size + Math.round(18 * scale));
+  context.fillText(`x ${place.x}  y ${place.y}`, left, Math.round(18 * scale));
   const swatch = Math.round(11 * scale);
-  const top = size + Math.round(26 * scale);
-  context.fillText(colour, left + swatch + Math.round(7 * scale), size + Math.round(36 * scale));
+  const top = Math.round(26 * scale);
+  context.fillText(colour, left + swatch + Math.round(7 * scale), Math.round(36 * scale));
   context.fillStyle = colour;
   context.fillRect(left, top, swatch, swatch);
   context.strokeStyle = 'rgba(255, 255, 255, 0.6)';

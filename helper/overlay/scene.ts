@@ -25,8 +25,35 @@ export interface Scene {
   items: SceneItem[];
 }
 
+/** So many pixels are drawn for nothing rather than that a part goes to the screen by a request of its own. */
+const slack = 4096;
+
 /** The parts of the screen that differ between two scenes; they may overlap. */
 export function changedRects(before: Scene, after: Scene): Rect[] {
+  return joined(differences(before, after));
+}
+
+function joined(rects: Rect[]): Rect[] {
+  const done: Rect[] = [];
+  for (let rect of rects) {
+    for (let at = done.length - 1; at >= 0; at -= 1) {
+      const other = done[at] as Rect;
+      const both = union(other, rect);
+      if (areaOf(both) > areaOf(other) + areaOf(rect) + slack) continue;
+      done.splice(at, 1);
+      rect = both;
+      at = done.length;
+    }
+    done.push(rect);
+  }
+  return done;
+}
+
+function areaOf({ width, height }: Rect): number {
+  return width * height;
+}
+
+function differences(before: Scene, after: Scene): Rect[] {
   const changed = [...without(before.selection, after.selection), ...without(after.selection, before.selection)];
   const old = new Map(before.items.map((item) => [item.name, item]));
   for (const item of after.items) {

@@ -1,4 +1,5 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { Point } from '#helper/platform/rect.ts';
 import { canvases } from './canvas.ts';
 import type { Sprite } from './scene.ts';
 
@@ -57,4 +58,27 @@ export function bgra(rgba: Uint8ClampedArray): Uint32Array {
     pixels[i] = (pixel & 0xff00ff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);
   }
   return pixels;
+}
+
+/** Lays one sprite over another at a place inside it. */
+export function layOver(under: Sprite, sprite: Sprite, { x, y }: Point): void {
+  let from = 0;
+  for (let row = 0; row < sprite.height; row += 1) {
+    let to = (y + row) * under.width + x;
+    for (const end = from + sprite.width; from < end; from += 1, to += 1) {
+      const pixel = sprite.pixels[from] as number;
+      if (pixel >>> 24 !== 0) under.pixels[to] = over(under.pixels[to] as number, pixel);
+    }
+  }
+}
+
+/** One colour over another, each 0xAARRGGBB and not premultiplied. */
+export function over(under: number, above: number): number {
+  const alpha = above >>> 24;
+  const left = ((under >>> 24) * (255 - alpha)) / 255;
+  const whole = alpha + left;
+  if (alpha === 255 || whole === 0) return above;
+  const mix = (shift: number) =>
+    Math.round((((above >>> shift) & 255) * alpha + ((under >>> shift) & 255) * left) / whole) << shift;
+  return ((Math.round(whole) << 24) | mix(16) | mix(8) | mix(0)) >>> 0;
 }

@@ -70,7 +70,8 @@ function connect(name: string): Promise<Connection> {
     const fail = (cause: unknown) =>
       reject(new HelperError('no_display', `The screen ${name} cannot be opened.`, { cause }));
     try {
-      const client = x11.createClient({ display: name }, (error, display) => {
+      // All that one turn of the loop asks for goes out in one piece: each piece wakes the server up.
+      const client = x11.createClient({ display: name, bufferRequests: true }, (error, display) => {
         if (error) return fail(error);
         const connection = new Connection(display);
         void setUpXkb(connection).then(() => resolve(connection), fail);

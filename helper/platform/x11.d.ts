@@ -324,7 +324,7 @@ declare module 'x11' {
     number
   >;
   export function createClient(
-    options: { display?: string; shm?: boolean },
+    options: { display?: string; shm?: boolean; bufferRequests?: boolean },
     ready: (error: Error | null | undefined, display: XDisplay) => void,
   ): XClient;
 }
