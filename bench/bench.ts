@@ -17,6 +17,7 @@ const names = [
   'editor',
   'region-to-url',
   'site',
+  'guard',
 ] as const;
 const usage = `npm run bench -- [--only NAME]… [--quick]
   NAME is one of ${names.join(', ')}
@@ -52,6 +53,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./region-to-url.ts')).regionToUrl;
     case 'site':
       return (await import('./site.ts')).site;
+    case 'guard':
+      return (await import('./guard.ts')).guard;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 
 /** A shape's ink on a small grid, 0 to 1 a cell, and its place in the line in heights of a capital letter. */
 export interface Shape {
@@ -14,44 +14,54 @@ export interface Template extends Shape {
   readonly character: string;
 }
 
+/** A font's characters. A line is set in one font, and no two of its characters look alike there. */
+export type Face = readonly Template[];
+
 const grid = { columns: 8, rows: 12 };
 
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=/.:,@#()•*';
-const fonts = ['monospace', 'sans-serif', 'bold 1px monospace', 'Liberation Mono', 'Noto Sans', 'Noto Sans Mono'];
+/** What programs are set in on Linux, Windows and macOS, by name: the canvas knows no `monospace` and takes any font for it. */
+const usual = [
+  'DejaVu Sans Mono,Liberation Mono,Noto Sans Mono,Ubuntu Mono,Consolas,Cascadia Mono,Courier New,Menlo,Monaco,SF Mono',
+  'DejaVu Sans,Liberation Sans,Noto Sans,Ubuntu,Cantarell,Segoe UI,Arial,Helvetica Neue,Helvetica,Nimbus Sans,Roboto,Inter',
+  'JetBrains Mono,Fira Code,Source Code Pro,Hack,Nimbus Mono PS,DejaVu Sans Condensed,DejaVu Serif,Liberation Serif',
+].flatMap((names) => names.split(','));
 /** Pixels of the letters that the templates are made of, and of the canvas round one. */
 const SIZE = 40;
 const ROOM = 80;
 
 /** Draws every character in the fonts that this machine has: what is on its screen was drawn with the same ones. */
-export function drawTemplates(): Template[] {
-  const canvas = createCanvas(ROOM, ROOM);
-  const context = canvas.getContext('2d');
-  const templates: Template[] = [];
-  for (const font of fonts) {
-    context.font = font.startsWith('bold') ? font.replace('1px', `${SIZE}px`) : `${SIZE}px ${font}`;
-    const draw = (character: string) => {
-      context.fillStyle = '#000';
-      context.fillRect(0, 0, ROOM, ROOM);
-      context.fillStyle = '#fff';
-      context.fillText(character, 20, 55);
-      return inkOf(context.getImageData(0, 0, ROOM, ROOM).data);
+export function drawFaces(): Face[] {
+  const there = usual.filter((name) => GlobalFonts.has(name));
+  const names = there.length > 0 ? there : GlobalFonts.families.slice(0, 6).map(({ family }) => family);
+  return names.flatMap((name) => [`${SIZE}px "${name}"`, `bold ${SIZE}px "${name}"`]).map(drawFace);
+}
+
+function drawFace(font: string): Face {
+  const context = createCanvas(ROOM, ROOM).getContext('2d');
+  context.font = font;
+  const draw = (character: string) => {
+    context.fillStyle = '#000';
+    context.fillRect(0, 0, ROOM, ROOM);
+    context.fillStyle = '#fff';
+    context.fillText(character, 20, 55);
+    return inkOf(context.getImageData(0, 0, ROOM, ROOM).data);
+  };
+  const capital = draw('H');
+  if (!capital) return [];
+  const height = capital.bottom - capital.top;
+  return [...characters].flatMap((character) => {
+    const ink = draw(character);
+    if (!ink) return [];
+    const at = (x: number, y: number) => ink.alpha[y * ROOM + x] ?? 0;
+    return {
+      character,
+      cells: cellsOf(at, ink.left, ink.top, ink.right, ink.bottom),
+      aspect: (ink.right - ink.left) / (ink.bottom - ink.top),
+      top: (55 - ink.top) / height,
+      bottom: (ink.bottom - 55) / height,
     };
-    const capital = draw('H');
-    const height = capital ? capital.bottom - capital.top : 0;
-    for (const character of characters) {
-      const ink = draw(character);
-      if (!ink || height === 0) continue;
-      const at = (x: number, y: number) => ink.alpha[y * ROOM + x] ?? 0;
-      templates.push({
-        character,
-        cells: cellsOf(at, ink.left, ink.top, ink.right, ink.bottom),
-        aspect: (ink.right - ink.left) / (ink.bottom - ink.top),
-        top: (55 - ink.top) / height,
-        bottom: (ink.bottom - 55) / height,
-      });
-    }
-  }
-  return templates;
+  });
 }
 
 function inkOf(rgba: Uint8ClampedArray) {
@@ -107,7 +117,7 @@ function smooth(at: (x: number, y: number) => number, x: number, y: number): num
 const FAR = 0.16;
 
 /** The character that a shape looks most like, and how far from it; none where it looks like none. */
-export function recognise(shape: Shape, templates: readonly Template[]): { found: string | undefined; far: number } {
+export function recognise(shape: Shape, templates: Face): { found: string | undefined; far: number } {
   let best = FAR;
   let found: string | undefined;
   for (const template of templates) {

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { findSecrets } from './find-secrets.ts';
-import { drawTemplates } from './glyphs.ts';
+import { drawFaces } from './glyphs.ts';
 import { loadPixels } from './load-pixels.ts';
 import { readText } from './read-text.ts';
 
@@ -9,6 +9,6 @@ void look();
 
 async function look(): Promise<void> {
   const { data, width, height } = await loadPixels(await buffer(process.stdin));
-  const { lines, dots } = readText(data, width, height, drawTemplates());
+  const { lines, dots } = readText(data, width, height, drawFaces());
   process.stdout.end(JSON.stringify(findSecrets(lines, dots)));
 }

@@ -1,16 +1,16 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { findSecrets } from './find-secrets.ts';
-import { drawTemplates } from './glyphs.ts';
+import { drawFaces } from './glyphs.ts';
 import { readText } from './read-text.ts';
 
-const templates = drawTemplates();
+const faces = drawFaces();
 type Look = readonly [font: string, ground: string, ink: string];
 const looks: readonly Look[] = [
-  ['13px monospace', '#1e1e1e', '#d4d4d4'],
-  ['16px monospace', '#ffffff', '#222222'],
-  ['15px sans-serif', '#1e1e1e', '#d4d4d4'],
-  ['15px sans-serif', '#ffffff', '#222222'],
+  ['13px DejaVu Sans Mono', '#1e1e1e', '#d4d4d4'],
+  ['16px DejaVu Sans Mono', '#ffffff', '#222222'],
+  ['15px DejaVu Sans', '#1e1e1e', '#d4d4d4'],
+  ['15px DejaVu Sans', '#ffffff', '#222222'],
 ];
 
 /** What is found in these lines when they are drawn as programs draw them. */
@@ -28,7 +28,7 @@ function seen(lines: string[], [font, ground, ink]: Look, dots = false) {
     context.fill();
   }
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  const { lines: read, dots: rows } = readText(data, canvas.width, canvas.height, templates);
+  const { lines: read, dots: rows } = readText(data, canvas.width, canvas.height, faces);
   return findSecrets(read, rows);
 }
 

@@ -1,5 +1,5 @@
 import { findInk, findMarks, INK, type Ink, type Mark } from './find-marks.ts';
-import { cellsOf, recognise, type Template } from './glyphs.ts';
+import { cellsOf, type Face, recognise, type Shape } from './glyphs.ts';
 
 /** What was read: a line each from top to bottom, and which of them have a row of dots. */
 export interface ReadText {
@@ -8,12 +8,7 @@ export interface ReadText {
 }
 
 /** Reads the text of a screen's picture well enough to find what has a fixed form. It knows only fonts of this machine. */
-export function readText(
-  rgba: Uint8ClampedArray,
-  width: number,
-  height: number,
-  templates: readonly Template[],
-): ReadText {
+export function readText(rgba: Uint8ClampedArray, width: number, height: number, faces: readonly Face[]): ReadText {
   const ink = findInk(rgba, width, height);
   const lines: string[] = [];
   const dots: number[] = [];
@@ -21,7 +16,7 @@ export function readText(
   for (const threshold of [INK, 0.42]) {
     for (const line of groupLines(findMarks(ink, threshold))) {
       if (hasDots(line)) dots.push(lines.length);
-      lines.push(...readLine(line, ink, templates));
+      lines.push(...readLine(line, ink, faces));
     }
   }
   return { lines, dots };
@@ -59,7 +54,9 @@ function mergeStacked(marks: Mark[]): Mark[] {
     const last = merged.at(-1);
     const overlap = last ? Math.min(last.right, mark.right) - Math.max(last.left, mark.left) : 0;
     const apart = last !== undefined && (mark.bottom <= last.top || mark.top >= last.bottom);
-    if (last && apart && overlap >= 0.5 * Math.min(last.right - last.left, mark.right - mark.left)) {
+    // The dot in a zero.
+    const inside = last !== undefined && mark.right < last.right && mark.top > last.top && mark.bottom < last.bottom;
+    if (last && (apart || inside) && overlap >= 0.5 * Math.min(last.right - last.left, mark.right - mark.left)) {
       last.left = Math.min(last.left, mark.left);
       last.right = Math.max(last.right, mark.right);
       last.top = Math.min(last.top, mark.top);
@@ -93,10 +90,11 @@ function areAlike(a: Mark, b: Mark): boolean {
 }
 
 /** The line twice, with narrow gaps taken for spaces and with wide ones only: fonts of one width have wide gaps. */
-function readLine(marks: Mark[], ink: Ink, templates: readonly Template[]): string[] {
+function readLine(marks: Mark[], ink: Ink, faces: readonly Face[]): string[] {
   const measures = measure(marks);
   if (!measures) return [''];
-  const read = marks.map((mark) => readMark(mark, { ...measures, ink, templates }).text);
+  const face = faceOf(marks, { ...measures, ink }, faces);
+  const read = marks.map((mark) => readMark(mark, { ...measures, ink, face }).text);
   const text = (space: number) =>
     read
       .map((characters, at) => (gapBefore(marks, at) > space * measures.capital ? ` ${characters}` : characters))
@@ -105,30 +103,54 @@ function readLine(marks: Mark[], ink: Ink, templates: readonly Template[]): stri
   return narrow === wide ? [narrow] : [narrow, wide];
 }
 
-interface Reading {
+interface Sight {
   readonly base: number;
   readonly capital: number;
   readonly ink: Ink;
-  readonly templates: readonly Template[];
 }
 
-/** One character, or several that touch: a wide mark is cut where it is thinnest if the parts look better than the whole. */
-function readMark(mark: Mark, reading: Reading): { text: string; far: number } {
-  const { base, capital, ink, templates } = reading;
-  const { left, top, right, bottom } = mark;
+interface Reading extends Sight {
+  readonly face: Face;
+}
+
+/** So many letters of a line tell its font. */
+const SAMPLE = 16;
+
+/** The font that a line's letters look most like. */
+function faceOf(marks: Mark[], sight: Sight, faces: readonly Face[]): Face {
+  const letters = marks.filter(
+    ({ left, right, top, bottom }) => bottom - top >= 0.5 * sight.capital && right - left <= bottom - top,
+  );
+  const shapes = letters.slice(0, SAMPLE).map((mark) => shapeOf(mark, sight));
+  let best: { face: Face; far: number } | undefined;
+  for (const face of faces) {
+    const far = shapes.reduce((sum, shape) => sum + recognise(shape, face).far, 0);
+    if (!best || far < best.far) best = { face, far };
+  }
+  return best?.face ?? [];
+}
+
+function shapeOf({ left, top, right, bottom }: Mark, { base, capital, ink }: Sight): Shape {
   const strength = (x: number, y: number) =>
     x < left || y < top || x >= right || y >= bottom ? 0 : (ink.strength[y * ink.width + x] ?? 0);
-  const shape = {
+  return {
     cells: cellsOf(strength, left, top, right, bottom),
     aspect: (right - left) / (bottom - top),
     top: (base - top) / capital,
     bottom: (bottom - base) / capital,
   };
-  const { found, far } = recognise(shape, templates);
+}
+
+/** One character, or several that touch: a wide mark is cut where it is thinnest if the parts look better than the whole. */
+function readMark(mark: Mark, reading: Reading): { text: string; far: number } {
+  const { capital, ink, face } = reading;
+  const { top, bottom } = mark;
+  const shape = shapeOf(mark, reading);
+  const { found, far } = recognise(shape, face);
   // A speck that looks like nothing is a piece of a letter that fell apart.
   const whole = { text: found ?? (bottom - top < 0.4 * capital ? '' : '?'), far };
   if (shape.aspect < 0.95 || bottom - top < 0.6 * capital || far < 0.03) return whole;
-  const cut = thinnest(mark, strength);
+  const cut = thinnest(mark, (x, y) => ink.strength[y * ink.width + x] ?? 0);
   const parts = [readPart({ ...mark, right: cut }, reading), readPart({ ...mark, left: cut }, reading)];
   const worst = Math.max(...parts.map((part) => part.far));
   return worst < far ? { text: parts.map(({ text }) => text).join(''), far: worst } : whole;
