@@ -18,12 +18,15 @@ it.each([
   expect(findSecrets([line])).toEqual(['key']);
 });
 
-it.each(['4111 1111 1111 1111', '5500-0055-5555-5559', '3782 822463 10005', 'PAN: 4111lll111111111'])(
-  'takes %s for a card',
-  (line) => {
-    expect(findSecrets([line])).toEqual(['card']);
-  },
-);
+it.each([
+  '4111 1111 1111 1111',
+  '5500-0055-5555-5559',
+  '3782 822463 10005',
+  'PAN: 4111lll111111111',
+  '5 3782 822463 10005',
+])('takes %s for a card', (line) => {
+  expect(findSecrets([line])).toEqual(['card']);
+});
 
 it.each(['DE89 3704 0044 0532 0130 00', 'GB82WEST12345698765432', 'IBAN: NL91 ABNA 0417 1643 00'])(
   'takes %s for a bank account',

@@ -77,7 +77,9 @@ function hasKey(line: string): boolean {
  * them: where the spaces are is the least certain of what is read.
  */
 function hasCard(line: string): boolean {
-  for (const [run] of asDigits(line).matchAll(/(?<![\d.,:/])\d(?:[ -]?\d){14,15}(?![\d.,:/]|[ -]\d)/g)) {
+  // Looked for from every group on: the number of an editor's line may stand before it.
+  const runs = asDigits(line).matchAll(/(?<![\d.,:/])(?=(\d(?:[ -]?\d){14,15})(?![\d.,:/]|[ -]\d))/g);
+  for (const [, run = ''] of runs) {
     const number = run.replace(/\D/g, '');
     if (issuers.test(number) && new Set(number).size > 1 && passesLuhn(number)) return true;
   }

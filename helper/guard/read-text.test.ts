@@ -14,7 +14,7 @@ const looks: readonly Look[] = [
 ];
 
 /** What is found in these lines when they are drawn as programs draw them. */
-function seen(lines: string[], [font, ground, ink]: Look, dots = false) {
+function seen(lines: string[], [font, ground, ink]: Look, dots = false, count = 9) {
   const canvas = createCanvas(760, 40 + lines.length * 32);
   const context = canvas.getContext('2d');
   context.fillStyle = ground;
@@ -22,7 +22,7 @@ function seen(lines: string[], [font, ground, ink]: Look, dots = false) {
   context.fillStyle = ink;
   context.font = font;
   for (const [at, line] of lines.entries()) context.fillText(line, 10, 30 + at * 32);
-  for (let dot = 0; dots && dot < 9; dot++) {
+  for (let dot = 0; dots && dot < count; dot++) {
     context.beginPath();
     context.arc(150 + dot * 10, 26, 3.5, 0, 7);
     context.fill();
@@ -43,6 +43,7 @@ describe.each(looks)('a picture in %s on %s', (...look) => {
 
   it('shows a password field by its name and its dots, not by either alone', () => {
     expect(seen(['Password'], look, true)).toEqual(['password']);
+    expect(seen(['Password'], look, true, 14)).toEqual(['password']);
     expect(seen(['Password'], look)).toEqual([]);
     expect(seen(['Loading'], look, true)).toEqual([]);
   });

@@ -189,7 +189,10 @@ function gapBefore(marks: Mark[], at: number): number {
 
 /** Where the base line is and how tall a capital: the commonest bottom, and the height of the tall ones above it. */
 function measure(marks: Mark[]): { base: number; capital: number } | undefined {
-  const letters = marks.filter(({ top, bottom }) => bottom - top >= 5);
+  const tall = marks.filter(({ top, bottom }) => bottom - top >= 5);
+  // The dots of a password field do not stand on the line that its name stands on.
+  const words = tall.filter((mark) => !isDot(mark));
+  const letters = words.length > 2 ? words : tall;
   const bottoms = new Map<number, number>();
   for (const { bottom } of letters) bottoms.set(bottom, (bottoms.get(bottom) ?? 0) + 1);
   const [base] = [...bottoms].sort((a, b) => b[1] - a[1])[0] ?? [];

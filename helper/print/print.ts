@@ -7,9 +7,9 @@ export interface Printer {
   print(png: Uint8Array): Promise<void>;
 }
 
-/** The person's printer; undefined where none is set up, or where only other programs can reach it. */
+/** The person's printer, or what asks for one; undefined where none is set up. */
 export async function findPrinter(): Promise<Printer | undefined> {
-  if (platform === 'win32') return undefined;
+  if (platform === 'win32') return (await import('./win32.ts')).findWindowsPrinter();
   const { findCupsPrinter } = await import('./cups.ts');
   return findCupsPrinter();
 }

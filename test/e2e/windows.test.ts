@@ -163,6 +163,22 @@ describe('the helper on Windows', () => {
     await expect(windows.system('reg', 'query', key, '/v', 'prntscrn')).rejects.toThrow();
   });
 
+  it('gives a picture to what Windows prints pictures with, and knows when there is nothing of the kind', async () => {
+    const print = () =>
+      windows.evaluate(`
+        const printer = await (await load('print/print.ts')).findPrinter();
+        await printer?.print(Buffer.from('a picture'));
+        process.exitCode = printer ? 0 : 3;`);
+    const classes = 'HKLM\\Software\\Classes';
+    const key = `${classes}\\a.picture\\shell\\print\\command`;
+    const paper = file('paper');
+    expect(await print()).toMatchObject({ code: 3, stderr: '' });
+    await windows.system('reg', 'add', `${classes}\\.png`, '/ve', '/d', 'a.picture', '/f');
+    await windows.system('reg', 'add', key, '/ve', '/d', `cmd.exe /c copy "%1" ${windowsPath(paper)}`, '/f');
+    expect(await print()).toMatchObject({ code: 0, stderr: '' });
+    await expect.poll(() => existsSync(paper) && readFileSync(paper, 'utf8'), { timeout: 10_000 }).toBe('a picture');
+  });
+
   describe('that stays', () => {
     let resident: ReturnType<Windows['start']>;
 
