@@ -1,3 +1,3 @@
 import { defineConfig } from 'drizzle-kit';
 
-export default defineConfig({ dialect: 'mysql', schema: './src/db/schema.mysql.ts', out: './drizzle/mysql' });
+export default defineConfig({ dialect: 'mysql', schema: './src/db/schema/*.mysql.ts', out: './drizzle/mysql' });

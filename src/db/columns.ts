@@ -1,4 +1,4 @@
-import { customType } from 'drizzle-orm/mysql-core';
+import { bigint, customType } from 'drizzle-orm/mysql-core';
 
 /** An id, hash or token: ASCII compared byte by byte. MySQL's default collation would hold `aB` and `Ab` for the same. */
 export const asciiKey = customType<{ data: string; config: { length: number } }>({
@@ -9,3 +9,6 @@ export const asciiKey = customType<{ data: string; config: { length: number } }>
 export const binaryWord = customType<{ data: string; config: { length: number } }>({
   dataType: (options) => `varchar(${options?.length ?? 40}) character set utf8mb4 collate utf8mb4_bin`,
 });
+
+/** A whole number as large as JavaScript counts exactly, such as a time in epoch milliseconds or bytes. */
+export const whole = (name: string) => bigint(name, { mode: 'number' });

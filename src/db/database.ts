@@ -1,7 +1,7 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type * as schema from './schema.sqlite.ts';
+import type { sqliteSchema } from './schema/sqlite-schema.ts';
 
-export type Schema = typeof schema;
+export type Schema = typeof sqliteSchema;
 
 /** What both engines can do. Rows are awaited; `.returning()`, `.get()`, `.all()` and upserts are not among it. */
 export type Queries = Pick<

@@ -3,7 +3,7 @@ import { migrate } from 'drizzle-orm/mysql2/migrator';
 import { type Connection, createConnection, createPool, type Pool } from 'mysql2/promise';
 import type { Database, Queries, Schema } from './database.ts';
 import { migrationsFolder } from './migrations.ts';
-import * as schema from './schema.mysql.ts';
+import { mysqlSchema as schema } from './schema/mysql-schema.ts';
 
 const attempts = 5;
 

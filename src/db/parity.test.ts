@@ -2,8 +2,8 @@ import { getTableColumns, getTableName, is, Table } from 'drizzle-orm';
 import { type MySqlTable, getTableConfig as mysqlConfig } from 'drizzle-orm/mysql-core';
 import { type SQLiteTable, getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import * as mysql from './schema.mysql.ts';
-import * as sqlite from './schema.sqlite.ts';
+import { mysqlSchema as mysql } from './schema/mysql-schema.ts';
+import { sqliteSchema as sqlite } from './schema/sqlite-schema.ts';
 
 const tables = (schema: object) => Object.entries(schema).filter(([, value]) => is(value, Table)) as [string, Table][];
 

@@ -1,7 +1,7 @@
 import { getTableName, is, Table } from 'drizzle-orm';
 import type { Config } from '#config/config.ts';
 import type { Engine } from './migrations.ts';
-import * as schema from './schema.sqlite.ts';
+import { sqliteSchema } from './schema/sqlite-schema.ts';
 
 /** What a column holds, on either engine: booleans are 0 and 1. */
 export type Value = string | number | null;
@@ -24,7 +24,7 @@ export interface Snapshot {
 export type DatabasePlace = Pick<Config, 'databaseUrl' | 'sqliteFile'>;
 
 /** The names of all tables of ours. */
-export const tableNames: readonly string[] = Object.values(schema)
+export const tableNames: readonly string[] = Object.values(sqliteSchema)
   .filter((value) => is(value, Table))
   .map((table) => getTableName(table));
 

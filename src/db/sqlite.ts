@@ -6,7 +6,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import type { Database } from './database.ts';
 import { migrationsFolder } from './migrations.ts';
 import { Mutex } from './mutex.ts';
-import * as schema from './schema.sqlite.ts';
+import { sqliteSchema as schema } from './schema/sqlite-schema.ts';
 import { sharedRun } from './shared-run.ts';
 
 const syncData = promisify(fdatasync);
