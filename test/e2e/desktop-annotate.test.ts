@@ -2,125 +2,28 @@ import { execFileSync, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readStyles, type Styles } from '#editor/style.ts';
-import { type Capture, openCapture } from '#helper/capture/capture.ts';
-import { encodePng } from '#helper/capture/png.ts';
-import { openOverlay } from '#helper/overlay/open-overlay.ts';
-import type { Overlay, Selection, SelectRequest } from '#helper/overlay/overlay.ts';
-import { openX11Display } from '#helper/platform/x11-display.ts';
-import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
+import type { SelectRequest } from '#helper/overlay/overlay.ts';
+import { AnnotateDesk, at, type Place, red, region, shape } from '#test/support/annotate-desk.ts';
+import { crop, type Picture } from '#test/support/x-screen.ts';
 
-type Place = [x: number, y: number];
+const desk = new AnnotateDesk();
+const { click, draw, finish, keys, layout, pressKeys, show, until } = desk;
 
-const red = [229, 37, 42];
-/** The region that each test marks: 600 × 400 with its top left at 300,200. */
-const region = { x: 300, y: 200, width: 600, height: 400 };
-let screen: XScreen;
-let capture: Capture;
-let overlay: Overlay;
-let background: Picture;
-let frame: SelectRequest['frame'];
-let chosen: Promise<Selection | undefined> = Promise.resolve(undefined);
-
-beforeAll(async () => {
-  screen = await startScreen();
-  await screen.paint();
-  process.env.DISPLAY = screen.display;
-  [capture, overlay] = await Promise.all([openCapture(), openOverlay()]);
-  background = await screen.picture();
-});
-
-afterAll(async () => {
-  overlay.close();
-  capture.close();
-  await screen.stop();
-});
-
-afterEach(async () => {
-  overlay.dismiss();
-  await chosen.catch(() => undefined);
-});
+beforeAll(() => desk.open());
+afterAll(() => desk.close());
+afterEach(() => desk.dismiss());
 
 /** Opens the overlay and marks the region. */
 async function begin(more: Partial<SelectRequest> = {}): Promise<void> {
-  const monitors = await capture.monitors();
-  frame = await capture.grab();
-  let visible: () => void = () => undefined;
-  const shown = new Promise<void>((resolve) => {
-    visible = resolve;
-  });
-  chosen = overlay.select({ frame, monitors, ...more, onVisible: visible });
-  await Promise.race([shown, chosen]);
-  await screen.drag([300, 200], [899, 599]);
-}
-
-const keys = (...names: string[]) => screen.xdotool('key', ...names);
-const click = ([x, y]: Place, ...more: (string | number)[]) => screen.xdotool('mousemove', x, y, 'click', ...more, 1);
-
-/** Takes a tool by its key and draws from one place to another. */
-async function draw(key: string, from: Place, to: Place): Promise<void> {
-  await keys(key);
-  await screen.drag(from, to);
-}
-
-/** Ends with a key and gives what was finished, as the upload would send it. */
-async function finish(key = 'ctrl+c'): Promise<Picture> {
-  await keys(key);
-  const selection = await chosen;
-  if (!selection) throw new Error('nothing was chosen');
-  return decodePng(await encodePng(selection.picture ?? frame, selection.rect));
-}
-
-/** The colour of a finished picture at a place of the screen. */
-function at(picture: Picture, [x, y]: Place, from: { x: number; y: number } = region): number[] {
-  const start = ((y - from.y) * picture.width + x - from.x) * 3;
-  return [...picture.rgb.subarray(start, start + 3)];
+  await show(more);
+  await desk.screen.drag([300, 200], [899, 599]);
 }
 
 const onScreen = (picture: Picture, place: Place) => at(picture, place, { x: 0, y: 0 });
-const untouched = (place: Place) => onScreen(background, place);
-
-/** Which pixels around a place are red: the same for the same number in a disc. */
-function shape(picture: Picture, [x, y]: Place, from?: { x: number; y: number }): string {
-  const row = (dy: number) => Array.from({ length: 30 }, (_, dx) => at(picture, [x - 15 + dx, y - 15 + dy], from));
-  return Array.from({ length: 30 }, (_, dy) =>
-    row(dy)
-      .map((colour) => (colour.join() === red.join() ? '#' : '.'))
-      .join(''),
-  ).join('\n');
-}
-
-async function until(looks: (picture: Picture) => boolean): Promise<Picture> {
-  for (let attempt = 0; ; attempt += 1) {
-    const picture = await screen.picture();
-    if (looks(picture)) return picture;
-    if (attempt > 40) throw new Error('the screen never looked as it should');
-    await sleep(50);
-  }
-}
+const untouched = (place: Place) => onScreen(desk.background, place);
 
 const isRed = (place: Place) => (picture: Picture) => onScreen(picture, place).join() === red.join();
 const isUntouched = (place: Place) => (picture: Picture) => onScreen(picture, place).join() === untouched(place).join();
-
-/** Presses keys by their numbers, as a keyboard does (XTEST). */
-async function pressKeys(...keycodes: number[]): Promise<void> {
-  const display = await openX11Display(screen.display);
-  const xtest = await display.call<{
-    KeyPress: number;
-    KeyRelease: number;
-    FakeInput(type: number, key: number, time: number, window: number, x: number, y: number): void;
-  }>((done) => display.client.require('xtest', done));
-  for (const key of keycodes) {
-    xtest.FakeInput(xtest.KeyPress, key, 0, 0, 0, 0);
-    xtest.FakeInput(xtest.KeyRelease, key, 0, 0, 0, 0);
-  }
-  await display.sync();
-  display.release();
-}
-
-function layout(...names: string[]): Promise<unknown> {
-  execFileSync('setxkbmap', ['-option', '', ...names], { env: screen.env });
-  return sleep(120);
-}
 
 describe('drawing on the frozen screen', () => {
   it('draws with each tool by its key, where the mouse goes, and leaves the rest as it was', async () => {
@@ -137,7 +40,7 @@ describe('drawing on the frozen screen', () => {
     await click([760, 250]);
     await keys('t');
     await click([330, 400]);
-    await screen.xdotool('type', 'HHH');
+    await desk.screen.xdotool('type', 'HHH');
     await keys('Return');
     const picture = await finish();
     expect(picture).toMatchObject({ width: 600, height: 400 });
@@ -175,13 +78,13 @@ describe('drawing on the frozen screen', () => {
   it('holds lines to 45° with Ctrl, and makes squares and circles with Shift', async () => {
     await begin();
     await keys('d');
-    await screen.xdotool('keydown', 'ctrl');
-    await screen.drag([330, 230], [430, 245]);
-    await screen.xdotool('keyup', 'ctrl');
+    await desk.screen.xdotool('keydown', 'ctrl');
+    await desk.screen.drag([330, 230], [430, 245]);
+    await desk.screen.xdotool('keyup', 'ctrl');
     await keys('r');
-    await screen.xdotool('keydown', 'shift');
-    await screen.drag([500, 230], [600, 280]);
-    await screen.xdotool('keyup', 'shift');
+    await desk.screen.xdotool('keydown', 'shift');
+    await desk.screen.drag([500, 230], [600, 280]);
+    await desk.screen.xdotool('keyup', 'shift');
     const picture = await finish();
     expect(at(picture, [420, 230])).toEqual(red);
     expect(at(picture, [550, 330])).toEqual(red);
@@ -205,9 +108,9 @@ describe('drawing on the frozen screen', () => {
     await begin();
     await draw('r', [400, 300], [500, 360]);
     await keys('s');
-    await screen.drag([450, 300], [550, 320]);
+    await desk.screen.drag([450, 300], [550, 320]);
     await until(isRed([530, 320]));
-    await screen.drag([600, 380], [640, 420]);
+    await desk.screen.drag([600, 380], [640, 420]);
     const moved = await until(isRed([640, 400]));
     expect(onScreen(moved, [450, 300])).toEqual(untouched([450, 300]));
     await keys('Delete');
@@ -220,7 +123,7 @@ describe('drawing on the frozen screen', () => {
   it('takes steps back and forth with Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y', async () => {
     await begin();
     await draw('d', [330, 230], [430, 230]);
-    await screen.drag([330, 260], [430, 260]);
+    await desk.screen.drag([330, 260], [430, 260]);
     await until(isRed([380, 260]));
     await keys('ctrl+z', 'ctrl+z');
     await until(isUntouched([380, 230]));
@@ -241,9 +144,9 @@ describe('drawing on the frozen screen', () => {
     };
     await begin({ onStyles });
     await keys('d', '9');
-    await screen.drag([400, 300], [500, 300]);
-    await screen.xdotool('click', 5, 'click', 5);
-    await screen.drag([400, 400], [500, 400]);
+    await desk.screen.drag([400, 300], [500, 300]);
+    await desk.screen.xdotool('click', 5, 'click', 5);
+    await desk.screen.drag([400, 400], [500, 400]);
     const picture = await finish();
     expect([289, 311].map((y) => at(picture, [450, y]))).toEqual([red, red]);
     expect([395, 404].map((y) => at(picture, [450, y]))).toEqual([red, red]);
@@ -258,14 +161,14 @@ describe('drawing on the frozen screen', () => {
     await begin();
     await keys('r', 'g');
     await click([640, 333]);
-    await screen.drag([330, 230], [430, 290]);
+    await desk.screen.drag([330, 230], [430, 290]);
     expect(at(await finish(), [380, 230])).toEqual(untouched([640, 333]));
   });
 
   it('lets the selection be moved and pulled under what is drawn, which stays where it is', async () => {
     await begin();
     await draw('r', [400, 300], [500, 360]);
-    await screen.drag([300, 400], [350, 400]);
+    await desk.screen.drag([300, 400], [350, 400]);
     await keys('Escape', 'Left');
     const picture = await finish();
     expect(picture).toMatchObject({ width: 550, height: 400 });
@@ -278,11 +181,11 @@ describe('the bars', () => {
     await begin();
     // Right of the region: rectangle in the second row, colour and width in the seventh, undo below.
     await click([970, 362]);
-    await screen.drag([400, 300], [500, 360]);
+    await desk.screen.drag([400, 300], [500, 360]);
     await until(isRed([450, 300]));
     await click([952, 543]);
     await click([1156, 492]);
-    await screen.drag([400, 400], [500, 460]);
+    await desk.screen.drag([400, 400], [500, 460]);
     await until((picture) => onScreen(picture, [450, 400]).join() === '47,179,68');
     await click([934, 578]);
     await until(isUntouched([450, 400]));
@@ -293,7 +196,7 @@ describe('the bars', () => {
   it('are reached by Tab, and Space presses the button', async () => {
     await begin();
     await keys('Tab', 'Tab', 'space');
-    await screen.drag([400, 300], [500, 300]);
+    await desk.screen.drag([400, 300], [500, 300]);
     expect(at(await finish(), [450, 300])).toEqual(red);
   });
 
@@ -307,7 +210,7 @@ describe('the bars', () => {
       await begin();
       await draw('d', [400, 300], [500, 300]);
       expect(at(await finish(key), [450, 300])).toEqual(red);
-      expect(await chosen).toMatchObject({ action, rect: region });
+      expect(await desk.chosen).toMatchObject({ action, rect: region });
     }
   });
 });
@@ -328,24 +231,24 @@ describe('Esc', () => {
     await keys('Escape');
     await until((picture) => onScreen(picture, [952, 590]).join() === '29,33,40');
     await keys('Escape', 'Return');
-    expect(await chosen).toBeUndefined();
-    expect(overlay.open).toBe(false);
+    expect(await desk.chosen).toBeUndefined();
+    expect(desk.overlay.open).toBe(false);
   });
 
   it('asks nothing where nothing was drawn, and what was taken back is nothing', async () => {
     await begin();
     await draw('r', [400, 300], [500, 360]);
     await keys('ctrl+z', 'Escape', 'Escape');
-    expect(await chosen).toBeUndefined();
+    expect(await desk.chosen).toBeUndefined();
   });
 
   it('is what the right button does too', async () => {
     await begin();
     await draw('r', [400, 300], [500, 360]);
-    await screen.xdotool('click', 3, 'click', 3);
+    await desk.screen.xdotool('click', 3, 'click', 3);
     await until((picture) => onScreen(picture, [480, 350]).join() === '29,33,40');
     await click([586, 418]);
-    expect(await chosen).toBeUndefined();
+    expect(await desk.chosen).toBeUndefined();
   });
 });
 
@@ -360,14 +263,14 @@ describe('a text on the picture', () => {
     await write();
     await keys('Return');
     const picture = crop(await finish(), 100, 60, 260, 80);
-    expect(picture.rgb.equals(crop(background, 400, 260, 260, 80).rgb)).toBe(false);
+    expect(picture.rgb.equals(crop(desk.background, 400, 260, 260, 80).rgb)).toBe(false);
     return picture;
   }
 
   /** Puts text on the clipboard and pastes it: the same letters without the keyboard. */
   async function pasted(text: string): Promise<Picture> {
     const owner = spawn('xclip', ['-selection', 'clipboard', '-quiet'], {
-      env: screen.env,
+      env: desk.screen.env,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     owner.stdin.end(text);
@@ -405,9 +308,9 @@ describe('a text on the picture', () => {
 
   it('can be typed again after a double click, and repeats a key that is held', async () => {
     const repeated = await written(async () => {
-      await screen.xdotool('type', 'ab');
+      await desk.screen.xdotool('type', 'ab');
       await keys('Return', 's');
-      await screen.xdotool('mousemove', 408, 300, 'click', '--repeat', 2, '--delay', 40, 1);
+      await desk.screen.xdotool('mousemove', 408, 300, 'click', '--repeat', 2, '--delay', 40, 1);
       await keys('End', 'c');
     });
     expect(repeated.rgb.equals((await pasted('abc')).rgb)).toBe(true);
@@ -419,22 +322,15 @@ describe('two monitors of different sizes', () => {
 
   it('take a number each, and keep the bars on the one with the region', async () => {
     const monitor = (name: string, place: string, output: string) =>
-      execFileSync('xrandr', ['--setmonitor', name, place, output], { env: screen.env });
+      execFileSync('xrandr', ['--setmonitor', name, place, output], { env: desk.screen.env });
     monitor('left', '800/200x800/200+0+0', 'screen');
     monitor('right', '480/120x700/180+800+0', 'none');
     try {
-      const monitors = await capture.monitors();
-      frame = await capture.grab();
+      const monitors = await show();
       expect(monitors.map(({ x, width, height }) => [x, width, height])).toEqual([
         [0, 800, 800],
         [800, 480, 700],
       ]);
-      let visible: () => void = () => undefined;
-      const shown = new Promise<void>((resolve) => {
-        visible = resolve;
-      });
-      chosen = overlay.select({ frame, monitors, onVisible: visible });
-      await shown;
       await keys('2');
       // Inside the monitor, at its lower right: the upload button.
       await until((picture) => onScreen(picture, [1260, 655]).join() === '31,111,235');
@@ -443,7 +339,7 @@ describe('two monitors of different sizes', () => {
       expect(picture).toMatchObject({ width: 480, height: 700 });
       expect(at(picture, [900, 300], right)).toEqual(red);
     } finally {
-      for (const name of ['left', 'right']) execFileSync('xrandr', ['--delmonitor', name], { env: screen.env });
+      for (const name of ['left', 'right']) execFileSync('xrandr', ['--delmonitor', name], { env: desk.screen.env });
     }
   });
 });
