@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { type Caller, operator } from '#authority/caller.ts';
 import { allScopes } from '#contract/scope.ts';
@@ -84,6 +85,11 @@ eachEngine('an invitation', (database) => {
     const [used, expired, revoked, good] = [await invite(), await invite({ days: 1 }), await invite(), await invite()];
     await acceptInvite(sources(), { token: used.token, ...person() }, from);
     await revokeInvite(sources(), operator, revoked.row.id);
+    // One that has made an account stays written down: there is nothing to take back any more.
+    expect(await codeOf(revokeInvite(sources(), operator, used.row.id))).toBe('not_found');
+    const { invites, audit } = database().tables;
+    expect(await database().read.$count(invites, eq(invites.id, used.row.id))).toBe(1);
+    expect(await database().read.$count(audit, eq(audit.action, 'invite.revoke'))).toBe(1);
     expect(await findInvite(sources(), expired.token)).toMatchObject({ id: expired.row.id });
     now += dayMs;
     for (const token of [used.token, expired.token, revoked.token, newId(43), '']) {
