@@ -1,8 +1,10 @@
+import { say } from '#editor/words.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { ownerNow } from '#helper/shot/owner-now.ts';
 import { savePicture, savePictureIn } from '#helper/shot/save-picture.ts';
 import type { Outcome, Shot } from '#helper/shot/shot.ts';
 import type { Studio } from '#helper/shot/studio.ts';
+import type { Texts } from '#helper/texts/english.ts';
 import { deliver, type Watch } from '#helper/upload/deliver.ts';
 import { drop, type Kept, keepPieces, letGo } from '#helper/upload/queue.ts';
 import { piecesOf } from './nameless-file.ts';
@@ -31,10 +33,11 @@ export async function handOver(studio: Studio, finished: Finished, wanted: Wante
   const how = await showPreview({
     finished,
     upload: wanted.upload,
+    texts: studio.texts,
     signal: watch.signal,
-    carryOut: async (decision, say) => {
+    carryOut: async (decision, show) => {
       discarded = decision.action === 'discard';
-      return decided(studio, { finished, entry, wanted, outcome }, decision, tell(watch, say));
+      return decided(studio, { finished, entry, wanted, outcome }, decision, { watch, say: show });
     },
   });
   if (discarded) throw new HelperError('cancelled', 'Cancelled: nothing was kept, nothing was sent');
@@ -50,27 +53,34 @@ interface Open {
 }
 
 /** Does what was decided on the page, with the part that was chosen there. Returns what the page says at last. */
-async function decided(studio: Studio, open: Open, decision: Decision, watch: Watch): Promise<string> {
+async function decided(studio: Studio, open: Open, decision: Decision, told: Told): Promise<string> {
+  const words = studio.texts.preview;
+  const watch = tell(told, words);
   const { finished, entry, wanted, outcome } = open;
   const { action } = decision;
   if (action === 'discard') {
     drop(studio.folders.queue, entry);
-    return 'Discarded.';
+    return words.discarded;
   }
-  const chosen = await cut(studio, finished, entry, decision, watch);
+  const chosen = await cut(studio, finished, entry, decision, told);
   const save = action === 'save' ? wanted.save : undefined;
   const wish = { save, copy: action === 'copy', upload: action === 'upload', saveAnywhere: action === 'save' };
   await carryOut(studio, chosen, wish, outcome, watch);
   if (chosen !== entry) drop(studio.folders.queue, entry);
-  if (outcome.image) return `Uploaded: ${outcome.image.url}${outcome.copied ? ', the link is on the clipboard.' : '.'}`;
-  return `${outcome.copied ? 'Copied, and saved as' : 'Saved as'} ${outcome.file}.`;
+  const { image, copied, file = '' } = outcome;
+  if (image) return say(copied ? words.uploadedCopied : words.uploaded, { url: image.url });
+  return say(copied ? words.savedCopied : words.saved, { file });
 }
 
 /** The entry itself where all of it is kept, else a new one with the part. */
-async function cut(studio: Studio, finished: Finished, entry: Kept, part: Decision, watch: Watch): Promise<Kept> {
+async function cut(studio: Studio, finished: Finished, entry: Kept, part: Decision, told: Told): Promise<Kept> {
   if (part.from === 0 && part.to >= slotsOf(finished)) return entry;
-  const say = (share: number) => watch.stage?.(`Encoding ${Math.floor(share * 100)} %`);
-  const { file } = await trim(finished, part, studio.folders.state, say);
+  const encoded = (share: number) => {
+    const percent = Math.floor(share * 100);
+    told.say(say(studio.texts.preview.encoding, { percent }));
+    told.watch.stage?.(`Encoding ${percent} %`);
+  };
+  const { file } = await trim(finished, part, studio.folders.state, encoded);
   try {
     return await keep(studio, finished, piecesOf(file.handle));
   } finally {
@@ -113,16 +123,17 @@ async function copy(studio: Studio, outcome: Outcome, picture: boolean): Promise
   }
 }
 
-/** Both the page and whoever waits for the command are told. */
-function tell(watch: Watch, say: (words: string) => void): Watch {
+/** Both the page, in its language, and whoever waits for the command are told. */
+interface Told {
+  readonly watch: Watch;
+  readonly say: (words: string) => void;
+}
+
+function tell({ watch, say: show }: Told, words: Texts['preview']): Watch {
   return {
     ...watch,
-    stage(words) {
-      say(words);
-      watch.stage?.(words);
-    },
     progress(share) {
-      say(`Uploading ${Math.floor(share * 100)} %`);
+      show(say(words.uploading, { percent: Math.floor(share * 100) }));
       watch.progress?.(share);
     },
   };

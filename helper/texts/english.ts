@@ -1,6 +1,7 @@
 import { type EditorWords, englishWords } from '#editor/words.ts';
 import type { SettingKey } from '#helper/settings/settings.ts';
 import { englishOverlayPage } from './english-overlay-page.ts';
+import { englishPreview } from './english-preview.ts';
 import { englishScreen } from './english-screen.ts';
 
 /** A setting's words; `choices` for the values of one that has some. */
@@ -13,6 +14,7 @@ interface EnglishTexts {
   readonly overlayPage: unknown;
   readonly language: string;
   readonly editor: EditorWords;
+  readonly preview: Readonly<Record<string, string>>;
   readonly tray: unknown;
   readonly page: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<SettingKey, SettingText>>;
@@ -21,6 +23,7 @@ interface EnglishTexts {
 /** What the helper's face says, in English; the other languages have the same keys. */
 export const english = {
   ...englishScreen,
+  preview: englishPreview,
   overlayPage: englishOverlayPage,
   /** As in BCP 47. */
   language: 'en',

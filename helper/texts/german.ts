@@ -1,10 +1,12 @@
 import { germanWords } from '#editor/german-words.ts';
 import type { Texts } from './english.ts';
 import { germanOverlayPage } from './german-overlay-page.ts';
+import { germanPreview } from './german-preview.ts';
 import { germanScreen } from './german-screen.ts';
 
 export const german: Texts = {
   ...germanScreen,
+  preview: germanPreview,
   overlayPage: germanOverlayPage,
   language: 'de',
   editor: germanWords,

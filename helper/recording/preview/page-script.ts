@@ -6,6 +6,7 @@ const context = canvas.getContext('2d');
 const kept = new Map();
 let playing = false, over = false, wanted = -1, startedAt = 0, startedSlot = 0;
 
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const seconds = (slots) => (slots / facts.fps).toFixed(1) + ' s';
 const frameAt = (slot) => {
   let low = 0, high = facts.starts.length - 1;
@@ -42,7 +43,7 @@ const go = (slot) => {
 };
 const play = (on) => {
   playing = on;
-  $('play').textContent = on ? 'Pause' : 'Play';
+  $('play').textContent = on ? words.pause : words.play;
   if (!on) return;
   const [a, b] = [Number(from.value), Number(to.value)];
   const at = Number(position.value);
@@ -65,8 +66,9 @@ const part = async () => {
   $('whole').disabled = a === 0 && b === facts.slots;
   const mine = ++asked;
   const { bytes } = await (await fetch('size?from=' + a + '&to=' + b)).json();
-  const about = $('whole').disabled ? '' : 'about ';
-  if (mine === asked) $('part').textContent = seconds(a) + ' to ' + seconds(b) + ', ' + seconds(b - a) + ' long, ' + about + (bytes / 2 ** 20).toFixed(2) + ' MB';
+  const text = $('whole').disabled ? words.part : words.partAbout;
+  const values = { from: seconds(a), to: seconds(b), length: seconds(b - a), size: (bytes / 2 ** 20).toFixed(2) };
+  if (mine === asked) $('part').textContent = say(text, values);
 };
 const start = (slot) => {
   from.value = Math.min(slot, Number(to.value) - 1);
@@ -91,7 +93,7 @@ const decide = async (action) => {
   over = true;
   play(false);
   able(false);
-  status('One moment …');
+  status(words.moment);
   try {
     const answer = await fetch('decide', { method: 'POST', body: JSON.stringify({ action, from: Number(from.value), to: Number(to.value) }) });
     if (!answer.ok) throw new Error(await answer.text());
@@ -105,9 +107,9 @@ const decide = async (action) => {
         if (last.stage) status(last.stage);
       }
     }
-    if (!last.done) throw new Error(last.error || 'The helper has ended. See: prntscrn queue');
-    status(last.done + ' This page can be closed.');
-    document.title = 'Done · prntscrn';
+    if (!last.done) throw new Error(last.error || words.ended);
+    status(say(words.closable, last));
+    document.title = words.done;
     alive.close();
   } catch (error) {
     over = false;
@@ -115,7 +117,7 @@ const decide = async (action) => {
     status(error.message, true);
   }
 };
-const discard = () => confirm('Discard this recording? It cannot be brought back.') && decide('discard');
+const discard = () => confirm(words.discardSure) && decide('discard');
 
 position.oninput = () => { play(false); show(); };
 from.oninput = () => { play(false); start(Number(from.value)); };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { english } from '#helper/texts/english.ts';
 import { finishedRecording, recordedPixel, recordingSize } from '#test/support/finished-recording.ts';
 import type { Finished } from '../recording.ts';
 import { type Decision, showPreview } from './preview.ts';
@@ -42,7 +43,13 @@ beforeEach(async () => {
   };
   const ending = new AbortController();
   leave.now = () => ending.abort();
-  over = showPreview({ finished, upload: true, signal: ending.signal, carryOut: (...given) => carryOut(...given) });
+  over = showPreview({
+    finished,
+    upload: true,
+    texts: english,
+    signal: ending.signal,
+    carryOut: (...given) => carryOut(...given),
+  });
   while (!existsSync(join(folder, 'url'))) await sleep(10);
   address = new URL(readFileSync(join(folder, 'url'), 'utf8').trim());
 });

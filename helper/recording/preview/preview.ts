@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { openUrl } from '#helper/platform/open-url.ts';
+import type { Texts } from '#helper/texts/english.ts';
 import type { Finished } from '../recording.ts';
 import { guessBytes, slotsOf } from '../trim.ts';
 import { previewPage } from './page.ts';
@@ -21,6 +22,7 @@ export interface PreviewOptions {
   readonly finished: Finished;
   /** Whether uploading is offered. */
   readonly upload: boolean;
+  readonly texts: Texts;
   readonly signal?: AbortSignal | undefined;
   /** Does what was decided; `say` shows on the page how far it is. What it returns is the page's last word. */
   readonly carryOut: (decision: Decision, say: (words: string) => void) => Promise<string>;
@@ -137,7 +139,7 @@ class Visit {
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     const { rect, fps, frames, format, bytes } = finished;
     const about = { width: rect.width, height: rect.height, fps, format, bytes, slots: slotsOf(finished) };
-    response.end(previewPage(nonce, { ...about, upload, starts: frames.map(({ from }) => from) }));
+    response.end(previewPage(nonce, { ...about, upload, starts: frames.map(({ from }) => from) }, this.options.texts));
   }
 
   /** The page holds this open for as long as it is there. */
