@@ -22,6 +22,8 @@ Options of area, full and window:
   --copy         puts the picture on the clipboard, not its link
   --no-upload    sends nothing; with --save or --copy
   --json         prints the whole answer as one line of JSON
+area marks the region in a window over the screen, or on a page in a browser where that cannot be or
+where a screen reader or an input method is used (setting: overlay; doctor says which and why).
 
 Options of gif, beside --save, --copy, --no-upload and --json:
   --seconds N    ends by itself after N seconds, at most 300 (setting: gif.seconds)

@@ -6,6 +6,7 @@ import { openUrl } from '#helper/platform/open-url.ts';
 import { removePicture } from '#helper/recent/remove-picture.ts';
 import { deliver } from '#helper/upload/deliver.ts';
 import { drop } from '#helper/upload/queue.ts';
+import { failureWords } from './failure-words.ts';
 import type { Outcome } from './shot.ts';
 import type { Studio } from './studio.ts';
 
@@ -61,14 +62,7 @@ export async function announceFailure(studio: Studio, error: unknown, slot?: str
   const known = error instanceof HelperError ? error : undefined;
   if (!studio.notifications || known?.code === 'cancelled' || known?.code === 'busy') return;
   if (known instanceof Guarded) return askAnyway(studio, known, slot);
-  const { notify: words, problems } = studio.texts;
-  const message = error instanceof Error ? error.message : String(error);
-  // The picture is safe, and that is the first thing to know; the command in the words is for a terminal.
-  const waits = /\nThe picture is kept: /.test(message);
-  const [first = message] = message.split('\n');
-  const said = (known && problems[known.code])?.replace('{message}', first);
-  const kept = waits ? { title: words.waits, body: said ?? first } : undefined;
-  await show(studio, { ...(kept ?? { title: words.failed, body: said ?? message }), slot });
+  await show(studio, { ...failureWords(error, studio.texts), slot });
 }
 
 /** The person decides about what the guard has held: it goes with its link onto the clipboard, or it is thrown away. */

@@ -1,5 +1,6 @@
 import type { Aftermath } from '#helper/overlay/overlay.ts';
 import type { Watch } from '#helper/upload/deliver.ts';
+import { failureWords } from './failure-words.ts';
 import type { Outcome } from './shot.ts';
 import type { Studio } from './studio.ts';
 import { wordsFor } from './words-for.ts';
@@ -23,7 +24,8 @@ export async function tellAftermath(
     if (!studio.resident) await told;
     return outcome;
   } catch (error) {
-    const read = aftermath.failed((error as Error).message);
+    const { title, body } = failureWords(error, studio.texts);
+    const read = aftermath.failed(`${title}\n${body}`);
     if (!studio.resident) await read;
     throw error;
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright';
@@ -144,6 +144,12 @@ describe('a helper whose overlay is a page', () => {
       const saved = await run('identify', ['-format', '%w %h', join(bob.home, 'tab.png')]);
       expect(saved.stdout).toBe('201 101');
       await page.getByText('This page can be closed.').waitFor();
+      rmSync(file);
+      const killed = bob.start('area', '--no-upload', '--copy');
+      await page.goto(await until(() => existsSync(file) && readFileSync(file, 'utf8').trim()));
+      await page.getByRole('button', { name: 'Full screen' }).waitFor();
+      killed.child.kill('SIGKILL');
+      await page.getByText('The helper has ended').waitFor();
     } finally {
       await browser.close();
       bob.remove();

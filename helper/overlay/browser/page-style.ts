@@ -25,7 +25,8 @@ html, body, main { margin: 0; height: 100%; background: #08090b; color: ${theme.
 #after { position: fixed; left: 50%; top: 50%; transform: translate(-50%, -50%); min-width: 320px; max-width: 80vw;
   padding: 20px 24px; background: ${theme.ground}; border: 1px solid ${theme.line}; border-radius: 12px;
   box-shadow: 0 4px 24px ${theme.shadow}; }
-#after p { margin: 0; font-weight: 600; white-space: pre-line; }
+#after p { margin: 0; white-space: pre-line; }
+#after p::first-line { font-weight: 600; }
 #after progress { width: 100%; margin-top: 12px; accent-color: ${theme.focus}; }
 #after button { display: block; margin: 14px 0 0 auto; border: 1px solid rgba(255, 255, 255, 0.28); }
 .away { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
