@@ -1,6 +1,6 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { Point } from '#helper/platform/rect.ts';
-import { canvases } from './canvas.ts';
+import { canvases, isCanvasLoaded } from './canvas.ts';
 import type { Sprite } from './scene.ts';
 
 export type Paint = (context: SKRSContext2D, width: number, height: number) => void;
@@ -31,10 +31,11 @@ export class SpritePainter {
     return { width, height, pixels: bgra(context.getImageData(0, 0, width, height).data) };
   }
 
-  /** Forgets all pictures. */
+  /** Forgets all pictures, and what the canvas library has kept of letters and paths. */
   rest(): void {
     this.canvas = undefined;
     this.cache.clear();
+    if (isCanvasLoaded()) canvases().clearAllCache();
   }
 
   private roomFor(width: number, height: number): Canvas {
