@@ -24,8 +24,12 @@ const python = (name: string, ...packages: string[]): Need => ({
 
 const chromium: Need = { present: () => findChromium() !== undefined, packages: ['chromium'] };
 
+/** Debian's; where apt has none, Chromium itself does its work. */
+const headlessShell = 'chromium-headless-shell';
+
 const needs: readonly Need[] = [
   chromium,
+  { present: () => existsSync(`/usr/bin/${headlessShell}`) || !isKnown(headlessShell), packages: [headlessShell] },
   program('Xvfb', 'xvfb'),
   program('openbox', 'openbox'),
   program('xfce4-panel', 'xfce4-panel'),

@@ -1,9 +1,9 @@
 import { type Browser, chromium } from 'playwright';
-import { findChromium } from './chromium.ts';
+import { findHeadlessChromium } from './chromium.ts';
 
 /** A headless Chromium that talks to nobody but the pages under test; the caller closes it. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
+  const executablePath = findHeadlessChromium();
   if (!executablePath)
     throw new Error('There is no Chromium: install it (apt-get install chromium) or name it in CHROMIUM');
   return chromium.launch({
