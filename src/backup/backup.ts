@@ -7,13 +7,15 @@ import type { LocalStore } from '#store/store.ts';
 
 // A folder of backups:
 //   prntscrn-backups.json          says what this folder is
-//   pictures/ab/abcdef…            bytes of pictures by their sha256, shared by all backups of the folder
-//   2026-11-23T03-05-00Z/          one backup: manifest.json, pictures.ndjson.gz, rows/{table}.ndjson.gz, auth-secret
+//   pictures/ab/abcdef…            bytes of pictures and files by their sha256, shared by all backups of the folder
+//   2026-11-23T03-05-00Z/          one backup: manifest.json, pictures.ndjson.gz, files.ndjson.gz, rows/{table}.ndjson.gz,
+//                                  auth-secret
 //   drafts/                        one that is being made, or that was cut off
 
 export const markerName = 'prntscrn-backups.json';
 export const manifestName = 'manifest.json';
 export const pictureListName = 'pictures.ndjson.gz';
+export const fileListName = 'files.ndjson.gz';
 export const secretName = 'auth-secret';
 export const draftsName = 'drafts';
 
@@ -39,6 +41,7 @@ export const manifestSchema = z.object({
   /** The database's tables. */
   tables: z.array(fileSchema.extend({ name: z.string().regex(/^[a-z_]{1,64}$/), rows: count })),
   picture_list: fileSchema,
+  file_list: fileSchema,
   /** Undefined: AUTH_SECRET was given in the environment, and is no file to save. */
   secret: fileSchema.optional(),
   pictures: count,
@@ -60,6 +63,12 @@ export const pictureSchema = z.object({
   bytes: count,
 });
 export type BackedPicture = z.infer<typeof pictureSchema>;
+
+/** The folders of DATA_DIR that hold neither pictures nor what can be made again: the releases of the helper. */
+export const keptFolders = ['releases'];
+
+/** One line of the list of other files. */
+export const keptFileSchema = fileSchema.extend({ path: z.string().regex(/^releases(\/(?!\.)[\w.-]+)+$/) });
 
 /** One whole backup in a folder of them. */
 export interface Backup {
@@ -88,6 +97,7 @@ export function filesOf(manifest: Manifest): { path: string; facts: FileFacts }[
   return [
     ...manifest.tables.map((table) => ({ path: rowsFile(table.name), facts: table })),
     { path: pictureListName, facts: manifest.picture_list },
+    { path: fileListName, facts: manifest.file_list },
     ...(manifest.secret ? [{ path: secretName, facts: manifest.secret }] : []),
   ];
 }

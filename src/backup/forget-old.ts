@@ -5,7 +5,7 @@ import { holdFileLock } from '#db/file-lock.ts';
 import { AppError } from '#errors/app-error.ts';
 import { backupNames, draftsName, openBackup } from './backup.ts';
 import { Pool } from './pool.ts';
-import { backedPictures } from './verify-backup.ts';
+import { backedFiles, backedPictures } from './verify-backup.ts';
 
 export interface Forgotten {
   readonly backups: readonly string[];
@@ -27,9 +27,11 @@ export async function forgetOld(folder: string, caller: Caller | undefined, keep
     const stay = names.slice(-keep);
     const gone = names.slice(0, -keep);
     const needed = new Set<string>();
-    for (const name of stay)
-      for await (const pictures of backedPictures(await openBackup(folder, name)))
-        for (const { sha256 } of pictures) needed.add(sha256);
+    for (const name of stay) {
+      const backup = await openBackup(folder, name);
+      for await (const pictures of backedPictures(backup)) for (const { sha256 } of pictures) needed.add(sha256);
+      for await (const files of backedFiles(backup)) for (const { sha256 } of files) needed.add(sha256);
+    }
     for (const name of gone) {
       // Under its own name it would look whole while it goes.
       await rename(join(folder, name), join(folder, draftsName, name));

@@ -20,6 +20,7 @@ import {
 import { hashFile } from './lines.ts';
 import { copyProven, Pool } from './pool.ts';
 import { writeRows } from './rows.ts';
+import { saveFiles } from './save-files.ts';
 import { type Saved, savePictures } from './save-pictures.ts';
 
 export interface BackupMade {
@@ -53,7 +54,8 @@ export async function makeBackup(sources: BackupSources, caller: Caller | undefi
     const name = backupNameAt(now());
     const draft = join(drafts, name);
     await mkdir(join(draft, 'rows'), { recursive: true, mode: 0o700 });
-    const { saved, snapshot, tables } = await look(sources, new Pool(folder), draft);
+    const pool = new Pool(folder);
+    const { saved, snapshot, tables } = await look(sources, pool, draft);
     const manifest: Manifest = {
       format: 1,
       made_at: new Date(now()).toISOString(),
@@ -62,6 +64,7 @@ export async function makeBackup(sources: BackupSources, caller: Caller | undefi
       secret_fingerprint: secretFingerprint(config.authSecret),
       tables,
       picture_list: saved.list,
+      file_list: await saveFiles(config.dataDir, pool, draft),
       secret: await saveSecret(config, draft),
       pictures: saved.pictures,
       picture_bytes: saved.bytes,

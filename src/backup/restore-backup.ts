@@ -13,7 +13,7 @@ import { copyProven, Pool } from './pool.ts';
 import { Progress } from './progress.ts';
 import { readRows } from './rows.ts';
 import { checkTarget, clearTarget, settleTarget } from './target.ts';
-import { backedPictures, verifyBackup } from './verify-backup.ts';
+import { backedFiles, backedPictures, verifyBackup } from './verify-backup.ts';
 
 const lanes = 8;
 
@@ -46,6 +46,7 @@ export async function restoreBackup(
   await clearTarget(config, { backup: backup.name, keep: options.replace, now: now() });
   if (!config.authSecretGiven) await restoreSecret(config.dataDir, backup);
   await restorePictures(sources, backup);
+  await restoreFiles(config.dataDir, backup);
   note('Filling the database');
   const folder = join(backup.folder, backup.name);
   const { manifest } = backup;
@@ -107,6 +108,18 @@ async function restorePictures({ disk, note }: BackupSources, backup: Backup): P
     });
   }
   for (const shard of shards) await syncFolder(shard);
+}
+
+async function restoreFiles(dataDir: string, backup: Backup): Promise<void> {
+  const pool = new Pool(backup.folder);
+  for await (const files of backedFiles(backup)) {
+    for (const file of files) {
+      const to = join(dataDir, file.path);
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      if (!(await copyProven(pool.path(file.sha256), to, file))) throw changed();
+      await syncFolder(dirname(to));
+    }
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { getTableName, is, Table } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -57,6 +57,10 @@ describe.each([
     const pictures = [];
     for (const title of [null, 'two\nlines', 'a\u2028b', "it's", '日本'])
       pictures.push(await addPicture(config, db, user, title));
+    const release = join(config.dataDir, 'releases/7/prntscrn.deb');
+    mkdirSync(dirname(release), { recursive: true });
+    writeFileSync(release, 'a package');
+    writeFileSync(join(config.dataDir, 'releases/current'), '7\n');
     const to = join(root, newId(8));
     const made = await makeBackup(await sourcesOf(config), operator, to);
     expect(made.manifest).toMatchObject({ engine: from, pictures: 5, lost: [], remote: {} });
@@ -72,6 +76,8 @@ describe.each([
     expect(Object.values(rows).filter((one) => one.length > 0).length).toBe(6);
     const disk = await openDiskStore(join(target.dataDir, 'images'));
     for (const { id, bytes } of pictures) expect(readFileSync(disk.fileOf(id))).toEqual(bytes);
+    expect(readFileSync(join(target.dataDir, 'releases/7/prntscrn.deb'), 'utf8')).toBe('a package');
+    expect(readFileSync(join(target.dataDir, 'releases/current'), 'utf8')).toBe('7\n');
     expect(readFileSync(join(target.dataDir, 'auth-secret'), 'utf8').trim()).toBe(config.authSecret);
     expect(readdirSync(target.dataDir).filter((name) => /replaced|restor/.test(name))).toEqual([]);
   });

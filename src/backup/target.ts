@@ -6,7 +6,7 @@ import { holdFileLock } from '#db/file-lock.ts';
 import { isDatabaseEmpty } from '#db/refill.ts';
 import { unfinishedRestore } from '#db/unfinished-restore.ts';
 import { AppError } from '#errors/app-error.ts';
-import { type BackupSources, backupNameAt, secretName } from './backup.ts';
+import { type BackupSources, backupNameAt, keptFolders, secretName } from './backup.ts';
 
 type Place = BackupSources['config'];
 
@@ -17,6 +17,7 @@ const oursIn = (place: Place) => [
   'incoming',
   'cache',
   'thumbnails',
+  ...keptFolders,
   ...['', '-wal', '-shm', '.migrating', '.restoring', '.restoring-wal', '.restoring-shm'].map(
     (end) => place.sqliteFile.slice(dirname(place.sqliteFile).length + 1) + end,
   ),

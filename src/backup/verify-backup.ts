@@ -1,7 +1,16 @@
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { AppError } from '#errors/app-error.ts';
 import { inLanes } from '#purge/reconcile/in-lanes.ts';
-import { type BackedPicture, type Backup, type FileFacts, filesOf, pictureListName, pictureSchema } from './backup.ts';
+import {
+  type Backup,
+  type FileFacts,
+  fileListName,
+  filesOf,
+  keptFileSchema,
+  pictureListName,
+  pictureSchema,
+} from './backup.ts';
 import { hashFile, readLines } from './lines.ts';
 import { Pool } from './pool.ts';
 import { Progress } from './progress.ts';
@@ -11,10 +20,15 @@ const atOnce = 400;
 const mostTold = 20;
 
 /** The pictures of a backup whose own files are right, in bunches. */
-export async function* backedPictures(backup: Backup): AsyncGenerator<BackedPicture[]> {
-  let batch: BackedPicture[] = [];
-  for await (const line of readLines(join(backup.folder, backup.name, pictureListName))) {
-    batch.push(pictureSchema.parse(line));
+export const backedPictures = (backup: Backup) => listed(backup, pictureListName, pictureSchema);
+
+/** The other files of such a backup, in bunches. */
+export const backedFiles = (backup: Backup) => listed(backup, fileListName, keptFileSchema);
+
+async function* listed<T extends z.ZodType>(backup: Backup, list: string, schema: T): AsyncGenerator<z.infer<T>[]> {
+  let batch: z.infer<T>[] = [];
+  for await (const line of readLines(join(backup.folder, backup.name, list))) {
+    batch.push(schema.parse(line));
     if (batch.length < atOnce) continue;
     yield batch;
     batch = [];
@@ -36,14 +50,16 @@ export async function verifyBackup(backup: Backup, note: (line: string) => void)
   if (wrong.length > 0) throw damaged(folder, wrong);
   const pool = new Pool(folder);
   const progress = new Progress('Checking pictures', manifest.pictures, note);
-  for await (const pictures of backedPictures(backup)) {
-    const right = await inLanes(pictures, lanes, async (picture) => {
-      progress.add(picture.bytes);
-      return await holds(pool.path(picture.sha256), picture);
+  const check = async (files: FileFacts[]) => {
+    const right = await inLanes(files, lanes, async (facts) => {
+      progress.add(facts.bytes);
+      return await holds(pool.path(facts.sha256), facts);
     });
-    for (const [at, { sha256 }] of pictures.entries())
+    for (const [at, { sha256 }] of files.entries())
       if (!right[at]) wrong.push(join('pictures', sha256.slice(0, 2), sha256));
-  }
+  };
+  for await (const pictures of backedPictures(backup)) await check(pictures);
+  for await (const files of backedFiles(backup)) await check(files);
   if (wrong.length > 0) throw damaged(folder, wrong);
 }
 

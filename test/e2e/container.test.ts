@@ -9,7 +9,37 @@ import { newPicture } from '#test/support/image-desk.ts';
 import { freePort } from '#test/support/server.ts';
 import { upload } from '#test/support/site.ts';
 
-const dockerfile = join(import.meta.dirname, '../../deploy/Dockerfile');
+const deploy = join(import.meta.dirname, '../../deploy');
+const dockerfile = join(deploy, 'Dockerfile');
+
+describe('the compose file', () => {
+  const text = readFileSync(join(deploy, 'compose.yaml'), 'utf8');
+  const app = text.slice(text.indexOf('\n  app:'), text.indexOf('\n  db:'));
+
+  it('gives the server settings that it knows, and asks for those that the example names', () => {
+    const given = /\n {4}environment:\n((?: {6}.*\n)+)/.exec(app)?.[1] ?? '';
+    const names = [...given.matchAll(/^ {6}([A-Z_]+): /gm)].map(([, name]) => name ?? '');
+    expect(names).toEqual(expect.arrayContaining(['BASE_URL', 'DATABASE_URL', 'TRUSTED_PROXIES']));
+    const readme = readFileSync(join(deploy, '../README.md'), 'utf8');
+    for (const name of names) expect(readme).toContain(`\`${name}\``);
+    const example = readFileSync(join(deploy, 'compose.env.example'), 'utf8');
+    const asked = [...text.matchAll(/(?<!\$)\$\{(\w+):([-?])/g)];
+    for (const [, name, kind] of asked) if (kind === '?') expect(example).toMatch(new RegExp(`^${name}=`, 'm'));
+    for (const [, name] of example.matchAll(/^(\w+)=/gm)) expect(text).toContain(`\${${name}:`);
+  });
+
+  it('believes the gateway of its network alone, and publishes the port on this machine alone', () => {
+    const gateway = /gateway: (\S+)/.exec(text)?.[1];
+    expect(app).toContain(`TRUSTED_PROXIES: ${gateway}\n`);
+    const image = readFileSync(dockerfile, 'utf8');
+    const port = /^EXPOSE (\d+)$/m.exec(image)?.[1];
+    const volume = /^VOLUME (\S+)$/m.exec(image)?.[1];
+    expect(app).toContain(`"127.0.0.1:\${PORT:-3000}:${port}"`);
+    expect(app).toContain(`- data:${volume}\n`);
+    expect(image).toContain(`DATA_DIR=${volume}`);
+    expect(app).toContain('dockerfile: deploy/Dockerfile');
+  });
+});
 
 describe('the image that the Dockerfile describes', () => {
   let image: BuiltImage;
