@@ -32,3 +32,8 @@ it('never sends by itself what the server has refused, nor what belongs to someb
   expect(belongsTo(entry({ owner: { server: 'https://a.example', user: '2' } }), account)).toBe(false);
   expect(belongsTo(entry({ owner: { server: 'https://a.example', user: '1' } }), account)).toBe(true);
 });
+
+it('never sends by itself what is held back for its person, tried before or not', () => {
+  expect(isDue(entry({ held: true }), 1e9)).toBe(false);
+  expect(isDue(entry({ held: true, attempts: 1, lastTry: at(0) }), 1e9)).toBe(false);
+});
