@@ -25,8 +25,13 @@ export async function watchAtSpi(): Promise<ScreenReader> {
       if (changed) on = changed.value === true;
     });
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, patience, false)));
-    on = await Promise.race([ask(bus), lost, late]).finally(() => clearTimeout(timer));
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)));
+    // An answer that comes too late to be waited for still counts.
+    const answered = ask(bus).then((now) => {
+      on = now;
+    });
+    answered.catch(() => undefined);
+    await Promise.race([answered, lost, late]).finally(() => clearTimeout(timer));
   } catch {
     // No bus, or nobody on it who knows: then nothing is read aloud.
   }
