@@ -15,6 +15,8 @@ export async function startSessionBus(env: NodeJS.ProcessEnv = process.env): Pro
   const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
     env,
     stdio: ['ignore', 'pipe', 'ignore'],
+    // What a service on it keeps is neither this machine's nor the next test's.
+    env: { ...process.env, GSETTINGS_BACKEND: 'memory' },
   });
   const [address] = (await once(createInterface({ input: daemon.stdout }), 'line')) as [string];
   return { address, stop: () => end(daemon) };
