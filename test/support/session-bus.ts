@@ -13,10 +13,9 @@ export interface SessionBus {
 /** `env` is what the services that it starts by themselves see. */
 export async function startSessionBus(env: NodeJS.ProcessEnv = process.env): Promise<SessionBus> {
   const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
     // What a service on it keeps is neither this machine's nor the next test's.
-    env: { ...process.env, GSETTINGS_BACKEND: 'memory' },
+    env: { ...env, GSETTINGS_BACKEND: 'memory' },
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [address] = (await once(createInterface({ input: daemon.stdout }), 'line')) as [string];
   return { address, stop: () => end(daemon) };
