@@ -8,7 +8,7 @@ import { type ReleaseKey, releaseKeySchema } from '#contract/verify-release.ts';
 const listSchema = z.strictObject({ keys: z.array(releaseKeySchema) });
 
 /** Where a secret key goes if nothing else is said: on the computer that makes releases, never on a server. */
-export function secretKeyFile(id: string): string {
+function secretKeyFile(id: string): string {
   return join(homedir(), '.config', 'prntscrn-release', `${id}.pem`);
 }
 

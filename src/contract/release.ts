@@ -8,7 +8,7 @@ export type ReleaseTarget = (typeof releaseTargets)[number];
  * What a file of a release is: `program` is what an update puts in the old one's place; the others are for people:
  * `setup` (Windows, NSIS), `deb`, `archive` (tar.gz with its install script, or the macOS bundle).
  */
-export const releaseFileKinds = ['program', 'setup', 'deb', 'archive'] as const;
+const releaseFileKinds = ['program', 'setup', 'deb', 'archive'] as const;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const bytes = z.number().int().min(1).max(2_000_000_000);
