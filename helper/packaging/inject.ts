@@ -1,6 +1,8 @@
+import childProcess from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 
 // A process of its own: pkg looks for Node below the home folder, and takes more than a gigabyte while it works.
@@ -25,7 +27,7 @@ type Sea = (
   options: {
     targets: { nodeRange: string; platform: string; arch: string; output: string }[];
     signature: boolean;
-    seaConfig: { useCodeCache: boolean; assets: Record<string, string> };
+    seaConfig: { main: string; useCodeCache: boolean; assets: Record<string, string> };
   },
 ) => Promise<void>;
 
@@ -33,6 +35,7 @@ type Sea = (
 async function inject(order: InjectOrder): Promise<void> {
   const { entry, assets, output, platform, os, cpu, version } = order;
   giveNode(order);
+  steadyGenerator(dirname(entry));
   const require = createRequire(import.meta.url);
   // The command line of pkg takes neither assets nor code caches in its plain mode; its function does.
   const { default: sea } = require('pkg/lib-es5/sea.js') as { default: Sea };
@@ -40,7 +43,7 @@ async function inject(order: InjectOrder): Promise<void> {
     targets: [{ nodeRange: `node${version}`, platform, arch: cpu, output }],
     signature: false,
     // Another system's V8 would refuse the cache that this one makes, and say so at each start.
-    seaConfig: { useCodeCache: os === process.platform && cpu === process.arch, assets },
+    seaConfig: { main: basename(entry), useCodeCache: os === process.platform && cpu === process.arch, assets },
   });
 }
 
@@ -53,6 +56,18 @@ function giveNode({ node, version, os, cpu }: InjectOrder): void {
   mkdirSync(dirname(program), { recursive: true });
   copyFileSync(node, program);
   for (const mark of [archive, `${archive}.ok`, `${program}.ok`]) writeFileSync(mark, '');
+}
+
+/**
+ * Two things that pkg has no way to say to the Node that makes the blob: a seed, since V8 lays a code cache out by hashes that
+ * it draws anew at each start, and the folder that the entry is named in, since the program remembers the name as it is said.
+ */
+function steadyGenerator(cwd: string): void {
+  const { execFile } = childProcess;
+  const run = promisify(execFile);
+  const steady = (file: string, args: string[]) =>
+    args[0] === '--experimental-sea-config' ? run(file, ['--random-seed=1', ...args], { cwd }) : run(file, args);
+  childProcess.execFile = Object.assign(execFile.bind(null), { [promisify.custom]: steady }) as typeof execFile;
 }
 
 await inject(orderSchema.parse(JSON.parse(process.argv[2] ?? '')));
