@@ -14,6 +14,7 @@ const names = [
   'gif',
   'redraw',
   'idle',
+  'packaged',
   'editor',
   'region-to-url',
   'site',
@@ -45,6 +46,8 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./gif.ts')).gif;
     case 'idle':
       return (await import('./idle.ts')).idle;
+    case 'packaged':
+      return (await import('./packaged.ts')).packaged;
     case 'redraw':
       return (await import('./redraw.ts')).redraw;
     case 'editor':

@@ -22,7 +22,7 @@ async function run(): Promise<Row[]> {
   const folder = await bundled();
   const desktop = await startDesktop();
   const person = await sitDown(desktop.display);
-  const resident = await startResident(desktop, undefined, [join(folder, 'main.mjs')]);
+  const resident = await startResident(desktop, undefined, [process.execPath, join(folder, 'main.mjs')]);
   try {
     await sleep(5_000);
     const before = memoryOf(resident.pid).resident;

@@ -13,7 +13,7 @@ export interface Resident {
 export async function startResident(
   desktop: Desktop,
   account?: { url: string; token: string },
-  program = ['helper/main.ts'],
+  program = [process.execPath, 'helper/main.ts'],
 ): Promise<Resident> {
   if (account) {
     const user = { id: 'bench', name: 'Bench', email: 'bench@example.org' };
@@ -21,7 +21,8 @@ export async function startResident(
     const stateFolder = desktop.env.PRNTSCRN_STATE_DIR ?? '';
     await remember({ stateFolder, keychain: noKeychain }, account.url, user, credentials);
   }
-  const helper = desktop.run(process.execPath, [...program, 'run']);
+  const [command = '', ...words] = program;
+  const helper = desktop.run(command, [...words, 'run']);
   let said = '';
   const heard = new Promise<void>((done) => {
     const listen = (chunk: Buffer) => {

@@ -67,6 +67,8 @@ const needs: readonly Need[] = [
   program('systemd-analyze', 'systemd'),
   program('flameshot', 'flameshot'),
   program('wine', 'wine'),
+  program('makensis', 'nsis'),
+  program('desktop-file-validate', 'desktop-file-utils'),
   { present: () => globSync('/usr/share/fonts/**/*.ttf').length > 0, packages: ['fonts-dejavu-core'] },
 ];
 

@@ -4,14 +4,16 @@ import { isSea } from 'node:sea';
 import { knownServerSchema } from '#contract/release.ts';
 import { makePrivate } from '#helper/settings/folders.ts';
 
+/** Where the site has put it: beside the program, in an application's resources, or beside an application on macOS. */
+const places = ['.', '../Resources', '../../..'];
+
 /**
- * The server that this helper was downloaded from: the site has put `server.json` beside the program, or into the
- * application's resources on macOS. Undefined for one that runs from its sources, or was not told.
+ * The server that this helper was downloaded from: it is in `server.json`. Undefined for one that runs from its sources, or was not told.
  */
 export function findKnownServer(program = isSea() ? realpathSync(process.execPath) : undefined): string | undefined {
   if (!program) return undefined;
   const folder = dirname(program);
-  for (const file of [join(folder, 'server.json'), join(folder, '../Resources/server.json')]) {
+  for (const file of places.map((place) => join(folder, place, 'server.json'))) {
     try {
       return new URL(knownServerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).server).origin;
     } catch {

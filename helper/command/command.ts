@@ -102,6 +102,11 @@ export const commands: Record<string, Command> = {
     does: 'looks for a newer version at your server and installs it; --check only says whether there is one',
     load: async () => (await import('./update.ts')).update,
   },
+  forget: {
+    usage: '--yes',
+    does: 'signs out and removes what the helper has kept on this computer: settings, history, cache; pictures stay',
+    load: async () => (await import('./forget.ts')).forget,
+  },
   'self-check': {
     usage: '',
     does: 'says ok where every native part of this helper can be loaded',

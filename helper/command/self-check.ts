@@ -6,7 +6,8 @@ import type { Terminal } from './terminal.ts';
 export async function selfCheck(argv: string[], terminal: Terminal): Promise<ExitCode> {
   parse(argv, {});
   const parts: Record<string, () => Promise<unknown>> = {
-    '@napi-rs/canvas': async () => (await import('@napi-rs/canvas')).createCanvas(1, 1).getContext('2d'),
+    '@napi-rs/canvas': async () =>
+      (await import('@napi-rs/canvas')).createCanvas(1, 1).getContext('2d').measureText('a'),
     '@napi-rs/keyring': () => import('@napi-rs/keyring'),
     koffi: () => import('koffi'),
     // The other systems' screens are read without it, so their packages do not have it.

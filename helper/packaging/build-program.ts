@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -15,6 +14,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Bundle, bundleHelper } from './bundle.ts';
+import { checkProgram } from './check-program.ts';
 import { fetchParts, type TargetParts } from './fetch-parts.ts';
 import type { InjectOrder } from './inject.ts';
 import { packNatives } from './pack-natives.ts';
@@ -26,11 +26,15 @@ const root = join(import.meta.dirname, '../..');
 const output = join(root, 'dist-helper');
 const cache = join(root, 'node_modules/.cache/helper-package');
 
+/** The files that decide on the program, beside what is in it. */
+const shaping = ['inject', 'pack-natives', 'build-program', 'sign-mach-o', 'mach-o', 'brand-windows', 'draw-icon'];
+
 /** A program that needs nothing beside it. */
 export interface Program {
   readonly target: Target;
   readonly path: string;
   readonly bundle: Bundle;
+  readonly parts: TargetParts;
 }
 
 /**
@@ -56,11 +60,12 @@ export async function buildProgram(name: TargetName, tell: (line: string) => voi
       const made = join(draft, target.program);
       await injectAll(target, parts, bundle, natives, made, join(draft, 'home'));
       await finish(target, made);
+      checkProgram(target, made);
       chmodSync(made, 0o755);
       renameSync(made, path);
       writeFileSync(stamp, id);
     }
-    return { target, path, bundle };
+    return { target, path, bundle, parts };
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -104,8 +109,8 @@ async function finish({ os }: Target, program: string): Promise<void> {
 function hashInputs(bundle: Bundle, parts: TargetParts): string {
   const hash = createHash('sha256').update(parts.id);
   for (const path of [bundle.entry, ...Object.values(bundle.assets)]) hash.update(readFileSync(path));
-  for (const name of globSync('*.ts', { cwd: import.meta.dirname }).sort()) {
-    hash.update(readFileSync(join(import.meta.dirname, name)));
+  for (const name of shaping) {
+    hash.update(readFileSync(join(import.meta.dirname, `${name}.ts`)));
   }
   return hash.digest('hex');
 }

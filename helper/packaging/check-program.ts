@@ -6,6 +6,9 @@ import type { Target } from './targets.ts';
 /** What Node looks for to know that something was put into it; pkg turns the digit at its end. */
 const fuse = Buffer.from(`${'NODE_SEA'}_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1`);
 
+/** GNU's C library from 2.28 of August 2018 on: Debian 10, RHEL 8, Ubuntu 18.10. */
+export const newestGlibc = 28;
+
 /**
  * Looks at how a program is built, as its system will: whether it is for the right system, holds its own part, may be
  * loaded anywhere, and has a signature that fits.
@@ -35,6 +38,18 @@ function checkElf(file: Buffer, { cpu }: Target): void {
   if (file.toString('latin1', loader, loader + wanted.length) !== wanted) {
     throw new Error(`The program does not ask for the loader ${wanted}`);
   }
+}
+
+/**
+ * Looks at which versions of the C library a program or a library of Linux names.
+ * @throws Error where it wants a newer one than the helper promises to run with
+ */
+export function checkGlibc(path: string): void {
+  const named = readFileSync(path)
+    .toString('latin1')
+    .matchAll(/\0GLIBC_2\.(\d+)(?=[.\d]*\0)/g);
+  const newest = Math.max(0, ...[...named].map((match) => Number(match[1])));
+  if (newest > newestGlibc) throw new Error(`${path} wants version 2.${newest} of the C library`);
 }
 
 /** Microsoft's PE: 64 bits, loaded at another address at each start, which takes relocations, and with its part in it. */

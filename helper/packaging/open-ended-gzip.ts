@@ -6,10 +6,10 @@ import { lastMemberComment } from '#contract/release.ts';
  * and the end (1024 zeros) in a member of its own that says so in its comment. Without time or name: the same tar gives the
  * same bytes.
  */
-export function openEndedGzip(tar: Buffer): Buffer {
+export function openEndedGzip(tar: Buffer, level = 9): Buffer {
   let end = tar.length;
   while (end >= 512 && tar.subarray(end - 512, end).every((byte) => byte === 0)) end -= 512;
-  const entries = gzipSync(tar.subarray(0, end), { level: 9 });
+  const entries = gzipSync(tar.subarray(0, end), { level });
   // Byte 9 is the system that packed it, which zlib takes from where it runs (RFC 1952 §2.3.1): 3 is Unix.
   entries[9] = 3;
   return Buffer.concat([entries, endMember()]);

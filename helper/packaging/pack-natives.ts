@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import { type NativeParts, nativePartsAsset } from '#helper/platform/unpack-natives.ts';
+import { checkGlibc } from './check-program.ts';
 import type { TargetParts } from './fetch-parts.ts';
 import type { Target } from './targets.ts';
 
 const compress = promisify(zstdCompress);
 
 /** What Node loads of a package, and its licence; declarations, sources, and other systems' parts stay behind. */
-const loaded = /\.(c?js|node|dll|dylib)$|\.so(\.[\d.]+)?$|\/(package\.json|LICENSE[^/]*)$/i;
+const loaded = /\.(c?js|node|dll|dylib|dat)$|\.so(\.[\d.]+)?$|\/(package\.json|LICENSE[^/]*)$/i;
 const unused = /(^|\/)(musl_\w+|docs?|install|node_modules\/\.bin)\/|\.d\.c?ts$|\/keytar\.js$/;
 const program = /\.(node|dll|dylib)$|\.so(\.[\d.]+)?$/;
 
@@ -28,6 +29,10 @@ export async function packNatives(target: Target, parts: TargetParts, folder: st
     .map((entry) => join(entry.parentPath, entry.name).slice(parts.modules.length + 1))
     .filter((path) => loaded.test(path) && !unused.test(path) && !path.startsWith(`${target.node.package}/`))
     .sort();
+  if (target.os === 'linux') {
+    for (const path of paths) if (program.test(path)) checkGlibc(join(parts.modules, path));
+    checkGlibc(parts.node);
+  }
   const hash = createHash('sha256');
   const assets: Record<string, string> = {};
   const files: NativeParts['files'][number][] = [];

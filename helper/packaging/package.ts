@@ -1,17 +1,42 @@
 import { statSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildProgram } from './build-program.ts';
+import { makePackages } from './make-packages.ts';
 import { findTarget, targets } from './targets.ts';
 
-/** `npm run package [-- TARGET…]`: the helper as one program for each system, in dist-helper. */
-async function packageHelper(names: string[]): Promise<void> {
-  const wanted = names.length > 0 ? names.map((name) => findTarget(name)) : targets;
+const root = join(import.meta.dirname, '../..');
+const usage = `npm run package [-- [TARGET…] [--program-only] [--fast]]
+    makes the helper for ${targets.map(({ name }) => name).join(', ')} or those that are named:
+    its program in dist-helper/TARGET, its packages in dist-helper/packages
+    --program-only  no packages
+    --fast          hardly compressed: for trials`;
+
+/** `npm run package`: the helper as one program for each system, and what people install. */
+async function packageHelper(args: string[]): Promise<void> {
+  const options = {
+    'program-only': { type: 'boolean' },
+    fast: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  if (values.help) return console.log(usage);
+  const wanted = positionals.length > 0 ? positionals.map((name) => findTarget(name)) : targets;
+  const tell = (line: string) => console.error(line);
+  const folder = join(root, 'dist-helper/packages');
   for (const { name } of wanted) {
-    const begun = performance.now();
-    const { path } = await buildProgram(name, (line) => console.error(line));
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    console.log(`${relative(process.cwd(), path)}  ${(statSync(path).size / 1e6).toFixed(1)} MB  ${seconds} s`);
+    const made = values['program-only']
+      ? [(await buildProgram(name, tell)).path]
+      : await makePackages(name, { folder, fast: values.fast ?? false, tell });
+    for (const path of made) {
+      console.log(`${relative(process.cwd(), path)}  ${(statSync(path).size / 1e6).toFixed(1)} MB`);
+    }
   }
 }
 
-await packageHelper(process.argv.slice(2));
+try {
+  await packageHelper(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -51,6 +51,20 @@ while not os.path.exists(sys.argv[2]): time.sleep(0.02)`,
   expect(JSON.parse(readFileSync(said, 'utf8'))).toEqual(odd);
   startup.set(false);
   expect(startup.on).toBe(false);
+});
+
+it('lets each person have the last word where a package starts it for all of them', () => {
+  const [own, all] = [join(folder, 'own'), join(folder, 'all')];
+  const startup = xdgAutostart(['prntscrn', 'run'], { XDG_CONFIG_HOME: own, XDG_CONFIG_DIRS: `relative:${all}` });
+  mkdirSync(join(all, 'autostart'), { recursive: true });
+  writeFileSync(join(all, 'autostart/prntscrn.desktop'), '[Desktop Entry]\nExec=prntscrn run\n');
+  expect(startup.on).toBe(true);
+  startup.set(false);
+  expect(startup.on).toBe(false);
+  expect(readFileSync(join(own, 'autostart/prntscrn.desktop'), 'utf8')).toContain('\nHidden=true\n');
+  startup.set(true);
+  expect(startup.on).toBe(true);
+  expect(existsSync(join(own, 'autostart/prntscrn.desktop'))).toBe(false);
 });
 
 it('is off where a desktop has switched its entry off inside of the file', () => {

@@ -6,7 +6,7 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Capture, type Frame, type Monitor, openCapture } from '#helper/capture/capture.ts';
 import { encodePng } from '#helper/capture/png.ts';
-import { type Helper, newHelper } from '#test/support/helper.ts';
+import { type Helper, helperProgram, helperWords, newHelper } from '#test/support/helper.ts';
 import { type PortalDesk, startPortal } from '#test/support/portal-desk.ts';
 import { readSizeLabel, sizeLabel } from '#test/support/size-label.ts';
 import { type SwayScreen, startSway } from '#test/support/sway-screen.ts';
@@ -192,7 +192,7 @@ describe('on a Wayland desktop with two monitors of different scale', () => {
 
   it('stays without hotkeys, and says once which lines the compositor needs', async () => {
     const resident = ann.start('run');
-    await resident.until(/bindsym Ctrl\+Print exec .*main\.ts full/);
+    await resident.until(new RegExp(`bindsym Ctrl\\+Print exec .*${[helperProgram, ...helperWords].at(-1)} full`));
     await resident.until(/Nobody is signed in/);
     expect(resident.stderr().match(/bindsym Print exec/g)).toHaveLength(1);
     expect(resident.stderr()).toMatch(/bindsym Ctrl\+Shift\+Print exec .* area --last/);

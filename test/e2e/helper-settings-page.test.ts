@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openX11Display, type X11Display } from '#helper/platform/x11-display.ts';
 import { openBrowser } from '#test/support/browser.ts';
-import { type Helper, newHelper, type Running } from '#test/support/helper.ts';
+import { type Helper, helperProgram, helperWords, newHelper, type Running } from '#test/support/helper.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
 
@@ -214,7 +214,8 @@ describe('the page of settings', () => {
     const control = page.getByRole('switch', { name: 'Start when I sign in' });
     await control.check();
     await eventually(() => existsSync(file)).toBe(true);
-    expect(readFileSync(file, 'utf8')).toMatch(/^Exec=".*node.*" ".*helper\/main\.ts" "run"$/m);
+    const command = [helperProgram, ...helperWords, 'run'].map((word) => `"${word}"`).join(' ');
+    expect(readFileSync(file, 'utf8')).toContain(`\nExec=${command}\n`);
     expect((await ann.run('config', 'get', 'startAtLogin')).stdout.trim()).toBe('on');
     await control.uncheck();
     await eventually(() => existsSync(file)).toBe(false);

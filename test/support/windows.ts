@@ -15,15 +15,18 @@ import { tmpdir, userInfo } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { fetchParts } from '#helper/packaging/fetch-parts.ts';
+import { findTarget } from '#helper/packaging/targets.ts';
 import { forwardingDll } from './forwarding-dll.ts';
 import { newToken } from './helper.ts';
 import type { TestServer } from './server.ts';
-import { findWindowsParts } from './windows-parts.ts';
 import type { XScreen } from './x-screen.ts';
 
 const exec = promisify(execFile);
 const helperUrl = `file:///Z:${join(import.meta.dirname, '../../helper')}/`;
 const main = windowsPath(join(import.meta.dirname, '../../helper/main.ts'));
+/** A packaged program in the place of the sources, where the run is told of one. */
+const packaged = process.env.PRNTSCRN_TEST_HELPER_WINDOWS;
 
 /** What a command has done. */
 interface Ran {
@@ -68,7 +71,7 @@ export function windowsPath(path: string): string {
 export async function startWindows(screen: XScreen): Promise<Windows> {
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-windows-'));
   const prefix = join(folder, 'prefix');
-  const parts = await findWindowsParts();
+  const parts = await fetchParts(findTarget('win-x64'));
   const programs = join(folder, 'programs');
   mkdirSync(programs);
   writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\necho "$1" > ${folder}/opened\n`, { mode: 0o755 });
@@ -95,14 +98,14 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
   for (const font of globSync('/usr/share/fonts/**/DejaVuSans*.ttf')) copyFileSync(font, join(fonts, basename(font)));
   let count = 0;
   const begin = (args: string[], more: Record<string, string> = {}, input = ''): Running =>
-    launch([main, ...args], more, input);
-  const launch = (args: string[], more: Record<string, string>, input: string): Running => {
+    packaged ? launch(packaged, args, more, input) : launch(parts.node, [main, ...args], more, input);
+  const launch = (program: string, args: string[], more: Record<string, string>, input: string): Running => {
     count += 1;
     // Node under Wine cannot open pipes as its standard streams; files it can.
     const files = ['in', 'out', 'err'].map((name) => join(folder, `${count}.${name}`)) as [string, string, string];
     writeFileSync(files[0], input);
     const stdio = files.map((file, at) => openSync(file, at === 0 ? 'r' : 'w'));
-    const child = spawn('wine', [parts.node, ...args], { env: { ...env, ...more }, stdio });
+    const child = spawn('wine', [program, ...args], { env: { ...env, ...more }, stdio });
     for (const handle of stdio) closeSync(handle);
     children.add(child);
     return watch(child, files);
@@ -121,7 +124,7 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
     evaluate(lines) {
       const file = join(folder, 'lines.mjs');
       writeFileSync(file, `const load = (path) => import('${helperUrl}' + path);\n${lines}\n`);
-      return launch([windowsPath(file)], {}, '').ended;
+      return launch(parts.node, [windowsPath(file)], {}, '').ended;
     },
     opened: () =>
       existsSync(join(folder, 'opened')) ? readFileSync(join(folder, 'opened'), 'utf8').trim() : undefined,

@@ -1,0 +1,12 @@
+import type { Target } from './targets.ts';
+
+/** What goes into a package. */
+export interface Parcel {
+  readonly target: Target;
+  readonly version: string;
+  readonly path: string;
+  readonly program: Buffer;
+  readonly licences: string;
+  /** Of gzip, 1 to 9. */
+  readonly level: number;
+}
