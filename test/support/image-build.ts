@@ -1,4 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -11,7 +12,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, matchesGlob, relative, resolve } from 'node:path';
 import { expand, type Instruction, parseDockerfile, type Stage } from './dockerfile.ts';
 
@@ -29,7 +30,8 @@ export interface BuiltImage {
   start(settings: Record<string, string>): ChildProcess;
   /** Runs words in the container as `docker exec` does and gives standard output. @throws where it does not end with 0. */
   exec(words: readonly string[], settings: Record<string, string>, input?: string): string;
-  remove(): void;
+  /** Ends what still runs in it, and removes the folders. */
+  remove(): Promise<void>;
 }
 
 /** What a container is told without a file: nothing is built, installed or started by these. */
@@ -54,16 +56,21 @@ export function buildImage(dockerfile: string, { cache = true } = {}): BuiltImag
   const ignored = readIgnored(`${dockerfile}.dockerignore`);
   const boxes = new Map<string, Box>();
   let last: { box: Box; stage: Stage } | undefined;
-  for (const [at, stage] of parseDockerfile(dockerfile).entries()) {
-    const box: Box = { root: join(folder, String(at)), env: {}, workdir: '/', user: undefined };
-    mkdirSync(join(box.root, 'home/node'), { recursive: true });
-    if (isRoot) chownSync(join(box.root, 'home/node'), nobody, nobody);
-    boxes.set(stage.name ?? String(at), box);
-    for (const instruction of stage.instructions) {
-      carryOut(instruction, box, boxes, { ignored, cache });
-      done.push(`${instruction.keyword} ${instruction.rest}`);
+  try {
+    for (const [at, stage] of parseDockerfile(dockerfile).entries()) {
+      const box: Box = { root: join(folder, String(at)), env: {}, workdir: '/', user: undefined };
+      mkdirSync(join(box.root, 'home/node'), { recursive: true });
+      if (isRoot) chownSync(join(box.root, 'home/node'), nobody, nobody);
+      boxes.set(stage.name ?? String(at), box);
+      for (const instruction of stage.instructions) {
+        carryOut(instruction, box, boxes, { ignored, cache });
+        done.push(`${instruction.keyword} ${instruction.rest}`);
+      }
+      last = { box, stage };
     }
-    last = { box, stage };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
   if (!last) throw new Error(`${dockerfile} has no FROM`);
   return finished(last.box, last.stage, done, folder);
@@ -75,6 +82,7 @@ function finished(box: Box, stage: Stage, done: string[], folder: string): Built
     if (!found) throw new Error(`The image has no ${keyword}`);
     return found;
   };
+  const started: ChildProcess[] = [];
   const asUser = (settings: Record<string, string>) => ({
     ...processOptions(box),
     env: { ...environment(box), ...settings },
@@ -86,11 +94,20 @@ function finished(box: Box, stage: Stage, done: string[], folder: string): Built
     healthcheck: find('HEALTHCHECK'),
     start: (settings) => {
       const [command = '', ...args] = find('CMD').words;
-      return spawn(command, args, { ...asUser(settings), stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(command, args, { ...asUser(settings), stdio: ['ignore', 'pipe', 'pipe'] });
+      started.push(child);
+      return child;
     },
     exec: ([command = '', ...args], settings, input = '') =>
       execFileSync(command, args, { ...asUser(settings), input, encoding: 'utf8', stdio: 'pipe' }),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: async () => {
+      for (const child of started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)) {
+        const ended = once(child, 'exit');
+        child.kill('SIGKILL');
+        await ended;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -103,8 +120,15 @@ const processOptions = (box: Box) => ({
   ...(isRoot && box.user !== undefined && { uid: nobody, gid: nobody }),
 });
 
+/** Docker hands these to a build as well: how the machine reaches the registry. */
+const passedOn = /^((https?|no|all)_proxy|npm_config_.*|node_extra_ca_certs|ssl_cert_file)$/i;
+const network = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
+
 const environment = (box: Box) =>
   ({
+    ...network,
+    NPM_CONFIG_USERCONFIG: join(homedir(), '.npmrc'),
+    NPM_CONFIG_CACHE: join(homedir(), '.npm'),
     PATH: [dirname(process.execPath), process.env.PATH].join(':'),
     HOME: inBox(box, box.user === undefined ? '/root' : `/home/${box.user}`),
     ...Object.fromEntries(Object.entries(box.env).map(([name, value]) => [name, mapped(box, value)])),
@@ -164,11 +188,13 @@ function run(command: string, box: Box, cache: boolean): void {
   if (cache && command.startsWith('npm ci')) takeLayer(box);
   else {
     if (cache && command.startsWith('npm run build')) seedBuild(box);
-    execFileSync('/bin/sh', ['-ec', mapped(box, command)], {
-      ...processOptions(box),
-      env: environment(box),
-      stdio: 'pipe',
+    const options = { ...processOptions(box), env: environment(box), encoding: 'utf8' } as const;
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-ec', mapped(box, command)], {
+      ...options,
+      maxBuffer: 1e8,
     });
+    if (status !== 0)
+      throw new Error(`RUN ${command} ended with ${status}:\n${stdout.slice(-3000)}${stderr.slice(-3000)}`);
   }
 }
 
