@@ -4,7 +4,6 @@ import { useId, useState } from 'react';
 import type { ImageDetails, ImageItem } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
 import { copyText } from '../copy-text.ts';
-import { Icon } from '../icon.tsx';
 import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
@@ -15,6 +14,7 @@ import { ExpiryField } from './expiry-field.tsx';
 import { Facts } from './facts.tsx';
 import { linkAs, linkFormats } from './link-formats.ts';
 import { Moment } from './moment.tsx';
+import { PictureIcon } from './picture-icon.tsx';
 import { useSaving } from './use-saving.ts';
 
 interface DetailsFormProps {
@@ -98,16 +98,16 @@ export function DetailsForm({ picture: saved, timeZone, onSaved, onRemove }: Det
             href={editAddress(picture.id)}
             title={fill(words.withKey, { name: words.edit, key: 'E' })}
           >
-            <Icon name="edit" size={16} />
+            <PictureIcon name="edit" size={16} />
             {words.edit}
           </a>
         )}
         <a className={styles.small} href={routes.imageById(picture.id)} target="_blank" rel="noreferrer">
-          <Icon name="open" size={16} />
+          <PictureIcon name="open" size={16} />
           {words.openRaw}
         </a>
         <button type="button" className={styles.danger} onClick={onRemove}>
-          <Icon name="trash" size={16} />
+          <PictureIcon name="trash" size={16} />
           {words.delete}
         </button>
       </div>

@@ -4,12 +4,12 @@ import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, us
 import type { DetailsAnswer, ImageDetails, ImageItem } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
 import { askServer, Refusal } from '../ask-server.ts';
-import { Icon } from '../icon.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import styles from './details.module.css';
 import { DetailsForm } from './details-form.tsx';
 import { editAddress } from './edit-address.ts';
+import { PictureIcon } from './picture-icon.tsx';
 import { nameOf } from './picture-name.ts';
 import { isTyping } from './use-keys.ts';
 import type { Pictures } from './use-pictures.ts';
@@ -68,7 +68,7 @@ export function Details({ id, list, timeZone, onShow, onRemove }: DetailsProps) 
         <Step icon="previous" label={words.details.previous} to={previous} onGo={go} />
         <Step icon="next" label={words.details.next} to={next} onGo={go} />
         <button type="button" className={styles.act} aria-label={common.close} title={common.close} onClick={close}>
-          <Icon name="close" />
+          <PictureIcon name="close" />
         </button>
       </div>
       {found === undefined ? (
@@ -122,7 +122,7 @@ function Step({ icon, label, to, onGo }: StepProps) {
       aria-disabled={to === undefined}
       onClick={() => onGo(to)}
     >
-      <Icon name={icon} />
+      <PictureIcon name={icon} />
     </button>
   );
 }

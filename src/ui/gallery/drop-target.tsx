@@ -1,10 +1,10 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { Icon } from '../icon.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { say } from '../toasts.tsx';
 import styles from './drop-target.module.css';
+import { PictureIcon } from './picture-icon.tsx';
 import { isTyping } from './use-keys.ts';
 
 /** Takes files that are dropped anywhere on the page or pasted into it. */
@@ -47,7 +47,7 @@ export function DropTarget({ onFiles }: { onFiles: (files: readonly File[]) => v
   return over ? (
     <div className={styles.cover}>
       <div className={styles.note}>
-        <Icon name="upload" size={36} />
+        <PictureIcon name="upload" size={36} />
         {words.drop}
       </div>
     </div>

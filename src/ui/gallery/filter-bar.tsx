@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useId, useRef, useState } from 'react';
-import { Icon } from '../icon.tsx';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { fill, plural } from '../texts/words.ts';
 import { type Filter, imageTypes, isFiltered, noFilter } from './filter.ts';
 import styles from './filter-bar.module.css';
+import { PictureIcon } from './picture-icon.tsx';
 
 interface FilterBarProps {
   filter: Filter;
@@ -34,7 +34,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
   return (
     <search className={styles.bar} aria-label={words.label}>
       <span className={styles.search}>
-        <Icon name="search" size={17} />
+        <PictureIcon name="search" size={17} />
         <input
           type="search"
           className={styles.field}
@@ -79,7 +79,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
             onChange(noFilter);
           }}
         >
-          <Icon name="close" size={15} />
+          <PictureIcon name="close" size={15} />
           {words.clear}
         </button>
       ) : null}

@@ -4,11 +4,11 @@ import { memo, useState } from 'react';
 import type { ImageItem } from '#contract/image.ts';
 import { routes } from '#contract/routes.ts';
 import { byteSize } from '../byte-size.ts';
-import { Icon } from '../icon.tsx';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import { Moment, momentWords } from './moment.tsx';
 import styles from './picture-card.module.css';
+import { PictureIcon } from './picture-icon.tsx';
 import { kindOf, nameOf } from './picture-name.ts';
 
 /** What can be done to a card. One object for all cards, the same for as long as the gallery is there. */
@@ -108,7 +108,7 @@ export const PictureCard = memo(function PictureCard({
           title={words.copyLink}
           onClick={() => acts.copy(picture)}
         >
-          <Icon name="copy" size={17} />
+          <PictureIcon name="copy" size={17} />
         </button>
         <button
           type="button"
@@ -117,7 +117,7 @@ export const PictureCard = memo(function PictureCard({
           title={fill(words.deleteOf, { name })}
           onClick={() => acts.remove(picture)}
         >
-          <Icon name="trash" size={17} />
+          <PictureIcon name="trash" size={17} />
         </button>
       </div>
     </article>
@@ -130,7 +130,7 @@ function Still({ picture }: { picture: ImageItem }) {
   if (broken) {
     return (
       <span className={styles.broken}>
-        <Icon name="picture" size={32} />
+        <PictureIcon name="picture" size={32} />
       </span>
     );
   }
@@ -153,7 +153,7 @@ function Still({ picture }: { picture: ImageItem }) {
 function Mark({ icon, label }: { icon: 'lock' | 'clock' | 'bookmark'; label: string }) {
   return (
     <span role="img" aria-label={label} title={label} className={styles.mark}>
-      <Icon name={icon} size={14} />
+      <PictureIcon name={icon} size={14} />
     </span>
   );
 }

@@ -3,12 +3,12 @@
 import { useId, useRef } from 'react';
 import type { BatchChange, ImageItem } from '#contract/image.ts';
 import { copyText } from '../copy-text.ts';
-import { Icon, type IconName } from '../icon.tsx';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { fill, plural } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
 import { batch } from './batch.ts';
 import { linkFormats, linksAs } from './link-formats.ts';
+import { PictureIcon, type PictureIconName } from './picture-icon.tsx';
 import styles from './selection-bar.module.css';
 import type { Selection } from './use-selection.ts';
 import { wordsFor } from './words-for.ts';
@@ -51,7 +51,7 @@ export function SelectionBar({ selection, pictures, onRemove, onChanged }: Selec
           title={words.selection.clear}
           onClick={selection.clear}
         >
-          <Icon name="close" />
+          <PictureIcon name="close" />
         </button>
         <strong className={styles.count} role="status">
           {plural(locale, words.selection.count, chosen.length)}
@@ -59,7 +59,7 @@ export function SelectionBar({ selection, pictures, onRemove, onChanged }: Selec
         <CopyMenu pictures={chosen} />
         <MoreMenu onChange={change} />
         <button type="button" className={styles.act} aria-label={common.delete} onClick={() => void onRemove(chosen)}>
-          <Icon name="trash" />
+          <PictureIcon name="trash" />
           <span className={styles.label}>{common.delete}</span>
         </button>
       </div>
@@ -101,7 +101,7 @@ function MoreMenu({ onChange }: { onChange: (change: BatchChange) => Promise<voi
 }
 
 interface BarMenuProps {
-  icon: IconName;
+  icon: PictureIconName;
   label: string;
   iconOnly?: boolean;
   acts: readonly { label: string; act: () => Promise<void> }[];
@@ -114,7 +114,7 @@ function BarMenu({ icon, label, iconOnly, acts }: BarMenuProps) {
   return (
     <span className={styles.menu}>
       <button type="button" className={styles.act} popoverTarget={id} aria-label={label} title={label}>
-        <Icon name={icon} />
+        <PictureIcon name={icon} />
         {iconOnly ? null : <span className={styles.label}>{label}</span>}
       </button>
       <div id={id} ref={panel} popover="auto" className={styles.panel}>

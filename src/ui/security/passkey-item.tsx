@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Passkey } from '#contract/two-factor.ts';
 import { askServer } from '../ask-server.ts';
 import buttons from '../button.module.css';
-import { Icon } from '../icon.tsx';
+import { PictureIcon } from '../gallery/picture-icon.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
@@ -71,7 +71,7 @@ export function PasskeyItem({ passkey, only, onChange }: PasskeyItemProps) {
 function Tool({ label, icon, onClick }: { label: string; icon: 'edit' | 'trash'; onClick: () => void }) {
   return (
     <button type="button" className={buttons.bare} aria-label={label} title={label} onClick={onClick}>
-      <Icon name={icon} />
+      <PictureIcon name={icon} />
     </button>
   );
 }

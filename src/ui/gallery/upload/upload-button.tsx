@@ -1,8 +1,8 @@
 'use client';
 
 import { useRef } from 'react';
-import { Icon } from '../../icon.tsx';
 import { useTexts } from '../../texts/texts-provider.tsx';
+import { PictureIcon } from '../picture-icon.tsx';
 import styles from './upload.module.css';
 
 /** Chooses files to upload. */
@@ -12,7 +12,7 @@ export function UploadButton({ onFiles, label }: { onFiles: (files: readonly Fil
   return (
     <>
       <button type="button" className={styles.button} onClick={() => input.current?.click()}>
-        <Icon name="upload" size={17} />
+        <PictureIcon name="upload" size={17} />
         {label ?? words.button}
       </button>
       <input

@@ -2,12 +2,12 @@
 
 import type { Locale } from '#contract/account.ts';
 import { copyText } from '../../copy-text.ts';
-import { Icon, type IconName } from '../../icon.tsx';
 import { limitSize } from '../../size-unit.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { useLocale, useTexts } from '../../texts/texts-provider.tsx';
 import { fill, plural } from '../../texts/words.ts';
 import { say } from '../../toasts.tsx';
+import { PictureIcon, type PictureIconName } from '../picture-icon.tsx';
 import styles from './upload.module.css';
 import type { Upload, UploadFault } from './upload-queue.ts';
 import type { Uploads } from './use-uploads.ts';
@@ -81,10 +81,10 @@ function Line({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
   );
 }
 
-function TrayAct({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+function TrayAct({ icon, label, onClick }: { icon: PictureIconName; label: string; onClick: () => void }) {
   return (
     <button type="button" className={styles.act} aria-label={label} title={label} onClick={onClick}>
-      <Icon name={icon} size={17} />
+      <PictureIcon name={icon} size={17} />
     </button>
   );
 }
