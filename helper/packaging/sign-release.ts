@@ -47,18 +47,31 @@ export async function signRelease(input: SignRelease): Promise<ReleaseManifest> 
     files,
   });
   const bytes = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
-  const secrets = input.keys.map((file) =>
-    createPrivateKey({ key: readFileSync(file), passphrase: input.passphrase ?? '' }),
-  );
+  const secrets = readKeys(input);
   writeFileSync(join(folder, 'manifest.json'), bytes);
   writeFileSync(join(folder, 'manifest.json.sig'), secrets.map((secret) => signatureLine(secret, bytes)).join(''));
   return manifest;
 }
 
-function signatureLine(secret: KeyObject, bytes: Buffer): string {
+/** @throws Error for a file that is no key, or another passphrase */
+export function readKeys({ keys, passphrase }: Pick<SignRelease, 'keys' | 'passphrase'>): KeyObject[] {
+  return keys.map((file) => {
+    try {
+      return createPrivateKey({ key: readFileSync(file), passphrase: passphrase ?? '' });
+    } catch (cause) {
+      throw new Error(`${file} is not a key that can be read: ${(cause as Error).message}`, { cause });
+    }
+  });
+}
+
+/** What the list of accepted keys calls a secret key. */
+export function keyId(secret: KeyObject): string {
   const raw = Buffer.from(createPublicKey(secret).export({ format: 'jwk' }).x as string, 'base64url');
-  const id = createHash('sha256').update(raw).digest('hex').slice(0, 16);
-  return `ed25519 ${id} ${sign(null, bytes, secret).toString('base64')}\n`;
+  return createHash('sha256').update(raw).digest('hex').slice(0, 16);
+}
+
+function signatureLine(secret: KeyObject, bytes: Buffer): string {
+  return `ed25519 ${keyId(secret)} ${sign(null, bytes, secret).toString('base64')}\n`;
 }
 
 const debTargets: Record<string, ReleaseTarget> = { amd64: 'linux-x64', arm64: 'linux-arm64' };
