@@ -31,6 +31,8 @@ InstallDirRegKey HKCU "${UNINSTALL}" "InstallLocation"
 ManifestDPIAware true
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
+; Else the installer holds the times of the files as they are here, and no two builds are the same.
+SetDateSave off
 BrandingText "${NAME} ${VERSION}"
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey ProductName "${NAME}"
