@@ -22,8 +22,6 @@ npm run release -- keygen [--to FILE] [--passphrase-stdin]
 npm run release -- sign DIR --key FILE [--key FILE] [--days N] [--renew] [--notes TEXT] [--passphrase-stdin]
     writes and signs the manifest of the packages in DIR; --renew dates it now, for a release whose manifest runs out`;
 
-process.exit(await main(process.argv.slice(2)));
-
 async function main([command, ...rest]: string[]): Promise<number> {
   try {
     if (command === 'all') return await makeAll(rest);
@@ -137,3 +135,5 @@ function commitTime(): number {
   const seconds = given ?? execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' });
   return Number(seconds) * 1000;
 }
+
+process.exit(await main(process.argv.slice(2)));
