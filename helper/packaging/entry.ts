@@ -4,6 +4,7 @@ import { type OwnPart, partFlag } from '#helper/platform/own-command.ts';
 const parts: Record<OwnPart, () => Promise<unknown>> = {
   'clipboard/holder': () => import('#helper/clipboard/holder.ts'),
   'guard/looker': () => import('#helper/guard/looker.ts'),
+  'platform/unpacker': () => import('#helper/platform/unpacker.ts'),
   'recent/shrinker': () => import('#helper/recent/shrinker.ts'),
 };
 

@@ -2,7 +2,7 @@ import { isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 
 /** The helper's child programs: a process of its own gives its memory back when it ends, or outlives its parent. */
-export const ownParts = ['clipboard/holder', 'guard/looker', 'recent/shrinker'] as const;
+export const ownParts = ['clipboard/holder', 'guard/looker', 'platform/unpacker', 'recent/shrinker'] as const;
 export type OwnPart = (typeof ownParts)[number];
 
 /** What a packaged helper is started with to be one of its child programs. */

@@ -24,7 +24,7 @@ const KEPT_DAYS = 30;
  * @throws HelperError `file_failed`
  */
 export function unpackNatives(cache = cacheFolder(), read = readAsset): string {
-  const parts: NativeParts = JSON.parse(Buffer.from(read(nativePartsAsset)).toString('utf8'));
+  const parts = partsIn(read);
   const folder = join(cache, prefix + parts.id);
   if (isWhole(folder, parts)) {
     touch(folder);
@@ -41,6 +41,16 @@ export function unpackNatives(cache = cacheFolder(), read = readAsset): string {
     throw new HelperError('file_failed', problem, { cause });
   }
   return folder;
+}
+
+/** Whether the parts of this very version lie in the cache folder, whole. */
+export function areUnpacked(cache = cacheFolder(), read = readAsset): boolean {
+  const parts = partsIn(read);
+  return isWhole(join(cache, prefix + parts.id), parts);
+}
+
+function partsIn(read: typeof readAsset): NativeParts {
+  return JSON.parse(Buffer.from(read(nativePartsAsset)).toString('utf8'));
 }
 
 function readAsset(name: string): Uint8Array {

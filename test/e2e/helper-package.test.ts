@@ -1,20 +1,35 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from '#helper/packaging/build-program.ts';
 import { makePackages } from '#helper/packaging/make-packages.ts';
+import { newHelper } from '#test/support/helper.ts';
+import { decodePng, startScreen } from '#test/support/x-screen.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'prntscrn-packages-'));
+let program: string;
 let archive: string;
 let deb: string;
 
 beforeAll(async () => {
   const made = await makePackages('linux-x64', { folder, fast: true, tell: () => {} });
   [, archive, deb] = made as [string, string, string];
+  program = join(folder, 'prntscrn.bare');
+  copyFileSync((await buildProgram('linux-x64')).path, program);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -35,6 +50,56 @@ function filesIn(root: string): string[] {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort();
 }
+
+it('does all by itself in an empty folder: checks, marks, draws, copies, records and encodes', async () => {
+  const screen = await startScreen({ width: 640, height: 480 });
+  const helper = newHelper({ DISPLAY: screen.display }, [program]);
+  try {
+    await screen.paint();
+    const save = (name: string) => join(helper.home, name);
+    expect(await helper.run('self-check')).toMatchObject({ code: 0, stdout: 'ok\n' });
+    const doctor = JSON.parse((await helper.run('doctor', '--json')).stdout) as {
+      findings: { name: string; ok: boolean }[];
+    };
+    const good = doctor.findings.filter(({ ok }) => ok).map(({ name }) => name);
+    expect(good).toEqual(expect.arrayContaining(['desktop', 'capture', 'overlay', 'hotkeys', 'clipboard', 'gif']));
+
+    const area = helper.start('area', '--no-upload', '--copy', '--save', save('area.png'));
+    await expect.poll(() => screen.windows(), { timeout: 15_000 }).toContain('prntscrn');
+    await screen.xdotool(
+      'mousemove',
+      100,
+      100,
+      'mousedown',
+      1,
+      'mousemove',
+      200,
+      180,
+      'mousemove',
+      300,
+      250,
+      'mouseup',
+      1,
+    );
+    await screen.xdotool('key', '--delay', 100, 'Return');
+    expect((await area.ended).code).toBe(0);
+    const marked = decodePng(readFileSync(save('area.png')));
+    expect([marked.width, marked.height]).toEqual([201, 151]);
+    const paste = ['-selection', 'clipboard', '-o', '-t', 'image/png'];
+    const { stdout } = await run('xclip', paste, { env: screen.env, encoding: 'buffer', timeout: 5_000 });
+    expect(decodePng(stdout).rgb.equals(marked.rgb)).toBe(true);
+
+    for (const format of ['gif', 'webp']) {
+      const asked = ['--rect', '0,0,80,60', '--seconds', '1', '--countdown', '0', '--no-upload', '--format', format];
+      expect((await helper.run('gif', ...asked, '--save', save(`film.${format}`))).code).toBe(0);
+      const head = readFileSync(save(`film.${format}`)).toString('latin1', 0, 12);
+      expect(head).toMatch(format === 'gif' ? /^GIF89a/ : /^RIFF....WEBP/s);
+    }
+  } finally {
+    helper.remove();
+    await screen.stop();
+  }
+});
 
 describe('the archive for one person', () => {
   it('is installed from any folder, starts with the desktop, and is removed without a trace but what was made', async () => {

@@ -285,11 +285,11 @@ describe('the helper on Windows', () => {
     it('shows its menu at the icon beside the clock, and ends by it with nothing left behind', async () => {
       const tray = await named('Wine System Tray');
       await screen.xdotool('mousemove', '--window', tray, 9, 9, 'click', 3);
-      const { x, y, height } = await nameless('node.exe');
+      const { x, y, height } = await nameless(windows.program);
       await screen.xdotool('mousemove', x + 40, y + height - 12, 'sleep', '0.2', 'click', 1);
       expect(await resident.ended).toMatchObject({ code: 0 });
       expect((await windows.run('status')).stdout).not.toContain('hotkeys');
-      expect(await windows.system('tasklist')).not.toContain('node.exe');
+      expect(await windows.system('tasklist')).not.toContain(windows.program);
     });
   });
 });

@@ -46,7 +46,11 @@ export interface Helper {
   remove(): void;
 }
 
-export function newHelper(env: Record<string, string | undefined> = {}): Helper {
+/** `command`: the words that start the helper, where it is to be another one than this run's. */
+export function newHelper(
+  env: Record<string, string | undefined> = {},
+  [program, ...words]: readonly [string, ...string[]] = [helperProgram, ...helperWords],
+): Helper {
   const home = mkdtempSync(join(tmpdir(), 'prntscrn-helper-'));
   const state = join(home, 'state');
   const runtime = join(home, 'run');
@@ -62,7 +66,7 @@ export function newHelper(env: Record<string, string | undefined> = {}): Helper 
   };
   const children = new Set<ChildProcess>();
   const begin = (args: string[], input: string): Running => {
-    const child = spawn(helperProgram, [...helperWords, ...args], {
+    const child = spawn(program, [...words, ...args], {
       env: surroundings as NodeJS.ProcessEnv,
       cwd: home,
     });

@@ -47,6 +47,8 @@ interface Running {
 export interface Windows {
   /** The user's folder, as this system sees it. */
   readonly home: string;
+  /** The name of the program that the helper is: Node's own where it runs from its sources. */
+  readonly program: string;
   start(...args: string[]): Running;
   run(...args: string[]): Promise<Ran>;
   /** The same with other settings in the environment. */
@@ -111,6 +113,7 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
     return watch(child, files);
   };
   return {
+    program: packaged ? basename(packaged) : 'node.exe',
     home: join(prefix, 'drive_c/users', userInfo().username),
     start: (...args) => begin(args),
     run: (...args) => begin(args).ended,
