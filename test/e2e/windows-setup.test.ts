@@ -1,0 +1,76 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { setupTrailer } from '#contract/release.ts';
+import { makePackages } from '#helper/packaging/make-packages.ts';
+import { startWindows, type Windows, windowsPath } from '#test/support/windows.ts';
+import { startScreen, type XScreen } from '#test/support/x-screen.ts';
+import manifest from '../../package.json' with { type: 'json' };
+
+const runKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
+const uninstallKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\prntscrn';
+const folder = mkdtempSync(join(tmpdir(), 'prntscrn-setup-'));
+let screen: XScreen;
+let windows: Windows;
+let setup: string;
+
+beforeAll(async () => {
+  screen = await startScreen({ width: 640, height: 480 });
+  const making = makePackages('win-x64', { folder, fast: true, tell: () => {} });
+  windows = await startWindows(screen);
+  setup = (await making).find((path) => path.endsWith('-setup.exe')) as string;
+});
+afterAll(async () => {
+  const ends = await Promise.allSettled([windows?.stop(), screen?.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+  expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
+});
+
+/** What programs have put into the person's folders; Wine's links out of them are not followed. */
+function files(folder = windows.home): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    // The uninstaller's copy of itself is there until Windows starts anew.
+    if (entry.isDirectory()) return entry.name === 'Temp' ? [] : files(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+/** All that is in the person's part of the registry, without what Wine notes of its own screen. */
+async function registry(): Promise<string[]> {
+  const said = await windows.system('reg', 'query', 'HKCU\\Software', '/s');
+  return said.split(/\r?\n(?=HKEY_)/).filter((key) => !key.includes('\\Wine\\') && key.trim().includes('\n'));
+}
+
+const value = async (key: string, name: string) =>
+  (await windows.system('reg', 'query', key, '/v', name).catch(() => '')).trim();
+
+it('installs for one person without a question, knows its server, and is removed with files and registry as before', async () => {
+  const before = { files: files(), registry: await registry() };
+  const told = join(folder, 'told.exe');
+  copyFileSync(setup, told);
+  const line = `${setupTrailer.mark}https://shots.example.test`.padEnd(setupTrailer.bytes, ' ');
+  writeFileSync(told, line, { flag: 'a' });
+  await windows.system(windowsPath(told), '/S', '/START=0');
+
+  const home = join(windows.home, 'AppData/Local/Programs/prntscrn');
+  expect(readdirSync(home).sort()).toEqual(['LICENSES.txt', 'prntscrn.exe', 'server.json', 'uninstall.exe']);
+  expect(JSON.parse(readFileSync(join(home, 'server.json'), 'utf8'))).toEqual({ server: 'https://shots.example.test' });
+  expect(await value(runKey, 'prntscrn')).toMatch(/Programs\\prntscrn\\prntscrn\.exe" "run"$/);
+  expect(await value(uninstallKey, 'DisplayVersion')).toContain(manifest.version);
+  expect(await value(uninstallKey, 'QuietUninstallString')).toMatch(/uninstall\.exe" \/S$/);
+  expect(files().filter((path) => path.endsWith('prntscrn.lnk'))).toHaveLength(1);
+
+  // Once more over it: what was chosen stays chosen.
+  await windows.system(windowsPath(setup), '/S', '/START=0', '/AUTOSTART=0');
+  expect(await value(runKey, 'prntscrn')).toBe('');
+  expect(existsSync(join(home, 'server.json'))).toBe(true);
+
+  await windows.system(`C:${home.split('drive_c')[1]?.replaceAll('/', '\\')}\\uninstall.exe`, '/S');
+  // The uninstaller goes on as a copy of itself, so that it can remove itself too.
+  await expect.poll(() => existsSync(home), { timeout: 30_000 }).toBe(false);
+  await expect.poll(() => value(uninstallKey, 'DisplayName'), { timeout: 10_000 }).toBe('');
+  expect(files()).toEqual(before.files);
+  expect(await registry()).toEqual(before.registry);
+});
