@@ -98,8 +98,8 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./config.ts')).config,
   },
   update: {
-    usage: '[--check] [--json]',
-    does: 'looks for a newer version at your server and installs it; --check only says whether there is one',
+    usage: '[--check] [--again] [--json]',
+    does: 'looks for a newer version at your server and installs it; --check only looks, --again takes one that failed here',
     load: async () => (await import('./update.ts')).update,
   },
   forget: {

@@ -9,7 +9,7 @@ import { prepareUpdate } from '#helper/update/install-update.ts';
 import { findInstalledProgram, type InstalledProgram, requireReplaceable } from '#helper/update/installed-program.ts';
 import type { Offer } from '#helper/update/judge-release.ts';
 import { lookForUpdate } from '#helper/update/look-for-update.ts';
-import { recallUpdates } from '#helper/update/update-memory.ts';
+import { recallUpdates, type UpdateMemory } from '#helper/update/update-memory.ts';
 import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,11 +26,11 @@ interface Place {
 
 /**
  * `update`: looks for a newer version at the signed-in server and installs it. `--check` only says what there is;
- * `--resident` is what the resident helper starts: it hands over to the new program and leaves out what was taken back.
+ * `--again` also takes a version that was taken back before. `--resident` is what the resident helper starts: it hands over.
  */
 export async function update(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const flag = { type: 'boolean' } as const;
-  const { values } = parse(argv, { check: flag, json: flag, resident: flag });
+  const { values } = parse(argv, { check: flag, again: flag, json: flag, resident: flag });
   const folders = findFolders(terminal.env);
   const place = { server: requireAccount(folders.state).server, stateFolder: folders.state, socket: folders.socket };
   const version = await ownVersion();
@@ -44,16 +44,24 @@ export async function update(argv: string[], terminal: Terminal): Promise<ExitCo
     );
     return 0;
   }
+  const { takenBack } = recallUpdates(place.stateFolder);
+  const failed = takenBack?.version === offer.version && !values.again ? wordsOf(takenBack) : undefined;
   if (values.check) {
     answer('available');
-    terminal.say(`${offer.version} is there, ${version} is installed. Install it with: prntscrn update`);
+    terminal.say(failed ?? `${offer.version} is there, ${version} is installed. Install it with: prntscrn update`);
     if (offer.notes) terminal.say(offer.notes);
     return 0;
   }
-  if (values.resident && recallUpdates(place.stateFolder).takenBack?.version === offer.version) return 0;
+  if (failed && values.resident) return 0;
+  if (failed) throw new HelperError('update_failed', failed);
   await install(offer, place, values.resident === true, terminal);
   answer('installed');
   return 0;
+}
+
+function wordsOf({ version, at, reason }: NonNullable<UpdateMemory['takenBack']>): string {
+  const day = new Date(at).toISOString().slice(0, 10);
+  return `Version ${version} was taken back on ${day}: ${reason}. Try it once more with: prntscrn update --again`;
 }
 
 async function install(offer: Newer, place: Place, resident: boolean, terminal: Terminal): Promise<void> {
@@ -61,7 +69,9 @@ async function install(offer: Newer, place: Place, resident: boolean, terminal: 
   const { signal, progress } = terminal;
   const direct = resident || !(await isResidentRunning(place.socket));
   await prepareUpdate(offer, { ...place, program, signal, progress }, async () => {
-    if (direct) await handOver({ ...place, program, version: offer.version, signal });
+    if (!direct) return 'later';
+    await handOver({ ...place, program, version: offer.version, signal });
+    return 'used';
   });
   // The resident hands over itself: only its process knows the screen that it serves.
   if (!direct) await letResidentInstall(offer.version, place);

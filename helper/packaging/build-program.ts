@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
-import { type Bundle, bundleHelper } from './bundle.ts';
+import { type Bundle, bundleHelper, type Instead } from './bundle.ts';
 import { checkProgram } from './check-program.ts';
 import { fetchParts, type TargetParts } from './fetch-parts.ts';
 import type { InjectOrder } from './inject.ts';
@@ -37,22 +37,34 @@ export interface Program {
   readonly parts: TargetParts;
 }
 
+/** Another helper than that of the sources, such as one of an older version that accepts another key. */
+export interface Variant {
+  readonly name: string;
+  readonly instead: Instead;
+}
+
 /**
- * Makes the helper's program for a target in dist-helper/TARGET, unless it is there already from the same sources.
+ * Makes the helper's program for a target in dist-helper/TARGET (a variant's in TARGET-VARIANT), unless it is there already
+ * from the same sources.
  * @throws Error where npm or pkg fails
  */
-export async function buildProgram(name: TargetName, tell: (line: string) => void = () => {}): Promise<Program> {
+export async function buildProgram(
+  name: TargetName,
+  tell: (line: string) => void = () => {},
+  variant?: Variant,
+): Promise<Program> {
   const target = findTarget(name);
-  const folder = join(output, name);
+  const place = variant ? `${name}-${variant.name}` : name;
+  const folder = join(output, place);
   mkdirSync(cache, { recursive: true });
   mkdirSync(folder, { recursive: true });
   const draft = mkdtempSync(join(cache, `${name}-`));
   try {
-    const bundle = await bundleHelper(join(draft, 'bundle'));
+    const bundle = await bundleHelper(join(draft, 'bundle'), variant?.instead);
     const parts = await fetchParts(target);
     const path = join(folder, target.program);
     const id = hashInputs(bundle, parts);
-    const stamp = join(cache, `${name}.id`);
+    const stamp = join(cache, `${place}.id`);
     if (!(existsSync(path) && existsSync(stamp) && readFileSync(stamp, 'utf8') === id)) {
       tell(`${name}: packing`);
       rmSync(stamp, { force: true });

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { bundleOverlayPage } from '#helper/overlay/browser/bundle-overlay-page.ts';
 import { overlayPageAsset } from '#helper/overlay/browser/page-script.ts';
@@ -18,8 +18,11 @@ export interface Bundle {
   readonly packages: readonly string[];
 }
 
+/** Other contents for some of the sources, by their paths in the checkout, such as `package.json`. */
+export type Instead = Readonly<Record<string, string>>;
+
 /** Bundles the helper into `folder`: one file for the program and its child programs, one for each thread. */
-export async function bundleHelper(folder: string): Promise<Bundle> {
+export async function bundleHelper(folder: string, instead: Instead = {}): Promise<Bundle> {
   mkdirSync(folder, { recursive: true });
   const threads = Object.fromEntries(ownThreads.map((thread) => [thread, `helper/${thread}.ts`]));
   const { metafile } = await build({
@@ -37,7 +40,7 @@ export async function bundleHelper(folder: string): Promise<Bundle> {
     minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
-    plugins: [nativesLater],
+    plugins: [nativesLater, otherContents(instead)],
     // Only a checkout makes the overlay's page itself.
     external: ['esbuild'],
     // Where the sources look beside themselves, a packaged helper never comes: it asks isSea first.
@@ -68,6 +71,20 @@ const nativesLater: Plugin = {
     }));
   },
 };
+
+function otherContents(instead: Instead): Plugin {
+  return {
+    name: 'other contents',
+    setup({ onLoad }) {
+      if (Object.keys(instead).length === 0) return;
+      onLoad({ filter: /\.(ts|json)$/ }, ({ path }) => {
+        const contents = instead[relative(root, path).replaceAll(sep, '/')];
+        const loader = path.endsWith('.ts') ? 'ts' : 'json';
+        return contents === undefined ? undefined : { contents, loader, resolveDir: dirname(path) };
+      });
+    },
+  };
+}
 
 function packagesIn({ inputs }: Metafile): string[] {
   const found = Object.keys(inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);

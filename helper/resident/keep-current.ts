@@ -38,7 +38,7 @@ export function keepCurrent(studio: Studio, version: string): Keeper {
     daily();
   }, FIRST).unref();
   const timer = setInterval(daily, LOOK).unref();
-  const install = () => startUpdate(program, []);
+  const install = () => startUpdate(program, ['--again']);
   return {
     get offered() {
       return recallUpdates(folders.state).offered;
@@ -69,20 +69,20 @@ function settleTrial(program: InstalledProgram, stateFolder: string, version: st
 function tell({ folders, settings, desktop, notifications }: Studio, version: string, install: () => void): void {
   const { offered, takenBack, installed, told } = recallUpdates(folders.state);
   const news =
-    installed?.version === version
-      ? { about: `installed ${version}`, title: `prntscrn is now ${version}` }
+    offered && offered !== takenBack?.version && settings.current().updates === 'tell'
+      ? {
+          about: `offered ${offered}`,
+          title: `Version ${offered} of prntscrn is there`,
+          actions: [{ id: 'install', label: 'Install' }],
+        }
       : takenBack
         ? {
             about: `taken back ${takenBack.version}`,
             title: `Version ${takenBack.version} did not work here`,
             body: 'The one from before is back.',
           }
-        : offered && settings.current().updates === 'tell'
-          ? {
-              about: `offered ${offered}`,
-              title: `Version ${offered} of prntscrn is there`,
-              actions: [{ id: 'install', label: 'Install' }],
-            }
+        : installed?.version === version
+          ? { about: `installed ${version}`, title: `prntscrn is now ${version}` }
           : undefined;
   if (!news || news.about === told) return;
   rememberUpdates(folders.state, { told: news.about });

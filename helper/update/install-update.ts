@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { lockFile } from '#helper/platform/lock.ts';
@@ -19,18 +19,19 @@ export interface Preparation {
 
 /**
  * Everything of an update that leaves the running program alone: the download, its proof, and the new program's own check.
- * Then `use` is called while no other process can prepare one.
+ * Then `use` is called while no other process can prepare one; `later` keeps the download for the process that will use it.
  * @throws HelperError `busy`, `unreachable`, `cancelled`, `update_refused`, `file_failed`
  */
-export async function prepareUpdate<T>(
+export async function prepareUpdate(
   offer: Extract<Offer, { kind: 'newer' }>,
   { server, stateFolder, program, signal, progress }: Preparation,
-  use: () => Promise<T>,
-): Promise<T> {
+  use: () => Promise<'used' | 'later'>,
+): Promise<void> {
   const folder = makePrivate(join(stateFolder, 'updates'));
   const lock = await lockFile(join(folder, 'lock'), 2_000);
   if (!lock) throw new HelperError('busy', 'Another update is under way');
   try {
+    removeOthers(folder, offer.file.sha256);
     const downloaded = await downloadFile(server, offer.file, folder, {
       signal,
       progress: (bytes, of) => progress(`${offer.version}: ${megabytes(bytes)} of ${megabytes(of)} MB`),
@@ -39,13 +40,23 @@ export async function prepareUpdate<T>(
     await stageProgram(downloaded, offer.file, program.staged);
     await selfCheck(program.staged, offer.version);
     progress(undefined);
-    const done = await use();
-    rmSync(downloaded, { force: true });
-    return done;
+    let then: 'used' | 'later' = 'used';
+    try {
+      then = await use();
+    } finally {
+      if (then === 'used') rmSync(downloaded, { force: true });
+    }
   } finally {
     progress(undefined);
     rmSync(program.staged, { force: true });
     lock.release();
+  }
+}
+
+/** Downloads of other versions, whole or in part, which nobody will go on with. */
+function removeOthers(folder: string, sha256: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name !== 'lock' && !name.startsWith(sha256.slice(0, 16))) rmSync(join(folder, name), { force: true });
   }
 }
 

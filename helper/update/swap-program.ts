@@ -4,7 +4,7 @@ import type { InstalledProgram } from './installed-program.ts';
 /**
  * Puts the staged program in the place of the installed one and keeps that as `previous`. Where the system can, the name
  * is there at every moment: a second name for the old one first, then one rename. Windows lets a running program be
- * renamed but not be replaced, so there two renames are needed; `mendSwap` finishes what was cut between them.
+ * renamed but not be replaced, so there two renames are needed, one right after the other.
  */
 export function swapIn(program: InstalledProgram): void {
   rmSync(program.previous, { force: true });
