@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type MakeRelease, makeRelease } from './make-release.ts';
 import { makeReleaseKey } from './make-release-key.ts';
@@ -36,6 +38,11 @@ it('says which package of which system was not made, and keeps the release that 
   await expect(makeRelease(order)).rejects.toThrow('linux-x64: no deb was made');
   expect(readdirSync(order.folder)).toEqual(['SHA256SUMS']);
   expect(existsSync(`${order.folder}.part`)).toBe(false);
+});
+
+it('tells in its own words why a program failed, and for which system', async () => {
+  pack.mockImplementation(() => promisify(execFile)('sh', ['-c', 'echo no room left >&2; exit 1', 'a page of words']));
+  await expect(makeRelease(order)).rejects.toThrow(/^linux-x64: no room left$/);
 });
 
 it('begins nothing with a key that helpers refuse, or where other things lie', async () => {

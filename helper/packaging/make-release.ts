@@ -44,7 +44,9 @@ export async function makeRelease(input: MakeRelease): Promise<ReleaseManifest> 
     for (const [index, target] of targets.entries()) {
       const begun = performance.now();
       tell(`[${index + 1}/${targets.length}] ${target}`);
-      await input.pack(target, draft);
+      await input.pack(target, draft).catch((cause) => {
+        throw new Error(`${target}: ${wordsOf(cause)}`, { cause });
+      });
       requireKinds(draft, target, version);
       tell(`[${index + 1}/${targets.length}] ${target}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
     }
@@ -85,4 +87,9 @@ function requireKinds(folder: string, target: TargetName, version: string): void
   const missing = kinds[target].filter((kind) => !made.some((what) => what?.kind === kind));
   if (missing.length === 0) return;
   throw new Error(`${target}: no ${missing.join(' and no ')} was made`);
+}
+
+/** A program's own words, where one failed: what it was called with fills pages, and says less. */
+function wordsOf(error: Error & { readonly stderr?: string }): string {
+  return error.stderr?.trim().split('\n').slice(0, 12).join('\n') || error.message;
 }
