@@ -36,8 +36,7 @@ export async function bundleHelper(folder: string, instead: Instead = {}): Promi
     target: 'node22',
     // What a packaged program may import when it runs is Node's own alone, and that by require.
     supported: { 'dynamic-import': false },
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     legalComments: 'none',
     metafile: true,
     plugins: [nativesLater, otherContents(instead)],
