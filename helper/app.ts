@@ -51,11 +51,12 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
   const ending = new AbortController();
   const closers: (() => void)[] = [() => lock.release()];
   const takings = openTakings(studio, events, ending.signal);
+  let makesRoom = false;
   const close = async () => {
     ending.abort();
     await Promise.race([takings.settled(), sleep(2_000)]);
-    // A link that was just copied can be pasted after a quit and an update too.
-    await Promise.race([desktop.leaveClipboard().catch(() => {}), sleep(1_000)]);
+    // An update comes by itself: a link that was just copied can be pasted after it. Who quits wants nothing left behind.
+    if (makesRoom) await Promise.race([desktop.leaveClipboard().catch(() => {}), sleep(1_000)]);
     for (const end of closers.splice(0).reverse()) end();
   };
   try {
@@ -72,7 +73,19 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
     const keys = await holdKeys(hotkeys, studio.settings.current().hotkeys, take, events.trouble, studio.texts.keys);
     const quit = Promise.withResolvers<void>();
     const version = await ownVersion();
-    const live = liveParts(studio, events, { version, keys, takings, take, quit: quit.resolve, signal: ending.signal });
+    const makeRoom = () => {
+      makesRoom = true;
+      quit.resolve();
+    };
+    const live = liveParts(studio, events, {
+      version,
+      keys,
+      takings,
+      take,
+      quit: quit.resolve,
+      makeRoom,
+      signal: ending.signal,
+    });
     closers.push(live.close);
     const service = { display: process.env.DISPLAY ?? '', take: takings.take, obey: live.obey };
     const listener = await listenForCommands(folders.socket, service);
@@ -91,11 +104,13 @@ interface Core {
   readonly takings: Takings;
   readonly take: (purpose: KeyPurpose) => void;
   readonly quit: () => void;
+  /** The same, for a newer version that takes over. */
+  readonly makeRoom: () => void;
   readonly signal: AbortSignal;
 }
 
 /** What follows the helper's doings and can be asked about them: queue, tray, page of settings, orders. */
-function liveParts(studio: Studio, events: AppEvents, { version, keys, takings, take, quit, signal }: Core) {
+function liveParts(studio: Studio, events: AppEvents, { version, keys, takings, take, quit, makeRoom, signal }: Core) {
   const sender: Sender = sendWaiting(studio, { sent: tellSent(studio, events), trouble: events.trouble }, signal);
   const page = onePage(() => resident);
   const resident: Resident = {
@@ -136,7 +151,8 @@ function liveParts(studio: Studio, events: AppEvents, { version, keys, takings, 
     if (order.order === 'page') return { url: await resident.page(order.section) };
     if (order.order === 'leave' && takings.busy)
       throw new HelperError('busy', 'Something is being marked, recorded or uploaded');
-    if (order.order === 'quit' || order.order === 'leave') setImmediate(quit);
+    if (order.order === 'quit') setImmediate(quit);
+    else if (order.order === 'leave') setImmediate(makeRoom);
     else if (order.order === 'update') current.install();
     else void greet(resident);
     return { done: true };

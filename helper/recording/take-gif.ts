@@ -52,7 +52,8 @@ async function chooseRegion(studio: Studio, watch: Watch, follow: (again: Again)
   const [monitors, frame] = await Promise.all([capture.monitors(), capture.grab()]);
   const overlay = await studio.desktop.overlay();
   follow(() => {
-    if (overlay.record()) return 'begun';
+    // One press may be heard twice, by the overlay and by the hotkey: then the region has been chosen by the first already.
+    if (overlay.record() || !overlay.open) return 'begun';
     void overlay.select({ frame, monitors }); // Brings it to the front; its outcome is the first call's.
     throw new HelperError('busy', 'Mark the region to record first; it is being asked for on the screen');
   });
