@@ -9,7 +9,7 @@ import { newPicture } from '#test/support/image-desk.ts';
 import { freePort } from '#test/support/server.ts';
 import { upload } from '#test/support/site.ts';
 
-const deploy = join(import.meta.dirname, '../../deploy');
+const deploy = join(import.meta.dirname, '../../docs/deploy');
 const dockerfile = join(deploy, 'Dockerfile');
 
 describe('the compose file', () => {
@@ -20,7 +20,7 @@ describe('the compose file', () => {
     const given = /\n {4}environment:\n((?: {6}.*\n)+)/.exec(app)?.[1] ?? '';
     const names = [...given.matchAll(/^ {6}([A-Z_]+): /gm)].map(([, name]) => name ?? '');
     expect(names).toEqual(expect.arrayContaining(['BASE_URL', 'DATABASE_URL', 'TRUSTED_PROXIES']));
-    const readme = readFileSync(join(deploy, '../README.md'), 'utf8');
+    const readme = readFileSync(join(deploy, '../../README.md'), 'utf8');
     for (const name of names) expect(readme).toContain(`\`${name}\``);
     const example = readFileSync(join(deploy, 'compose.env.example'), 'utf8');
     const asked = [...text.matchAll(/(?<!\$)\$\{(\w+):([-?])/g)];
@@ -37,7 +37,7 @@ describe('the compose file', () => {
     expect(app).toContain(`"127.0.0.1:\${PORT:-3000}:${port}"`);
     expect(app).toContain(`- data:${volume}\n`);
     expect(image).toContain(`DATA_DIR=${volume}`);
-    expect(app).toContain('dockerfile: deploy/Dockerfile');
+    expect(app).toContain('dockerfile: docs/deploy/Dockerfile');
   });
 });
 

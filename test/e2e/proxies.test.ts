@@ -11,7 +11,7 @@ import { buildIfStale } from '#cli/build.ts';
 import { startCaddy, startNginx, type TlsProxy } from '#test/support/proxies.ts';
 import { startServer, type TestServer, unitArguments } from '#test/support/server.ts';
 
-const deploy = join(import.meta.dirname, '../../deploy');
+const deploy = join(import.meta.dirname, '../../docs/deploy');
 
 describe('the units for systemd', () => {
   const unit = (name: string) => readFileSync(join(deploy, name), 'utf8');

@@ -7,10 +7,10 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './server.ts';
 
-const deploy = join(import.meta.dirname, '../../deploy');
+const deploy = join(import.meta.dirname, '../../docs/deploy');
 const host = 'shots.example.org';
 
-/** One of the examples in deploy/, loaded by the real program, with TLS at a port of this machine. */
+/** One of the examples in docs/deploy/, loaded by the real program, with TLS at a port of this machine. */
 export interface TlsProxy {
   readonly name: string;
   readonly port: number;
@@ -48,7 +48,7 @@ function makeCertificate(folder: string): void {
   execFileSync('openssl', ['req', '-x509', ...key, ...subject, ...files], { stdio: 'pipe' });
 }
 
-/** nginx with deploy/nginx.conf; only addresses and the certificate's place are others. */
+/** nginx with docs/deploy/nginx.conf; only addresses and the certificate's place are others. */
 export async function startNginx(folder: string, serverPort: string): Promise<TlsProxy> {
   const [port, plain] = [await freePort(), await freePort()];
   mkdirSync(folder);
@@ -78,7 +78,7 @@ ${site} }`,
   return await running('nginx', spawn('nginx', ['-c', config, '-e', 'stderr'], { env, stdio: 'pipe' }), folder, port);
 }
 
-/** Caddy with deploy/Caddyfile; only addresses are others, and the certificate is not fetched. */
+/** Caddy with docs/deploy/Caddyfile; only addresses are others, and the certificate is not fetched. */
 export async function startCaddy(folder: string, serverPort: string): Promise<TlsProxy> {
   const port = await freePort();
   mkdirSync(folder);
