@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReleaseFile } from '#contract/release.ts';
 import { routes } from '#contract/routes.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { ask } from './ask.ts';
 import { refusal } from './judge-release.ts';
 
-/** A connection on which nothing moves for this long is given up, in milliseconds. */
-const SILENCE = 30_000;
 /** Waits between two tries of a download that was cut, in milliseconds. */
 const pauses = [200, 1_000, 3_000, 8_000];
 
@@ -57,44 +57,43 @@ async function fetchRest(url: URL, part: string, bytes: number, { signal, progre
   if (have === bytes) return;
   if (have > bytes) rmSync(part);
   const from = have > bytes ? 0 : have;
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error(`nothing came for ${SILENCE / 1000} s`)), SILENCE);
   try {
-    const response = await fetch(url, {
-      redirect: 'error',
-      headers: { 'Accept-Encoding': 'identity', ...(from > 0 && { Range: `bytes=${from}-` }) },
-      signal: AbortSignal.any([signal, silence.signal]),
-    });
-    const start = startOf(response, from);
-    await append(part, start, bytes, response, (written) => {
-      timer.refresh();
-      progress?.(written, bytes);
-    });
+    const answer = await ask(url, signal, from > 0 ? { Range: `bytes=${from}-` } : {});
+    try {
+      const start = startOf(answer, from, url.pathname);
+      await append(part, start, { answer, bytes, path: url.pathname }, (written) => progress?.(written, bytes));
+    } finally {
+      answer.destroy();
+    }
   } catch (error) {
     if (error instanceof HelperError) rmSync(part, { force: true });
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
 /** Where the body of this answer begins in the file. */
-function startOf(response: Response, asked: number): number {
-  const path = new URL(response.url).pathname;
-  if (response.status === 416) throw refusal(`${path} is shorter than what was signed`);
-  if (response.status === 404) throw refusal(`the server has no ${path}`);
-  if (response.status === 200) return 0;
-  if (response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${asked}-`)) return asked;
-  throw new Error(`the server answered ${response.status}`);
+function startOf({ statusCode, headers }: IncomingMessage, asked: number, path: string): number {
+  if (statusCode === 416) throw refusal(`${path} is shorter than what was signed`);
+  if (statusCode === 404) throw refusal(`the server has no ${path}`);
+  if (statusCode === 200) return 0;
+  if (statusCode === 206 && headers['content-range']?.startsWith(`bytes ${asked}-`)) return asked;
+  throw new Error(`the server answered ${statusCode}`);
 }
 
-async function append(part: string, start: number, bytes: number, response: Response, told: (written: number) => void) {
+interface Body {
+  readonly answer: IncomingMessage;
+  /** How long the whole file is. */
+  readonly bytes: number;
+  readonly path: string;
+}
+
+async function append(part: string, start: number, { answer, bytes, path }: Body, told: (written: number) => void) {
   const handle = openSync(part, start > 0 ? 'a' : 'w', 0o600);
   try {
     let written = start;
-    for await (const piece of response.body ?? []) {
-      written += writeSync(handle, piece);
-      if (written > bytes) throw refusal(`${new URL(response.url).pathname} is longer than what was signed`);
+    for await (const piece of answer) {
+      written += writeSync(handle, piece as Buffer);
+      if (written > bytes) throw refusal(`${path} is longer than what was signed`);
       told(written);
     }
     if (written < bytes) throw new Error('the server ended too early');

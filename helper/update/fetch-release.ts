@@ -3,6 +3,7 @@ import { type ReleaseManifest, releaseLimits, releaseManifestSchema } from '#con
 import { routes } from '#contract/routes.ts';
 import { type ReleaseKey, verifyRelease } from '#contract/verify-release.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { ask } from './ask.ts';
 import { refusal } from './judge-release.ts';
 
 /** A server that says nothing for this long is given up, in milliseconds. */
@@ -44,35 +45,25 @@ export async function fetchRelease(
 }
 
 async function load(url: URL, limit: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const response = await ask(url, signal);
-  if (response.status === 404) return undefined;
-  if (!response.ok)
-    throw new HelperError('unreachable', `${url.origin} answered ${response.status} for ${url.pathname}`);
-  const pieces: Uint8Array[] = [];
+  const pieces: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const piece of response.body ?? []) {
-      bytes += piece.length;
+    const answer = await ask(url, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
+    if (answer.statusCode !== 200) answer.destroy();
+    if (answer.statusCode === 404) return undefined;
+    if (answer.statusCode !== 200) {
+      throw new HelperError('unreachable', `${url.origin} answered ${answer.statusCode} for ${url.pathname}`);
+    }
+    for await (const piece of answer) {
+      bytes += (piece as Buffer).length;
       if (bytes > limit) throw refusal(`${url.pathname} of ${url.origin} is longer than any real one`);
-      pieces.push(piece);
+      pieces.push(piece as Buffer);
     }
   } catch (error) {
+    if (signal.aborted) throw new HelperError('cancelled', 'Cancelled');
     throw error instanceof HelperError ? error : noAnswer(url, error);
   }
   return new Uint8Array(Buffer.concat(pieces));
-}
-
-async function ask(url: URL, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, {
-      redirect: 'error',
-      cache: 'no-store',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
-    });
-  } catch (error) {
-    if (signal.aborted) throw new HelperError('cancelled', 'Cancelled');
-    throw noAnswer(url, error);
-  }
 }
 
 function noAnswer(url: URL, cause: unknown): HelperError {
