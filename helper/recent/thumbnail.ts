@@ -69,8 +69,15 @@ async function make(stateFolder: string, id: string): Promise<void> {
 async function shrink(file: string): Promise<Made> {
   const options = { timeout: PATIENCE, maxBuffer: 4_000_000 };
   const [command, ...args] = ownPartCommand('recent/shrinker', file);
-  const { stdout } = await run(command, args, options);
-  return madeSchema.parse(JSON.parse(stdout));
+  const running = run(command, args, options);
+  // Whoever quits in this moment wants nothing left behind; the thumbnail is made when it is asked for the next time.
+  const end = () => void running.child.kill('SIGKILL');
+  process.once('exit', end);
+  try {
+    return madeSchema.parse(JSON.parse((await running).stdout));
+  } finally {
+    process.off('exit', end);
+  }
 }
 
 function read(path: string): Buffer | undefined {
