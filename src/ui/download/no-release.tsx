@@ -21,7 +21,7 @@ export function NoRelease({ admin, origin, words }: NoReleaseProps) {
           <p>{words.noneAdmin}</p>
           <pre className={styles.command}>
             {
-              'npm run release -- keygen\nnpm run package\nnpm run release -- sign dist/release --key KEY-FILE\nnpm run admin -- release add dist/release'
+              'npm run release -- keygen\nnpm run release -- all --key KEY-FILE\nnpm run admin -- release add dist/release'
             }
           </pre>
         </>
