@@ -12,7 +12,7 @@ const here = import.meta.dirname;
 /** A tar.gz with everything in one folder, and with scripts that install it for one person and remove it again. */
 export async function makeArchive(parcel: Parcel): Promise<Buffer> {
   const entries = parcel.target.os === 'darwin' ? await macFiles(parcel) : linuxFiles(parcel);
-  return openEndedGzip(await writeTar(entries, 'prntscrn/'), parcel.level);
+  return openEndedGzip(await writeTar(entries, parcel.time, 'prntscrn/'), parcel.level);
 }
 
 function linuxFiles({ program, version, licences }: Parcel): Entry[] {

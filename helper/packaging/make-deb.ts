@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import manifest from '../../package.json' with { type: 'json' };
 import { newestGlibc } from './check-program.ts';
 import { openEndedGzip } from './open-ended-gzip.ts';
 import type { Parcel } from './parcel.ts';
@@ -21,7 +21,7 @@ export function debianArchitecture(cpu: keyof typeof architectures): string {
 }
 
 /** A Debian package, for all users of a computer: it starts at each one's sign-in until that one says otherwise. */
-export async function makeDeb({ target, program, version, licences, level }: Parcel): Promise<Buffer> {
+export async function makeDeb({ target, program, version, licences, level, time }: Parcel): Promise<Buffer> {
   const desktop = readFileSync(join(linux, 'prntscrn.desktop'));
   const gzip = (text: string | Buffer) => gzipSync(text, { level: 9 });
   const share = 'usr/share';
@@ -31,22 +31,24 @@ export async function makeDeb({ target, program, version, licences, level }: Par
     { path: 'usr/lib/prntscrn/prntscrn', content: program, program: true },
     { path: `${share}/applications/prntscrn.desktop`, content: desktop },
     { path: `${share}/bash-completion/completions/prntscrn`, content: Buffer.from(bashCompletion()) },
-    { path: `${share}/doc/prntscrn/changelog.gz`, content: gzip(changelog(version)) },
+    { path: `${share}/doc/prntscrn/changelog.gz`, content: gzip(changelog(version, time)) },
     { path: `${share}/doc/prntscrn/copyright`, content: Buffer.from(licences) },
     { path: `${share}/fish/vendor_completions.d/prntscrn.fish`, content: Buffer.from(fishCompletion()) },
     { path: `${share}/icons/hicolor/scalable/apps/prntscrn.svg`, content: readFileSync(drawing) },
+    { path: `${share}/lintian/overrides/prntscrn`, content: readFileSync(join(linux, 'lintian-overrides')) },
     { path: `${share}/man/man1/prntscrn.1.gz`, content: gzip(manualPage(version)) },
     { path: `${share}/zsh/vendor-completions/_prntscrn`, content: Buffer.from(zshCompletion()) },
   ];
   const bytes = files.reduce((sum, file) => sum + ('content' in file ? file.content.length : 0), 0);
   const control: Entry[] = [
     { path: 'conffiles', content: Buffer.from('/etc/xdg/autostart/prntscrn.desktop\n') },
+    { path: 'md5sums', content: Buffer.from(md5sums(files)) },
     { path: 'control', content: Buffer.from(controlFile(version, debianArchitecture(target.cpu), bytes)) },
   ];
   return writeAr([
     { name: 'debian-binary', content: Buffer.from('2.0\n') },
-    { name: 'control.tar.gz', content: gzip(await writeTar(control, './')) },
-    { name: 'data.tar.gz', content: openEndedGzip(await writeTar(files, './'), level) },
+    { name: 'control.tar.gz', content: gzip(await writeTar(control, time, './')) },
+    { name: 'data.tar.gz', content: openEndedGzip(await writeTar(files, time, './'), level) },
   ]);
 }
 
@@ -64,18 +66,26 @@ Suggests: ${suggests}
 Section: utils
 Priority: optional
 Description: screenshots by a key, to your own server
- ${manifest.description}
+ Press PrtScn, mark a region, and the raw link is on the clipboard.
  .
  Region, whole screen, window or recording; marked with arrows, text, blurred
  parts and more; uploaded, copied, saved or printed. Nobody else's server.
 `;
 }
 
-function changelog(version: string): string {
+/** What `dpkg --verify` compares with; md5 is what dpkg has. */
+function md5sums(files: readonly Entry[]): string {
+  const lines = files.flatMap((file) =>
+    'content' in file ? [`${createHash('md5').update(file.content).digest('hex')}  ${file.path}\n`] : [],
+  );
+  return lines.join('');
+}
+
+function changelog(version: string, time: number): string {
   return `prntscrn (${version}) unstable; urgency=medium
 
   * Version ${version}.
 
- -- prntscrn <root@localhost>  Thu, 01 Jan 1970 00:00:00 +0000
+ -- prntscrn <root@localhost>  ${new Date(time).toUTCString().replace('GMT', '+0000')}
 `;
 }

@@ -14,13 +14,15 @@ import type { TargetName } from './targets.ts';
 export interface PackageOptions {
   /** Where the packages are put; the names are those that `npm run release -- sign` knows. */
   readonly folder: string;
+  /** When all that is in them was made, in epoch milliseconds. */
+  readonly time: number;
   /** Without the work of compressing: for trials. */
   readonly fast: boolean;
   readonly tell: (line: string) => void;
 }
 
 /** Makes a target's program, and of it the packages for people and the one that an update takes. Gives their paths. */
-export async function makePackages(name: TargetName, { folder, fast, tell }: PackageOptions): Promise<string[]> {
+export async function makePackages(name: TargetName, { folder, time, fast, tell }: PackageOptions): Promise<string[]> {
   const { target, path, bundle, parts } = await buildProgram(name, tell);
   const { version } = manifest;
   const parcel: Parcel = {
@@ -28,6 +30,7 @@ export async function makePackages(name: TargetName, { folder, fast, tell }: Pac
     version,
     path,
     program: readFileSync(path),
+    time,
     licences: collectLicences(bundle, parts),
     level: fast ? 1 : 9,
   };

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildProgram } from './build-program.ts';
+import { commitTime } from './commit-time.ts';
 import { makePackages } from './make-packages.ts';
 import { findTarget, targets } from './targets.ts';
 
@@ -27,7 +28,7 @@ async function packageHelper(args: string[]): Promise<void> {
   for (const { name } of wanted) {
     const made = values['program-only']
       ? [(await buildProgram(name, tell)).path]
-      : await makePackages(name, { folder, fast: values.fast ?? false, tell });
+      : await makePackages(name, { folder, time: commitTime(Date.now()), fast: values.fast ?? false, tell });
     for (const path of made) {
       console.log(`${relative(process.cwd(), path)}  ${(statSync(path).size / 1e6).toFixed(1)} MB`);
     }

@@ -7,6 +7,8 @@ export interface Parcel {
   readonly path: string;
   readonly program: Buffer;
   readonly licences: string;
+  /** When it was made, in epoch milliseconds. */
+  readonly time: number;
   /** Of gzip, 1 to 9. */
   readonly level: number;
 }

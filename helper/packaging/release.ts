@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import type { ReleaseManifest } from '#contract/release.ts';
 import releaseKeys from '#contract/release-keys.json' with { type: 'json' };
 import { ownVersion } from '#helper/platform/own-version.ts';
+import { commitTime } from './commit-time.ts';
 import { makePackages } from './make-packages.ts';
 import { makeRelease } from './make-release.ts';
 import { makeReleaseKey } from './make-release-key.ts';
@@ -75,7 +76,7 @@ async function makeAll(args: string[]): Promise<number> {
     keys: values.key,
     passphrase: values['passphrase-stdin'] ? await readPassphrase() : undefined,
     accepted: releaseKeys.keys.map(({ id }: { id: string }) => id),
-    pack: (target, into) => makePackages(target, { folder: into, fast: false, tell }),
+    pack: (target, into) => makePackages(target, { folder: into, time: publishedAt, fast: false, tell }),
     tell,
   });
   tellManifest(manifest);
@@ -127,13 +128,6 @@ function requireCommit(): void {
 
 async function readPassphrase(): Promise<string> {
   return (await text(process.stdin)).replace(/\r?\n$/, '');
-}
-
-/** Of the commit that is checked out, or SOURCE_DATE_EPOCH where that is set; epoch milliseconds. */
-function commitTime(): number {
-  const given = process.env.SOURCE_DATE_EPOCH;
-  const seconds = given ?? execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' });
-  return Number(seconds) * 1000;
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -21,7 +21,7 @@ export function bashCompletion(): string {
 _prntscrn() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} words
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W '${[...names, 'help', '--version'].join(' ')}' -- "$current"))
+    mapfile -t COMPREPLY < <(compgen -W '${[...names, 'help', '--version'].join(' ')}' -- "$current")
     return
   fi
   case \${COMP_WORDS[1]} in
@@ -30,9 +30,9 @@ ${cases.join('\n')}
   esac
   if [ "$previous" = --save ] || { [ "\${COMP_WORDS[1]}" = upload ] && [ "\${current#-}" = "$current" ]; }; then
     compopt -o filenames 2>/dev/null
-    COMPREPLY=($(compgen -f -- "$current"))
+    mapfile -t COMPREPLY < <(compgen -f -- "$current")
   else
-    COMPREPLY=($(compgen -W "$words" -- "$current"))
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   fi
 }
 complete -F _prntscrn prntscrn
@@ -91,7 +91,7 @@ export function manualPage(version: string): string {
       .replaceAll('-', '\\-')
       .replace(/^([.'])/gm, '\\&$1');
   const each = Object.entries(commands).map(
-    ([name, { usage, does }]) => `.TP\n\\fB${plain(name)}\\fR ${plain(usage)}\n${plain(does)}`,
+    ([name, { usage, does }]) => `.TP\n${`\\fB${plain(name)}\\fR ${plain(usage)}`.trimEnd()}\n${plain(does)}`,
   );
   const codes = Object.entries(exitCodes).map(([code, meaning]) => `.TP\n${code}\n${plain(meaning)}`);
   return `.TH PRNTSCRN 1 "" "prntscrn ${version}" "User Commands"

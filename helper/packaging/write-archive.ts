@@ -1,20 +1,20 @@
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 
-/** A file, a folder or a link of a package; the time of all is the same. */
+/** A file, a folder or a link of a package. */
 export type Entry =
   | { readonly path: string; readonly content: Buffer; readonly program?: boolean }
   | { readonly path: string; readonly link: string };
 
 /**
- * A tar archive of the entries in their order, each folder before what is in it. Everything is root's; nothing tells when
- * or where it was made, so that the same entries give the same bytes.
+ * A tar archive of the entries in their order, each folder before what is in it. Everything is root's and of the same `time`
+ * (epoch milliseconds), so that the same entries give the same bytes.
  */
-export async function writeTar(entries: readonly Entry[], prefix = ''): Promise<Buffer> {
+export async function writeTar(entries: readonly Entry[], time: number, prefix = ''): Promise<Buffer> {
   const tar = pack();
   const whole = buffer(tar);
   const known = new Set<string>();
-  const common = { uid: 0, gid: 0, uname: 'root', gname: 'root', mtime: new Date(0) };
+  const common = { uid: 0, gid: 0, uname: 'root', gname: 'root', mtime: new Date(time) };
   for (const entry of entries) {
     for (const folder of foldersOf(entry.path)) {
       if (known.has(folder)) continue;

@@ -11,6 +11,8 @@ export interface Personal {
 
 /** As far back as the last member of a package can begin, in bytes: it holds 1024 zeros, deflated. */
 const farthestBack = 512;
+/** The same for all, so that what is sent has one checksum, and none that lets tools take it for a mistake: 2000-01-01, in seconds. */
+const fixedTime = 946_684_800;
 /** ar(5): a header of 60 bytes before each member, its size as decimal digits from the 48th on. */
 const ar = { header: 60, sizeAt: 48, sizeDigits: 10 };
 
@@ -84,7 +86,7 @@ function gzipMember(content: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3]), deflateRawSync(content, { level: 9 }), end]);
 }
 
-/** An entry of ustar (POSIX.1-1988) that everybody may read, of root, at the epoch. */
+/** An entry of ustar (POSIX.1-1988) that everybody may read, of root. */
 function tarEntry(name: string, content: Buffer): Buffer {
   const header = Buffer.alloc(512);
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, '0')}\0`;
@@ -93,7 +95,7 @@ function tarEntry(name: string, content: Buffer): Buffer {
   header.write(octal(0, 7), 108);
   header.write(octal(0, 7), 116);
   header.write(octal(content.length, 11), 124);
-  header.write(octal(0, 11), 136);
+  header.write(octal(fixedTime, 11), 136);
   header.write(' '.repeat(8), 148);
   header.write('0', 156);
   header.write('ustar\x0000', 257);

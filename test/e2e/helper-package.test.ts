@@ -14,8 +14,8 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '#helper/packaging/build-program.ts';
-import { makePackages } from '#helper/packaging/make-packages.ts';
 import { newHelper } from '#test/support/helper.ts';
+import { madePackages } from '#test/support/made-packages.ts';
 import { decodePng, startScreen } from '#test/support/x-screen.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
@@ -26,8 +26,8 @@ let archive: string;
 let deb: string;
 
 beforeAll(async () => {
-  const made = await makePackages('linux-x64', { folder, fast: true, tell: () => {} });
-  [, archive, deb] = made as [string, string, string];
+  const packages = await madePackages('linux-x64');
+  [archive, deb] = [packages('.tar.gz'), packages('.deb')];
   program = join(folder, 'prntscrn.bare');
   copyFileSync((await buildProgram('linux-x64')).path, program);
 });
@@ -172,9 +172,11 @@ describe('the Debian package', () => {
       'usr/share/doc/prntscrn/copyright',
       'usr/share/fish/vendor_completions.d/prntscrn.fish',
       'usr/share/icons/hicolor/scalable/apps/prntscrn.svg',
+      'usr/share/lintian/overrides/prntscrn',
       'usr/share/man/man1/prntscrn.1.gz',
       'usr/share/zsh/vendor-completions/_prntscrn',
     ]);
+    expect((await dpkg('--verify', 'prntscrn')).stdout).toBe('');
     const { home, call } = person('carl');
     expect(await call(join(root, 'usr/bin/prntscrn'), '--version')).toBe(`${manifest.version}\n`);
     expect(await call(join(root, 'usr/bin/prntscrn'), 'self-check')).toBe('ok\n');

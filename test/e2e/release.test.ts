@@ -50,7 +50,7 @@ async function release(checkout: string, to: string, env: Record<string, string>
     const { makePackages } = await import('./helper/packaging/make-packages.ts');
     const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
     const tell = () => {};
-    const pack = (target, folder) => makePackages(target, { folder, fast: true, tell });
+    const pack = (target, folder) => makePackages(target, { folder, time: ${order.publishedAt}, fast: true, tell });
     const order = ${JSON.stringify({ ...order, keys: [secret], accepted: [key.id], targets: ['linux-x64'] })};
     await makeRelease({ ...order, version: manifest.version, pack, tell });`;
   const mask = checkout === root ? '022' : '077';

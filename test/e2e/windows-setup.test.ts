@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { setupTrailer } from '#contract/release.ts';
-import { makePackages } from '#helper/packaging/make-packages.ts';
+import { madePackages } from '#test/support/made-packages.ts';
 import { startWindows, type Windows, windowsPath } from '#test/support/windows.ts';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -17,9 +17,9 @@ let setup: string;
 
 beforeAll(async () => {
   screen = await startScreen({ width: 640, height: 480 });
-  const making = makePackages('win-x64', { folder, fast: true, tell: () => {} });
+  const making = madePackages('win-x64');
   windows = await startWindows(screen);
-  setup = (await making).find((path) => path.endsWith('-setup.exe')) as string;
+  setup = (await making)('-setup.exe');
 });
 afterAll(async () => {
   const ends = await Promise.allSettled([windows?.stop(), screen?.stop()]);

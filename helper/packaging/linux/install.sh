@@ -31,7 +31,7 @@ if [ "$from" = "$to" ]; then
   exit 1
 fi
 mkdir -p "$to" "$bin" "$applications" "$data/icons/hicolor/scalable/apps" "$data/man/man1"
-[ -x "$to/prntscrn" ] && "$to/prntscrn" quit >/dev/null 2>&1 || :
+if [ -x "$to/prntscrn" ]; then "$to/prntscrn" quit >/dev/null 2>&1 || :; fi
 
 # Beside its place first: whoever starts it meanwhile gets the old one or the new one, whole.
 cp "$from/prntscrn" "$to/.prntscrn-new"

@@ -16,7 +16,7 @@ from=$(cd "$(dirname "$0")" && pwd)
 app=$HOME/Applications/prntscrn.app
 program=$app/Contents/MacOS/prntscrn
 mkdir -p "$HOME/Applications" "$HOME/.local/bin"
-[ -x "$program" ] && "$program" quit >/dev/null 2>&1 || :
+if [ -x "$program" ]; then "$program" quit >/dev/null 2>&1 || :; fi
 
 # Beside its place first, so that there is never half of one.
 rm -rf "$app.new"
@@ -24,7 +24,7 @@ cp -R "$from/prntscrn.app" "$app.new"
 cp "$from/LICENSES.txt" "$app.new/Contents/Resources/"
 if [ -f "$from/server.json" ]; then cp "$from/server.json" "$app.new/Contents/Resources/"; fi
 # It bears nobody's name: what came through a browser would not be let in.
-command -v xattr >/dev/null 2>&1 && xattr -dr com.apple.quarantine "$app.new" 2>/dev/null || :
+if command -v xattr >/dev/null 2>&1; then xattr -dr com.apple.quarantine "$app.new" 2>/dev/null || :; fi
 rm -rf "$app"
 mv "$app.new" "$app"
 ln -sf "$program" "$HOME/.local/bin/prntscrn"

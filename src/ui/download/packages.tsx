@@ -120,6 +120,6 @@ function PackageList({ title, packages, first = false, origin, locale, words }: 
 function commandFor({ kind, target, name }: Package): string | undefined {
   if (kind === 'deb') return `sudo apt install ./${name}`;
   if (kind !== 'archive') return undefined;
-  if (target.startsWith('macos')) return `tar -xzf ${name} && mv prntscrn.app /Applications/`;
+  if (target.startsWith('macos')) return `tar -xzf ${name} && prntscrn/install.command`;
   return `tar -xzf ${name} && prntscrn/install.sh`;
 }

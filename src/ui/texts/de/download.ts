@@ -40,6 +40,6 @@ export const download: Words<typeof import('../en/download.ts').download> = {
     deb: 'Im Terminal installieren, im Ordner der Downloads:',
     archive: 'Entpacken und für dich installieren, im Ordner der Downloads:',
     bundle:
-      'Entpacken und prntscrn zu den Programmen legen. macOS kennt den Hersteller nicht: beim ersten Mal mit Rechtsklick, Öffnen.',
+      'Entpacken und install.command starten, das prntscrn zu den eigenen Programmen legt; in einem Terminal, im Ordner der Downloads:',
   },
 };

@@ -39,6 +39,6 @@ export const download = {
     deb: 'Install it in a terminal, in the folder of your downloads:',
     archive: 'Unpack and install it for yourself, in the folder of your downloads:',
     bundle:
-      'Unpack it and put prntscrn into your applications. macOS does not know the maker: open it the first time with a right click, Open.',
+      'Unpack it and start install.command, which puts prntscrn into your own applications; in a terminal, in the folder of your downloads:',
   },
 } as const;
