@@ -8,7 +8,7 @@ import { type HeldKeys, holdKeys, type KeyPurpose } from './resident/hold-keys.t
 import { keepCurrent } from './resident/keep-current.ts';
 import { listenForCommands } from './resident/listen.ts';
 import type { Order, Reply } from './resident/message.ts';
-import type { Resident } from './resident/resident.ts';
+import type { Resident, Section } from './resident/resident.ts';
 import { type Sender, sendWaiting } from './resident/send-waiting.ts';
 import { showTray } from './resident/show-tray.ts';
 import { type AppEvents, openTakings, type Takings } from './resident/takings.ts';
@@ -18,6 +18,7 @@ import { announce } from './shot/announce.ts';
 import { rescueScratch } from './shot/scratch.ts';
 import type { Shot } from './shot/shot.ts';
 import type { Studio } from './shot/studio.ts';
+import { findInstalledProgram } from './update/installed-program.ts';
 import { listQueue } from './upload/queue.ts';
 import { tidyQueue } from './upload/tidy-queue.ts';
 
@@ -36,6 +37,8 @@ export interface App {
   readonly hotkeys: HeldKeys['working'];
   /** Resolves when there is nothing left to stay for: the screen is gone, or somebody said quit. */
   readonly over: Promise<void>;
+  /** An address of the page of settings that lets one browser in, once. */
+  page(section?: Section): Promise<string>;
   /** Ends everything; what is being uploaded stays in the queue. */
   close(): Promise<void>;
 }
@@ -91,7 +94,7 @@ export async function startApp(studio: Studio, events: AppEvents): Promise<App |
     const listener = await listenForCommands(folders.socket, service);
     closers.push(() => listener.close());
     void studio.delivery.server.warm();
-    return { hotkeys: keys.working, over: Promise.race([hotkeys.lost, quit.promise]), close };
+    return { hotkeys: keys.working, page: live.page, over: Promise.race([hotkeys.lost, quit.promise]), close };
   } catch (error) {
     await close();
     throw error;
@@ -154,7 +157,7 @@ function liveParts(studio: Studio, events: AppEvents, { version, keys, takings, 
     if (order.order === 'quit') setImmediate(quit);
     else if (order.order === 'leave') setImmediate(makeRoom);
     else if (order.order === 'update') current.install();
-    else void greet(resident);
+    else void greet(resident, events.signIn);
     return { done: true };
   };
   const close = () => {
@@ -164,14 +167,14 @@ function liveParts(studio: Studio, events: AppEvents, { version, keys, takings, 
     sender.close();
     page.close();
   };
-  return { obey, close };
+  return { obey, close, page: page.url };
 }
 
 /** The page's server starts with the first wish for it, ends when nobody has used it for a while, and starts again. */
 function onePage(resident: () => Resident) {
   let opened: Promise<import('./page/open-page.ts').Page> | undefined;
   return {
-    async url(section?: Parameters<Resident['page']>[0]) {
+    async url(section?: Section) {
       opened ??= import('./page/open-page.ts').then(async ({ openPage }) => {
         const page = await openPage(resident());
         void page.over.then(() => {
@@ -199,8 +202,9 @@ function statusOf({ studio, keys, uploading }: Resident, tray: ReturnType<typeof
   };
 }
 
-/** Somebody has started the helper once more, perhaps because nothing of it is to be seen. */
-async function greet({ studio, keys, page, trouble }: Resident): Promise<void> {
+/** Somebody has started the helper once more, perhaps because nothing of it is to be seen, or to sign in after all. */
+async function greet({ studio, keys, page, trouble }: Resident, signIn: AppEvents['signIn']): Promise<void> {
+  if (signIn && findInstalledProgram() && !findAccount(studio.folders.state)) return signIn();
   const { openUrl } = await import('./platform/open-url.ts');
   const words = studio.texts.notify;
   const open = async () => void (await openUrl(await page()));

@@ -1,10 +1,4 @@
-const words = {
-  done: ['Signed in', 'prntscrn on this computer can upload now. You may close this window.'],
-  denied: ['Not signed in', 'You denied the request, and nothing was changed. You may close this window.'],
-  failed: ['Not signed in', 'The sign-in did not work. The terminal that started it says why.'],
-  foreign: ['Nothing to do here', 'This address does not belong to the sign-in that is under way.'],
-  unknown: ['Nothing to do here', 'There is no such page.'],
-} as const;
+import type { Texts } from '#helper/texts/english.ts';
 
 /** The browser must not keep, frame or link what is shown at the loopback address: it was reached with a code in it. */
 export const pageHeaders = {
@@ -17,11 +11,11 @@ export const pageHeaders = {
 };
 
 /** What the browser shows at the end of a sign-in. Every text is fixed: nothing from the request is repeated. */
-export function callbackPage(page: keyof typeof words): string {
-  const [title, text] = words[page];
+export function callbackPage(page: keyof Texts['callback'], { callback, language }: Texts): string {
+  const [title, text] = callback[page];
   const mark = page === 'done' ? '<path d="M14 25l7 7 13-15"/>' : '<path d="M24 14v13M24 33v1"/>';
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

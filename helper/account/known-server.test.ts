@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findKnownServer, isFirstStart } from './known-server.ts';
+import { endFirstStart, findKnownServer, isFirstStart } from './known-server.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -31,6 +31,8 @@ describe('the server that a helper was downloaded from', () => {
   });
 });
 
-it('greets once, and not at each start after somebody has signed out', () => {
-  expect([isFirstStart(folder), isFirstStart(folder)]).toEqual([true, false]);
+it('greets until the sign-in was shown, and not at each start after somebody has signed out', () => {
+  expect([isFirstStart(folder), isFirstStart(folder)]).toEqual([true, true]);
+  endFirstStart(folder);
+  expect(isFirstStart(folder)).toBe(false);
 });

@@ -24,12 +24,18 @@ export function findKnownServer(program = isSea() ? realpathSync(process.execPat
 }
 
 /**
- * True once for each state folder: whoever has just installed a helper that knows its server is taken to the sign-in; who has
- * signed out later is not, at each start of the computer.
+ * Whoever has just installed a helper is taken to the sign-in, until it was shown once; who has signed out later is not, at
+ * each start of the computer.
  */
 export function isFirstStart(stateFolder: string): boolean {
-  const mark = join(makePrivate(stateFolder), 'welcomed');
-  if (existsSync(mark)) return false;
-  writeFileSync(mark, '', { mode: 0o600 });
-  return true;
+  return !existsSync(markIn(stateFolder));
+}
+
+/** The sign-in was shown. */
+export function endFirstStart(stateFolder: string): void {
+  writeFileSync(markIn(stateFolder), '', { mode: 0o600 });
+}
+
+function markIn(stateFolder: string): string {
+  return join(makePrivate(stateFolder), 'welcomed');
 }

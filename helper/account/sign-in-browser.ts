@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import * as oauth from 'oauth4webapi';
 import { HELPER_CALLBACK_PATH } from '#contract/oauth.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
+import { desktopLanguage } from '#helper/texts/desktop-language.ts';
+import type { Texts } from '#helper/texts/english.ts';
+import { textsIn } from '#helper/texts/texts.ts';
 import type { Credentials } from './account.ts';
 import { callbackPage, pageHeaders } from './callback-page.ts';
 import {
@@ -49,7 +52,9 @@ export async function signInWithBrowser(provider: Provider, how: BrowserSignIn):
     return toCredentials(await oauth.processAuthorizationCodeResponse(metadata, client, response), now());
   };
   try {
-    const done = answerCallback(listener, redirect, state, (callback) => exchange(provider, () => redeem(callback)));
+    const texts = textsIn(await desktopLanguage());
+    const finish = (callback: URL) => exchange(provider, () => redeem(callback));
+    const done = answerCallback(listener, { redirect, state, texts }, finish);
     // Attached before the browser opens: a denial must not be an unhandled rejection.
     const outcome = Promise.race([done, tooLate(wait, how.signal)]);
     outcome.catch(() => {});
@@ -91,12 +96,13 @@ async function authorizationUrl(
 /** Resolves with the first callback that carries our state; anything else that knocks is turned away and changes nothing. */
 function answerCallback(
   listener: Server,
-  redirect: string,
-  state: string,
+  { redirect, state, texts }: { redirect: string; state: string; texts: Texts },
   redeem: (callback: URL) => Promise<Credentials>,
 ): Promise<Credentials> {
   return new Promise((resolve, reject) => {
     let taken = false;
+    const show = (response: ServerResponse, status: number, page: keyof Texts['callback']) =>
+      send(response, status, callbackPage(page, texts));
     listener.on('request', async (request: IncomingMessage, response: ServerResponse) => {
       const callback = new URL(request.url ?? '/', redirect);
       if (request.method !== 'GET' || callback.pathname !== HELPER_CALLBACK_PATH) return show(response, 404, 'unknown');
@@ -122,11 +128,11 @@ function refused(error: oauth.ResponseBodyError | oauth.AuthorizationResponseErr
   return new HelperError('sign_in_failed', words, { cause: error });
 }
 
-function show(response: ServerResponse, status: number, page: Parameters<typeof callbackPage>[0]): Promise<void> {
+function send(response: ServerResponse, status: number, page: string): Promise<void> {
   return new Promise((sent) => {
     response.once('close', sent);
     response.writeHead(status, pageHeaders);
-    response.end(callbackPage(page));
+    response.end(page);
   });
 }
 

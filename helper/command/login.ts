@@ -1,5 +1,5 @@
 import { type Credentials, findAccount } from '#helper/account/account.ts';
-import { findKnownServer, isFirstStart } from '#helper/account/known-server.ts';
+import { findKnownServer } from '#helper/account/known-server.ts';
 import { discover } from '#helper/account/provider.ts';
 import { remember } from '#helper/account/remember.ts';
 import { serverOrigin } from '#helper/account/server-origin.ts';
@@ -30,13 +30,6 @@ export async function login(argv: string[], terminal: Terminal): Promise<ExitCod
     : await signIn(server, values.device ?? false, terminal);
   await keepSignIn(folders.state, server, credentials, terminal);
   return 0;
-}
-
-/** The same without a word typed: for a helper that was just installed and knows its server. */
-export async function signInAtFirstStart(stateFolder: string, terminal: Terminal): Promise<void> {
-  const server = findKnownServer();
-  if (!server || findAccount(stateFolder) || !hasBrowser(terminal) || !isFirstStart(stateFolder)) return;
-  await keepSignIn(stateFolder, server, await signIn(originOf(server, terminal), false, terminal), terminal);
 }
 
 async function keepSignIn(stateFolder: string, server: string, credentials: Credentials, terminal: Terminal) {
@@ -72,7 +65,7 @@ async function signIn(server: string, device: boolean, terminal: Terminal): Prom
   return signInWithBrowser(provider, {
     signal: terminal.signal,
     open: async (url) => {
-      const opened = await openUrl(url, terminal.env);
+      const opened = await openUrl(url, terminal.env, 2_000);
       terminal.say(opened ? 'Sign in in the browser. If none opens, go to:' : 'Sign in in a browser on this computer:');
       terminal.say(url);
     },

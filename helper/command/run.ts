@@ -1,5 +1,5 @@
 import { findAccount } from '#helper/account/account.ts';
-import { startApp } from '#helper/app.ts';
+import { type App, startApp } from '#helper/app.ts';
 import { ownVersion } from '#helper/platform/own-version.ts';
 import { orderResident } from '#helper/resident/ask.ts';
 import { findFolders } from '#helper/settings/folders.ts';
@@ -21,19 +21,44 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
     return 0;
   }
   const account = findAccount(folders.state);
-  const app = await startApp(await openStudio(folders, 'resident'), {
+  const studio = await openStudio(folders, 'resident');
+  const app = await startApp(studio, {
     outcome: ({ image, file }) => {
       if (image) terminal.print(image.url);
       if (file) terminal.say(`Saved ${file}`);
     },
     trouble: (message) => terminal.say(message),
+    signIn: () => void import('#helper/resident/welcome.ts').then(({ openSignIn }) => openSignIn(host())),
+  });
+  const host = () => ({
+    studio,
+    env: terminal.env,
+    key: app?.hotkeys.area,
+    page: async () => (await app?.page('account')) ?? '',
+    say: terminal.say,
+    signal: terminal.signal,
   });
   if (!app) {
     await orderResident(folders.socket, { order: 'greet' });
     terminal.say('prntscrn runs already. See: prntscrn status, prntscrn settings, prntscrn quit');
     return 0;
   }
-  const { area, full, window, last, gif } = app.hotkeys;
+  terminal.say(keysOf(app));
+  terminal.say(
+    account
+      ? `Signed in at ${account.server}. Ctrl+C ends it.`
+      : 'Nobody is signed in: pictures wait in the queue until you do. prntscrn login --server https://your.server',
+  );
+  // From the sources it is started in a terminal, which has just said how.
+  if (!account && findInstalledProgram()) {
+    void import('#helper/resident/welcome.ts').then(({ welcome }) => welcome(host()));
+  }
+  await Promise.race([ended(terminal.signal), app.over]);
+  await app.close();
+  return 0;
+}
+
+function keysOf({ hotkeys: { area, full, window, last, gif } }: App): string {
   const keys = [
     area && `${area}: mark a region`,
     full && `${full}: the whole main monitor`,
@@ -41,19 +66,7 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
     last && `${last}: the last region again`,
     gif && `${gif}: record a region, and stop`,
   ].filter(Boolean);
-  terminal.say(keys.length > 0 ? keys.join(' · ') : 'No hotkey works; "prntscrn area" in a shell does');
-  terminal.say(
-    account
-      ? `Signed in at ${account.server}. Ctrl+C ends it.`
-      : 'Nobody is signed in: pictures wait in the queue until you do. prntscrn login --server https://your.server',
-  );
-  if (!account) {
-    const { signInAtFirstStart } = await import('./login.ts');
-    void signInAtFirstStart(folders.state, terminal).catch((error: Error) => terminal.say(error.message));
-  }
-  await Promise.race([ended(terminal.signal), app.over]);
-  await app.close();
-  return 0;
+  return keys.length > 0 ? keys.join(' · ') : 'No hotkey works; "prntscrn area" in a shell does';
 }
 
 /** A new version that nobody has seen working takes itself back after some starts; then the previous one runs. */

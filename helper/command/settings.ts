@@ -36,7 +36,7 @@ async function serveHere(folders: Folders, browser: boolean, terminal: Terminal)
 
 /** The address lets one browser in, once: it is of no use to anybody who reads it later. */
 async function show(url: string, browser: boolean, terminal: Terminal): Promise<void> {
-  if (browser && (await openUrl(url, terminal.env))) {
+  if (browser && (await openUrl(url, terminal.env, 2_000))) {
     terminal.say('The settings are in your browser.');
     return;
   }

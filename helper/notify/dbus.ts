@@ -53,7 +53,7 @@ async function show(bus: MessageBus, notification: Notification): Promise<void> 
       interface: destination,
       member: 'Notify',
       signature: 'susssasa{sv}i',
-      body: [...values, notification.lasting ? 0 : shownFor],
+      body: [...values, notification.lasting || notification.urgent ? 0 : shownFor],
     }),
   );
   const shown = reply?.body[0];
@@ -97,9 +97,10 @@ export async function dismissOverDbus(slot: string): Promise<void> {
 }
 
 /** Desktop Notifications Specification 1.2, Hints and Icons and Images; `value` is how daemons draw a bar. */
-function hintsOf({ image, progress, lasting }: Notification): Record<string, Variant> {
+function hintsOf({ image, progress, lasting, urgent }: Notification): Record<string, Variant> {
   const hints: Record<string, Variant> = { 'desktop-entry': new Variant('s', 'prntscrn') };
   if (progress !== undefined) hints.value = new Variant('i', Math.round(progress * 100));
+  if (urgent) hints.urgency = new Variant('y', 2);
   if (lasting) {
     // Of low urgency, so that a desktop does not pop it up anew with every change; not kept in its list afterwards.
     hints.urgency = new Variant('y', 0);

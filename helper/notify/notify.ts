@@ -13,6 +13,8 @@ export interface Notification {
   slot?: string | undefined;
   /** Stays until it is dismissed, quietly, also while its buttons are pressed. */
   lasting?: boolean | undefined;
+  /** Stays in sight until it is dismissed. */
+  urgent?: boolean | undefined;
   /** Called when the desktop, or the person, has closed it. */
   onClosed?: (() => void) | undefined;
   /** The share that is done, 0 to 1, where the desktop draws it. */

@@ -1,4 +1,5 @@
 import { findAccount } from '#helper/account/account.ts';
+import { findKnownServer } from '#helper/account/known-server.ts';
 import { ownRecent } from '#helper/recent/recent.ts';
 import { settingKeys, settingValue } from '#helper/settings/setting-fields.ts';
 import { type Settings, settingsSchema } from '#helper/settings/settings.ts';
@@ -22,6 +23,8 @@ export async function pageState({ studio, keys }: PageHost) {
   return {
     resident: keys !== undefined,
     account: account ? { server: account.server, name: account.user.name, email: account.user.email } : null,
+    /** Where this helper was downloaded from. */
+    knownServer: findKnownServer() ?? null,
     values: valuesOf(settings),
     defaults,
     /** Keys that the settings ask for and another program has. */

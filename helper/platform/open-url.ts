@@ -14,8 +14,15 @@ function browserCommand(url: string, env: Record<string, string | undefined>): s
   return ['xdg-open', url];
 }
 
-/** Opens an http(s) address in the person's browser. Resolves to whether a browser could be started. */
-export async function openUrl(url: string, env: Record<string, string | undefined> = process.env): Promise<boolean> {
+/**
+ * Opens an http(s) address in the person's browser. Resolves to whether a browser could be started. xdg-open is there on
+ * systems without any browser and fails then: whoever has to know it waits up to `patience` milliseconds for that.
+ */
+export async function openUrl(
+  url: string,
+  env: Record<string, string | undefined> = process.env,
+  patience = 0,
+): Promise<boolean> {
   if (!/^https?:$/.test(new URL(url).protocol)) return false;
   const [command, ...args] = browserCommand(url, env);
   if (command === undefined) return false;
@@ -24,7 +31,10 @@ export async function openUrl(url: string, env: Record<string, string | undefine
     browser.once('error', () => resolve(false));
     browser.once('spawn', () => {
       browser.unref();
-      resolve(true);
+      if (patience === 0) return resolve(true);
+      // Windows' opener tells nothing by its exit code.
+      browser.once('exit', (code) => resolve(code === 0 || process.platform === 'win32'));
+      setTimeout(() => resolve(true), patience).unref();
     });
   });
 }

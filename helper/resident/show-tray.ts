@@ -104,7 +104,7 @@ function deedsOf(resident: Resident, current: Keeper): TrayDeeds {
   };
   const settings = async (section?: Section) => {
     const url = await resident.page(section);
-    if (!(await openUrl(url))) trouble(`No browser could be started. Open this in one: ${url}`);
+    if (!(await openUrl(url, process.env, 2_000))) trouble(`No browser could be started. Open this in one: ${url}`);
   };
   return {
     take: resident.take,

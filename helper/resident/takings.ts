@@ -9,6 +9,8 @@ import type { Watch } from '#helper/upload/deliver.ts';
 export interface AppEvents {
   readonly outcome: (outcome: Outcome) => void;
   readonly trouble: (message: string) => void;
+  /** Opens a way to sign in. */
+  readonly signIn?: () => void;
 }
 
 /** The pictures that are being taken and uploaded. */
@@ -93,7 +95,7 @@ export function openTakings(studio: Studio, events: AppEvents, ending: AbortSign
 function report(studio: Studio, events: AppEvents, error: unknown, slot: string): void {
   const known = error instanceof HelperError ? error : undefined;
   if (known?.code !== 'cancelled' && known?.code !== 'busy') events.trouble(known?.message ?? String(error));
-  void announceFailure(studio, error, slot);
+  void announceFailure(studio, error, slot, events.signIn);
 }
 
 function either(a: AbortSignal | undefined, b: AbortSignal): AbortSignal {

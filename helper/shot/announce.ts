@@ -57,12 +57,33 @@ async function showUploaded(studio: Studio, image: UploadAnswer, title: string, 
   });
 }
 
-/** Nobody watches a terminal when a key is pressed: what went wrong must be seen on the screen. */
-export async function announceFailure(studio: Studio, error: unknown, slot?: string): Promise<void> {
+/** What a notification has where signing in is all that helps; a click on it does the same. */
+export function signInButton(
+  { texts }: Pick<Studio, 'texts'>,
+  signIn: () => void,
+): Pick<Notification, 'actions' | 'onAction'> {
+  const label = texts.welcome.signIn;
+  return {
+    actions: [
+      { id: 'default', label },
+      { id: 'sign-in', label },
+    ],
+    onAction: signIn,
+  };
+}
+
+/** Nobody watches a terminal when a key is pressed: what went wrong must be seen on the screen; `signIn` opens a way in. */
+export async function announceFailure(
+  studio: Studio,
+  error: unknown,
+  slot?: string,
+  signIn?: () => void,
+): Promise<void> {
   const known = error instanceof HelperError ? error : undefined;
   if (!studio.notifications || known?.code === 'cancelled' || known?.code === 'busy') return;
   if (known instanceof Guarded) return askAnyway(studio, known, slot);
-  await show(studio, { ...failureWords(error, studio.texts), slot });
+  const offers = known?.code === 'not_signed_in' && signIn && signInButton(studio, signIn);
+  await show(studio, { ...failureWords(error, studio.texts), slot, ...offers });
 }
 
 /** The person decides about what the guard has held: it goes with its link onto the clipboard, or it is thrown away. */

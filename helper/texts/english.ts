@@ -16,6 +16,8 @@ interface EnglishTexts {
   readonly editor: EditorWords;
   readonly preview: Readonly<Record<string, string>>;
   readonly tray: unknown;
+  readonly welcome: unknown;
+  readonly callback: Readonly<Record<string, readonly [title: string, text: string]>>;
   readonly page: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<SettingKey, SettingText>>;
 }
@@ -55,6 +57,24 @@ export const english = {
     signOut: (who: string) => `Sign out ${who}`,
     update: (version: string) => `Update to ${version}`,
     quit: 'Quit',
+  },
+  welcome: {
+    signedIn: (name: string) => `Signed in as ${name}`,
+    notSignedIn: 'Not signed in',
+    waits: 'Pictures wait on this computer until you are.',
+    signIn: 'Sign in',
+    away: (server: string) => `${server} does not answer`,
+    afterwards: 'The sign-in opens as soon as it does.',
+    code: (code: string) => `Sign in with the code ${code}`,
+    codeAt: (url: string) => `Type it at ${url}, in a browser on any computer.`,
+    whichServer: 'prntscrn runs, and needs to know your server',
+  },
+  callback: {
+    done: ['Signed in', 'prntscrn on this computer can upload now. You may close this window.'],
+    denied: ['Not signed in', 'You denied the request, and nothing was changed. You may close this window.'],
+    failed: ['Not signed in', 'The sign-in did not work. prntscrn says why where you started it, or beside the clock.'],
+    foreign: ['Nothing to do here', 'This address does not belong to the sign-in that is under way.'],
+    unknown: ['Nothing to do here', 'There is no such page.'],
   },
   page: {
     title: 'Settings · prntscrn',

@@ -38,6 +38,27 @@ export const german: Texts = {
     update: (version: string) => `Auf ${version} aktualisieren`,
     quit: 'Beenden',
   },
+  welcome: {
+    signedIn: (name) => `Angemeldet als ${name}`,
+    notSignedIn: 'Nicht angemeldet',
+    waits: 'Bilder warten bis dahin auf diesem Rechner.',
+    signIn: 'Anmelden',
+    away: (server) => `${server} antwortet nicht`,
+    afterwards: 'Die Anmeldung öffnet sich, sobald er es tut.',
+    code: (code) => `Mit dem Code ${code} anmelden`,
+    codeAt: (url) => `Auf ${url} eingeben, in einem Browser auf irgendeinem Rechner.`,
+    whichServer: 'prntscrn läuft und muss deinen Server kennen',
+  },
+  callback: {
+    done: ['Angemeldet', 'prntscrn kann von diesem Rechner jetzt hochladen. Das Fenster kann zu.'],
+    denied: ['Nicht angemeldet', 'Du hast abgelehnt, und nichts wurde geändert. Das Fenster kann zu.'],
+    failed: [
+      'Nicht angemeldet',
+      'Die Anmeldung hat nicht geklappt. prntscrn sagt den Grund da, wo es gestartet wurde, oder neben der Uhr.',
+    ],
+    foreign: ['Hier ist nichts zu tun', 'Diese Adresse gehört nicht zu der Anmeldung, die gerade läuft.'],
+    unknown: ['Hier ist nichts zu tun', 'Diese Seite gibt es nicht.'],
+  },
   page: {
     title: 'Einstellungen · prntscrn',
     heading: 'Einstellungen',

@@ -58,7 +58,16 @@ case ":${PATH:-}:" in
   *":$bin:"*) ;;
   *) echo "In a terminal it is $bin/prntscrn until $bin is in your PATH." ;;
 esac
-if [ "$start" = yes ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-  nohup "$to/prntscrn" run </dev/null >/dev/null 2>&1 &
+if [ "$start" = no ]; then exit 0; fi
+if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  echo 'There is no desktop here: start prntscrn from the menu of yours.'
+  exit 0
+fi
+nohup "$to/prntscrn" run </dev/null >/dev/null 2>&1 &
+if "$to/prntscrn" whoami --local >/dev/null 2>&1; then
   echo 'It runs now: press PrtScn.'
+elif [ -f "$to/server.json" ]; then
+  echo 'It runs now. Your browser opens, and one click signs you in; then press PrtScn.'
+else
+  echo 'It runs now. Your browser opens and asks for the address of your server; then press PrtScn.'
 fi

@@ -35,4 +35,5 @@ echo "prntscrn $("$program" --version) is installed in $app"
 if [ "$start" = yes ]; then
   nohup "$program" run </dev/null >/dev/null 2>&1 &
   echo 'It runs now. macOS asks once whether it may record the screen.'
+  if ! "$program" whoami --local >/dev/null 2>&1; then echo 'Your browser opens to sign you in.'; fi
 fi

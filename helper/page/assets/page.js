@@ -80,6 +80,7 @@ function showAccount() {
     inputMode: 'url',
     autocomplete: 'url',
     placeholder: 'https://',
+    value: state.knownServer ?? '',
   });
   const go = make('button', { className: 'main' }, words.signIn);
   const further = make('p', {});

@@ -37,7 +37,7 @@ export const download: Words<typeof import('../en/download.ts').download> = {
   steps: {
     setup:
       'Öffnen. Es installiert nur für dich und braucht keine Verwalterrechte. Windows warnt vielleicht, dass es den Hersteller nicht kennt: Weitere Informationen, Trotzdem ausführen.',
-    deb: 'Im Terminal installieren, im Ordner der Downloads:',
+    deb: 'Im Terminal installieren, im Ordner der Downloads, und prntscrn aus dem Menü des Desktops starten:',
     archive: 'Entpacken und für dich installieren, im Ordner der Downloads:',
     bundle:
       'Entpacken und install.command starten, das prntscrn zu den eigenen Programmen legt; in einem Terminal, im Ordner der Downloads:',

@@ -36,7 +36,7 @@ export const download = {
   steps: {
     setup:
       'Open it. It installs for you alone and asks for no administrator. Windows may warn that it does not know the maker: More info, Run anyway.',
-    deb: 'Install it in a terminal, in the folder of your downloads:',
+    deb: 'Install it in a terminal, in the folder of your downloads, and start prntscrn from the menu of your desktop:',
     archive: 'Unpack and install it for yourself, in the folder of your downloads:',
     bundle:
       'Unpack it and start install.command, which puts prntscrn into your own applications; in a terminal, in the folder of your downloads:',
