@@ -62,7 +62,8 @@ class X11Hotkeys implements Hotkeys {
   private readonly down = new Map<number, number>();
   private readonly stopListening: () => void;
   readonly lost: Promise<void>;
-  private regrabbed: Promise<void> = Promise.resolve();
+  /** Keys are taken one after the other, and never while the layout changes below them. */
+  private turn: Promise<unknown> = Promise.resolve();
   private past: Promise<X11SharedKeys> | undefined;
 
   constructor(display: X11Display, keyboard: X11Keyboard) {
@@ -71,7 +72,7 @@ class X11Hotkeys implements Hotkeys {
     this.lost = new Promise((resolve) => display.onLost(resolve));
     const stopEvents = display.onEvent((event) => this.onEvent(event));
     const stopLayout = display.onLayout(() => {
-      this.regrabbed = this.regrabbed.then(() => this.regrab()).catch(() => undefined);
+      void this.inTurn(() => this.regrab()).catch(() => undefined);
     });
     this.stopListening = () => {
       stopEvents();
@@ -88,15 +89,7 @@ class X11Hotkeys implements Hotkeys {
       shared,
       avoid: avoid.flatMap((other) => spelled(other) ?? []),
     };
-    await this.grab(binding);
-    if (!binding.grabbed) {
-      throw new HelperError(
-        'bad_accelerator',
-        `This keyboard has no key for ${formatAccelerator(binding.accelerator)}.`,
-      );
-    }
-    this.bindings.add(binding);
-    this.listenPast();
+    await this.inTurn(() => this.take(binding));
     await this.past;
     return () => {
       if (this.bindings.delete(binding)) this.ungrab(binding);
@@ -110,6 +103,27 @@ class X11Hotkeys implements Hotkeys {
     this.bindings.clear();
     this.listenPast();
     this.display.release();
+  }
+
+  private inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.turn.catch(() => undefined).then(act);
+    this.turn = done;
+    return done;
+  }
+
+  private async take(binding: Binding): Promise<void> {
+    const { accelerator } = binding;
+    this.bindings.add(binding);
+    try {
+      await this.grab(binding);
+      if (!binding.grabbed) {
+        throw new HelperError('bad_accelerator', `This keyboard has no key for ${formatAccelerator(accelerator)}.`);
+      }
+    } catch (error) {
+      this.bindings.delete(binding);
+      throw error;
+    }
+    this.listenPast();
   }
 
   private onEvent(event: XEvent): void {
@@ -137,23 +151,30 @@ class X11Hotkeys implements Hotkeys {
     if (!needed) this.past = undefined;
   }
 
-  /** After a change of layout the key may be another one. */
+  /** After a change of layout a key may be another one. Those that are not stay: nobody can snatch them meanwhile. */
   private async regrab(): Promise<void> {
-    for (const binding of this.bindings) this.ungrab(binding);
+    const [before, keyboard] = [this.keyboard, await readX11Keyboard(this.display)];
+    const same = before.numLock === keyboard.numLock && before.alt === keyboard.alt && before.super === keyboard.super;
+    const moved = [...this.bindings].filter(({ grabbed, accelerator }) => {
+      return !same || grabbed?.keycode !== keycodeOn(keyboard, accelerator);
+    });
+    for (const binding of moved) this.ungrab(binding);
     this.down.clear();
-    this.keyboard = await readX11Keyboard(this.display);
-    for (const binding of this.bindings) await this.grab(binding).catch(() => undefined);
+    this.keyboard = keyboard;
+    for (const binding of moved) if (this.bindings.has(binding)) await this.grab(binding).catch(() => undefined);
     this.listenPast();
   }
 
   private async grab(binding: Binding): Promise<void> {
     const { accelerator } = binding;
-    const keycode = this.keycodeOf(accelerator);
+    const keycode = keycodeOn(this.keyboard, accelerator);
     if (keycode === undefined) return;
     const mask = this.maskOf(accelerator);
     const refused = await this.tryGrab(keycode, mask);
     if (!refused) {
       binding.grabbed = { keycode, mask, shared: false };
+      // Given back meanwhile: nobody would let go of it any more.
+      if (!this.bindings.has(binding)) this.ungrab(binding);
       return;
     }
     if (refused.error !== badAccess) throw refused;
@@ -194,7 +215,7 @@ class X11Hotkeys implements Hotkeys {
     for (const text of [...candidates, 'Ctrl+Shift+4', 'Super+Shift+S', 'F9']) {
       const accelerator = acceptAccelerator(text);
       if (!accelerator || avoid.includes(formatAccelerator(accelerator))) continue;
-      const keycode = this.keycodeOf(accelerator);
+      const keycode = keycodeOn(this.keyboard, accelerator);
       const mask = this.maskOf(accelerator);
       const ours = [...this.bindings].some(({ grabbed }) => grabbed?.keycode === keycode && grabbed?.mask === mask);
       if (keycode === undefined || ours || (await this.tryGrab(keycode, mask))) continue;
@@ -202,10 +223,6 @@ class X11Hotkeys implements Hotkeys {
       return formatAccelerator(accelerator);
     }
     return undefined;
-  }
-
-  private keycodeOf({ key }: Accelerator): number | undefined {
-    return this.keyboard.keycodeOf(keysyms[key] ?? keysymOf(key));
   }
 
   private ungrab(binding: Binding): void {
@@ -229,6 +246,10 @@ class X11Hotkeys implements Hotkeys {
       (logo ? this.keyboard.super : 0)
     );
   }
+}
+
+function keycodeOn(keyboard: X11Keyboard, { key }: Accelerator): number | undefined {
+  return keyboard.keycodeOf(keysyms[key] ?? keysymOf(key));
 }
 
 function spelled(value: unknown): string | undefined {

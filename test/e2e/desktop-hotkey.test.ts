@@ -64,6 +64,30 @@ describe('hotkeys on a real keyboard', () => {
     }
   });
 
+  it('lets go of a key that is given back while it moves with the layout', async () => {
+    const yOnGerman = 52;
+    const giveBack = await hotkeys.register('Ctrl+Y', () => undefined);
+    const ours = await openX11Display();
+    const grab = ours.client.GrabKey;
+    const moving = new Promise<void>((resolve) => {
+      ours.client.GrabKey = (...args) => {
+        grab.apply(ours.client, args);
+        if (args[2] === 4 && args[3] === yOnGerman) resolve();
+      };
+    });
+    execFileSync('setxkbmap', ['de'], { env: screen.env });
+    await moving;
+    giveBack();
+    ours.client.GrabKey = grab;
+    // Waits its turn behind the change of layout.
+    await (await hotkeys.register('Ctrl+F8', () => undefined))();
+    const other = await openX11Display(`${screen.display}.0`);
+    await other.call((done) => other.client.GrabKey(other.root, false, 4, yOnGerman, 1, 1, done));
+    other.release();
+    ours.release();
+    execFileSync('setxkbmap', ['us'], { env: screen.env });
+  });
+
   it('says which key another program has already', async () => {
     const other = await openX11Display(`${screen.display}.0`);
     const f9 = 75;
