@@ -136,7 +136,10 @@ async function signHelperIn(settings: Config, children: Children): Promise<Recor
 async function showHowToUse(settings: Config, children: Children, env: Record<string, string>): Promise<void> {
   if (stopping.signal.aborted) return;
   if (await hasScreen(children, env)) {
-    say('Press PrtScn and mark a region: its link is on the clipboard. Ctrl+C ends everything.');
+    say(
+      'Press the key that the helper names below and mark a region: its link is on the clipboard. Ctrl+C ends everything.',
+    );
+    say('Where it says "prntscrn ...", type "npm run helper -- ..." here, in another terminal.');
     const helper = children.startHelper(env);
     helper.once('exit', (code) => {
       if (!stopping.signal.aborted) say(`The helper has ended (${code}); the server goes on. Ctrl+C ends it.`);

@@ -267,7 +267,7 @@ it('goes from the key to the link: region, stop, preview, trim, upload; and is n
     return readFileSync(url, 'utf8').trim();
   };
   const address = await made();
-  expect(helper.queued()).toHaveLength(2);
+  await expect.poll(() => helper.queued()).toHaveLength(2);
   expect((await fetch(address.replace(/[0-9a-f]{32}/, '0'.repeat(32)))).status).toBe(404);
   const browser = await openBrowser();
   const page = await browser.newPage();
@@ -284,7 +284,7 @@ it('goes from the key to the link: region, stop, preview, trim, upload; and is n
   const file = join(helper.home, 'served.gif');
   writeFileSync(file, Buffer.from(await (await fetch(link)).arrayBuffer()));
   expect(judgeRecording(file).frames.map(({ rgb }) => numberIn(rgb))).toEqual([42]);
-  expect(helper.queued()).toEqual([]);
+  await expect.poll(() => helper.queued()).toEqual([]);
   // The second one is killed while the person is still looking at it.
   writeFileSync(join(helper.home, 'url'), '');
   await made();

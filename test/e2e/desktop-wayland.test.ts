@@ -297,21 +297,17 @@ describe('on a desktop that is captured through its portal', () => {
     expect(portal.questions).toBe(1);
     portal.press('full');
     await resident.until(/Not signed in/);
-    expect(bob.queued()).toHaveLength(2);
+    await expect.poll(() => bob.queued()).toHaveLength(2);
 
     await bob.run('config', 'set', 'hotkeys.full', 'Ctrl+Shift+4');
-    for (
-      let waited = 0;
-      waited < 5000 && !Object.values([...portal.sessions.values()][0] ?? {}).includes('CTRL+SHIFT+4');
-      waited += 50
-    )
-      await sleep(50);
-    expect([...portal.sessions.values()]).toMatchObject([{ area: 'Print', full: 'CTRL+SHIFT+4' }]);
+    await expect
+      .poll(() => [...portal.sessions.values()], { timeout: 5_000 })
+      .toMatchObject([{ area: 'Print', full: 'CTRL+SHIFT+4' }]);
     portal.press('full');
-    for (let waited = 0; waited < 5000 && bob.queued().length < 4; waited += 50) await sleep(50);
-    expect(bob.queued()).toHaveLength(4);
+    await expect.poll(() => bob.queued(), { timeout: 5_000 }).toHaveLength(4);
     resident.child.kill('SIGINT');
     expect(await resident.ended).toMatchObject({ code: 0 });
+    expect(bob.queued()).toHaveLength(4);
     bob.remove();
   });
 });

@@ -268,12 +268,12 @@ describe('the resident helper', () => {
     const resident = await startResident(ann);
     await screen.xdotool('key', 'ctrl+Print');
     await resident.until(/Not signed in/);
-    expect(ann.queued()).toHaveLength(2);
+    await expect.poll(() => ann.queued()).toHaveLength(2);
     await ann.signIn(server, 'ann');
     await stop(resident);
     const again = await startResident(ann);
     expect(await raw((await again.until(link))[0])).toEqual(shown);
-    expect(ann.queued()).toEqual([]);
+    await expect.poll(() => ann.queued()).toEqual([]);
     await stop(again);
     expect(existsSync(join(ann.state, 'account.json'))).toBe(true);
   });
