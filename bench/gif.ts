@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
+import { builtHelper } from './built-helper.ts';
 import { againstFfmpeg, judgeGif } from './gif-judge.ts';
 import type { Effort, Group } from './group.ts';
 import { median } from './measure.ts';
@@ -18,7 +19,6 @@ export const gif: Group = { name: 'gif', run };
 const at = { x: 40, y: 40 };
 const seconds = moving.frames / moving.fps;
 const group = `gif, ${moving.width} × ${moving.height}, ${seconds} s at ${moving.fps} a second`;
-const helperMain = join(import.meta.dirname, '../helper/main.ts');
 
 interface Recorded {
   readonly file: string;
@@ -55,7 +55,11 @@ async function record(screen: XScreen, source: string, file: string, folder: str
   const rect = [at.x, at.y, moving.width, moving.height].join();
   const asked = ['gif', '--rect', rect, '--seconds', `${seconds}`, '--fps', `${moving.fps}`, '--countdown', '1'];
   const env = { ...screen.env, PRNTSCRN_CONFIG_DIR: join(folder, 'config'), PRNTSCRN_STATE_DIR: join(folder, 'state') };
-  const helper = spawn(process.execPath, [helperMain, ...asked, '--no-cursor', '--no-upload', '--save', file], { env });
+  const helper = spawn(
+    process.execPath,
+    [await builtHelper(), ...asked, '--no-cursor', '--no-upload', '--save', file],
+    { env },
+  );
   let words = '';
   helper.stderr.on('data', (piece: Buffer) => (words += piece));
   let [peak, cpu] = [0, 0];

@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { startDesktop } from './desktop.ts';
 import type { Group } from './group.ts';
 import { type Person, sitDown } from './person.ts';
@@ -9,7 +7,7 @@ import { memoryOf } from './process-tree.ts';
 import { startResident } from './resident.ts';
 import { figure, type Row } from './table.ts';
 
-/** What a helper that only waits costs: bundled into plain JavaScript, as it is packaged. */
+/** What a helper that only waits costs. */
 export const idle: Group = { name: 'idle', run };
 
 const group = 'the helper while nothing happens';
@@ -19,10 +17,9 @@ const watchMs = 10_000;
 const keys = { print: 0xff61, escape: 0xff1b };
 
 async function run(): Promise<Row[]> {
-  const folder = await bundled();
   const desktop = await startDesktop();
   const person = await sitDown(desktop.display);
-  const resident = await startResident(desktop, undefined, [process.execPath, join(folder, 'main.mjs')]);
+  const resident = await startResident(desktop);
   try {
     await sleep(5_000);
     const before = memoryOf(resident.pid).resident;
@@ -39,33 +36,11 @@ async function run(): Promise<Row[]> {
     person.leave();
     await resident.stop();
     await desktop.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 function limit(value: number, most: number, unit: 'MB' | 'ms') {
   return { ours: figure(value, unit), reference: '—', goal: `≤ ${most} ${unit}`, pass: value <= most };
-}
-
-/** Below node_modules, so that the packages with native parts are found from there. */
-async function bundled(): Promise<string> {
-  const parent = join('node_modules', '.cache');
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'prntscrn-bench-'));
-  await build({
-    entryPoints: ['helper/main.ts'],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    external: ['@napi-rs/*', 'koffi', 'node-screenshots', 'sharp'],
-    banner: { js: "import {createRequire as __require} from 'node:module';const require=__require(import.meta.url);" },
-    logLevel: 'error',
-  });
-  return folder;
 }
 
 /** Milliseconds of processor time (proc(5), stat: utime and stime in hundredths) over ten seconds. */

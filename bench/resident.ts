@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { remember } from '#helper/account/remember.ts';
+import { builtHelper } from './built-helper.ts';
 import type { Desktop } from './desktop.ts';
 import { ended } from './references/start-reference.ts';
 
@@ -13,7 +14,7 @@ export interface Resident {
 export async function startResident(
   desktop: Desktop,
   account?: { url: string; token: string },
-  program = [process.execPath, 'helper/main.ts'],
+  program?: readonly string[],
 ): Promise<Resident> {
   if (account) {
     const user = { id: 'bench', name: 'Bench', email: 'bench@example.org' };
@@ -21,7 +22,7 @@ export async function startResident(
     const stateFolder = desktop.env.PRNTSCRN_STATE_DIR ?? '';
     await remember({ stateFolder, keychain: noKeychain }, account.url, user, credentials);
   }
-  const [command = '', ...words] = program;
+  const [command = '', ...words] = program ?? [process.execPath, await builtHelper()];
   const helper = desktop.run(command, [...words, 'run']);
   let said = '';
   const heard = new Promise<void>((done) => {

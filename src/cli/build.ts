@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdFileLock } from '#db/file-lock.ts';
-import { bundle } from './bundle.ts';
-import { hasFreshBundles } from './fresh-bundle.mjs';
+import { bundleIfStale, isBundled } from './bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
 const stamp = join(root, '.next/prntscrn-sources');
@@ -29,13 +28,13 @@ function hasFreshSite(): boolean {
 
 /** Builds what is missing or of other sources: the site, and the bundles. Two at once build one after the other. */
 export async function buildIfStale(): Promise<void> {
-  if (hasFreshSite() && hasFreshBundles(root)) return;
+  if (hasFreshSite() && isBundled(root)) return;
   mkdirSync(join(root, '.next'), { recursive: true });
   const lock = holdFileLock(join(root, '.next/prntscrn-build.lock'), 600_000);
   if (!lock) throw new Error('Another build has been running for ten minutes');
   try {
     if (!hasFreshSite()) buildSite();
-    if (!hasFreshBundles(root)) await bundle(root);
+    await bundleIfStale(root);
   } finally {
     lock.release();
   }

@@ -3,7 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundle } from './bundle.ts';
+import { ownParts } from '#helper/platform/own-command.ts';
+import { ownThreads } from '#helper/platform/own-thread.ts';
+import { bundleIfStale, helperEntries } from './bundle.ts';
 
 const project = join(import.meta.dirname, '../..');
 const sources = {
@@ -18,6 +20,10 @@ const sources = {
   'src/words.ts': "export const words: string = 'as built';",
   'src/late.ts': "export const late: string = 'and late';",
 };
+
+it('makes a bundle of each program and each thread of the helper’s', () => {
+  expect([...helperEntries].sort()).toEqual(['main', ...ownParts, ...ownThreads].sort());
+});
 
 /** A small checkout with a command in it, and with what starts commands. */
 describe('a command that was bundled', () => {
@@ -49,7 +55,7 @@ describe('a command that was bundled', () => {
   });
 
   describe('once it was', () => {
-    beforeAll(() => bundle(root));
+    beforeAll(() => bundleIfStale(root));
 
     it('is run from its bundle', () => {
       expect(admin()).toBe('dist as built said and late');

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the bundles in dist/ were made of, below a checkout's root. */
-export const stampFile = 'dist/sources.json';
+/** What the bundles were made of, below a checkout's root: the server's and its commands', and the helper's. */
+export const stampFiles = { server: 'dist/sources.json', helper: 'dist-helper/checkout/sources.json' };
 
 /**
- * What stands in the stamp: the bundle of each command, the files that are in them, and the hash of these.
+ * What stands in a stamp: the bundle of each command, the files that are in them, and the hash of these.
  * @typedef {{ commands: Record<string, string>, files: string[], hash: string }} Stamp
  */
 
@@ -18,17 +18,21 @@ export const stampFile = 'dist/sources.json';
  * @returns {string | undefined} the bundle's path below it
  */
 export function freshBundle(root, source) {
-  const stamp = readStamp(root);
-  const bundle = stamp?.commands[source];
-  return stamp && bundle && isFresh(root, stamp) ? bundle : undefined;
+  for (const file of Object.values(stampFiles)) {
+    const stamp = readStamp(root, file);
+    const bundle = stamp?.commands[source];
+    if (stamp && bundle) return isFresh(root, stamp) ? bundle : undefined;
+  }
+  return undefined;
 }
 
 /**
  * @param {string} root
- * @returns {boolean} whether what is in dist/ was made of exactly the sources that are on the disk now
+ * @param {string} stampFile one of `stampFiles`
+ * @returns {boolean} whether these bundles were made of exactly the sources that are on the disk now
  */
-export function hasFreshBundles(root) {
-  const stamp = readStamp(root);
+export function isFreshBundle(root, stampFile) {
+  const stamp = readStamp(root, stampFile);
   return stamp !== undefined && isFresh(root, stamp);
 }
 
@@ -50,9 +54,10 @@ export function hashFiles(root, files) {
 
 /**
  * @param {string} root
+ * @param {string} stampFile
  * @returns {Stamp | undefined}
  */
-function readStamp(root) {
+function readStamp(root, stampFile) {
   try {
     return JSON.parse(readFileSync(join(root, stampFile), 'utf8'));
   } catch {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sourceFile } from '#helper/platform/own-file.ts';
 
-const here = import.meta.dirname;
+const here = fileURLToPath(sourceFile('overlay/browser'));
 
 /**
  * The script of the page that the overlay is in a browser: the overlay's own code with a canvas of the browser's. The

@@ -2,9 +2,12 @@ import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:chil
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freshBundle } from '../fresh-bundle.mjs';
 
 const root = join(import.meta.dirname, '../../..');
-const helperMain = join(root, 'helper/main.ts');
+const helperSource = 'helper/main.ts';
+/** As it was built just before, which starts in a third of the time and takes a third less memory. */
+const helperMain = () => join(root, freshBundle(root, helperSource) ?? helperSource);
 
 type Environment = Record<string, string | undefined>;
 
@@ -33,7 +36,7 @@ export class Children {
 
   /** Starts the resident helper on this terminal. */
   startHelper(env: Environment): ChildProcess {
-    return this.#start([helperMain, 'run'], { ...this.#env, ...env }, ['ignore', 'inherit', 'inherit', 'ipc']);
+    return this.#start([helperMain(), 'run'], { ...this.#env, ...env }, ['ignore', 'inherit', 'inherit', 'ipc']);
   }
 
   /** Runs one command of the helper to its end. */
@@ -43,7 +46,7 @@ export class Children {
     input = '',
   ): Promise<{ code: number; stdout: string; stderr: string }> {
     const environment = { ...this.#env, ...env } as NodeJS.ProcessEnv;
-    const running = promisify(execFile)(process.execPath, [helperMain, ...args], { env: environment });
+    const running = promisify(execFile)(process.execPath, [helperMain(), ...args], { env: environment });
     running.child.stdin?.on('error', () => {}).end(input);
     return running.then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

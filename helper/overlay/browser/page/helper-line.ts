@@ -4,9 +4,23 @@ import type { Word } from '../opening.ts';
 
 const proof = document.querySelector<HTMLMetaElement>('meta[name=proof]')?.content ?? '';
 
+/** Nobody answers any more. */
+export class HelperGone extends Error {}
+
+async function ask(path: string, options: RequestInit): Promise<Response> {
+  return fetch(path, options).catch((cause: Error) => {
+    throw new HelperGone(cause.message, { cause });
+  });
+}
+
 async function post(path: string, body: BodyInit = '', keepalive = false): Promise<void> {
-  const answer = await fetch(path, { method: 'POST', body, keepalive, headers: { 'X-Prntscrn-Proof': proof } });
+  const answer = await ask(path, { method: 'POST', body, keepalive, headers: { 'X-Prntscrn-Proof': proof } });
   if (!answer.ok) throw new Error(`The helper has refused it (${answer.status})`);
+}
+
+/** The bytes of the screen's picture, RGBA. */
+export async function fetchFrame(): Promise<Uint8Array> {
+  return new Uint8Array(await (await ask('frame', { credentials: 'same-origin' })).arrayBuffer());
 }
 
 /** What the page says to the helper that has opened it. */

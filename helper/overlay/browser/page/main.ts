@@ -9,7 +9,7 @@ import type { Opening } from '../opening.ts';
 import { Aftermath } from './aftermath.ts';
 import { Bars } from './bars.ts';
 import { listenToHands } from './hands.ts';
-import { listenToHelper, tell } from './helper-line.ts';
+import { fetchFrame, HelperGone, listenToHelper, tell } from './helper-line.ts';
 import { politely, wordsFor } from './saying.ts';
 import { Stage } from './stage.ts';
 import { chooseView, middleOf, Views } from './views.ts';
@@ -35,14 +35,17 @@ const line = listenToHelper(
   },
 );
 let session: OverlaySession | undefined;
-void open().catch((error: Error) => aftermath.hear({ type: 'failed', words: error.message }));
+void open().catch((error: Error) => {
+  if (error instanceof HelperGone) aftermath.lost();
+  else aftermath.hear({ type: 'failed', words: error.message });
+});
 
 async function open(): Promise<void> {
-  const bytes = new Uint8Array(await (await fetch('frame', { credentials: 'same-origin' })).arrayBuffer());
+  const data = await fetchFrame();
   const request: SelectRequest = {
     ...opening,
     texts,
-    frame: { ...opening.frame, data: bytes },
+    frame: { ...opening.frame, data },
     onStyles: (styles) => void tell.styles(styles).catch(() => undefined),
     copyText: (text) => tell.copy(text),
   };
