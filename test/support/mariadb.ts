@@ -12,7 +12,11 @@ export interface MariaDb {
   createDatabase(): Promise<string>;
   /** Ends the process and keeps the data; a second `halt` needs a `resume` before it. */
   halt(): Promise<void>;
+  /** kill -9; else as `halt`. */
+  kill(): Promise<void>;
   resume(): Promise<void>;
+  /** For signals to it. */
+  pid(): number;
   /** Ends a running one for good. */
   stop(): Promise<void>;
 }
@@ -53,14 +57,17 @@ export async function startMariaDb({ bufferPool = '64M', durable = false }: Mari
     { stdio: 'pipe' },
   );
   let server = await launch(folder, options);
-  const halt = async () => {
+  const end = async (signal: NodeJS.Signals) => {
     const ended = new Promise((done) => server.once('exit', done));
-    server.kill('SIGTERM');
+    server.kill(signal);
     await ended;
   };
+  const halt = () => end('SIGTERM');
   return {
     createDatabase: () => createDatabase(socket),
     halt,
+    kill: () => end('SIGKILL'),
+    pid: () => server.pid ?? 0,
     resume: async () => {
       server = await launch(folder, options);
     },

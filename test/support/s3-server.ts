@@ -23,8 +23,15 @@ Object.assign(crypto, {
     name === 'des' ? createDecipheriv('des-ede3-cbc', threeTimes(key), iv) : createDecipheriv(name, key, iv),
 });
 
+interface S3Options {
+  readonly port?: number;
+  readonly folder?: string;
+  /** Hears of each request that it has answered, and from which port of the client's it came. */
+  readonly answered?: (request: { method: string; path: string; status: number; port: number }) => void;
+}
+
 /** Starts the S3 server of npm on a free port of loopback (or on `port`), with its objects in a folder of its own. */
-export async function startS3Server(options: { port?: number; folder?: string } = {}): Promise<S3Server> {
+export async function startS3Server(options: S3Options = {}): Promise<S3Server> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'prntscrn-s3-'));
   const bucket = 'pictures';
   const server = new S3rver({
@@ -36,6 +43,10 @@ export async function startS3Server(options: { port?: number; folder?: string } 
     configureBuckets: [{ name: bucket, configs: [] }],
   });
   const { port } = await server.run();
+  server.httpServer.on('request', ({ method = '', url: path = '', socket }, response) => {
+    const from = socket.remotePort ?? 0;
+    response.once('finish', () => options.answered?.({ method, path, status: response.statusCode, port: from }));
+  });
   const url = `http://127.0.0.1:${port}`;
   return {
     url,

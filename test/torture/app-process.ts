@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const restartMs = 400;
+
+export interface AppOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly env: Record<string, string | undefined>;
+  /** A file for what it writes. */
+  readonly log: string;
+  /** Hears of an end that nobody asked for; `wasReady`: after it had begun to answer. */
+  readonly fell: (end: { name: string; code: number | null; signal: string | null; wasReady: boolean }) => void;
+}
+
+/** One server process of the build, always under the same address. Whatever ends it by itself, it is started again. */
+export class AppProcess {
+  readonly name: string;
+  readonly url: string;
+  readonly #options: AppOptions;
+  #child: ChildProcess | undefined;
+  #env: Record<string, string> = {};
+  #wanted = false;
+  #ready = false;
+  #frozen = false;
+
+  constructor(options: AppOptions) {
+    this.name = options.name;
+    this.url = options.url;
+    this.#options = options;
+  }
+
+  get running(): boolean {
+    return this.#wanted && !this.#frozen;
+  }
+
+  /** Starts it, with settings beside those that it always has; does not wait until it answers. */
+  start(env: Record<string, string> = this.#env): void {
+    this.#env = env;
+    this.#wanted = true;
+    this.#ready = false;
+    const log = openSync(this.#options.log, 'a');
+    const child = spawn(process.execPath, ['dist/server.js'], {
+      cwd: root,
+      env: { ...(this.#options.env as NodeJS.ProcessEnv), ...env },
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.#child = child;
+    child.once('exit', (code, signal) => {
+      if (this.#child !== child || !this.#wanted) return;
+      this.#options.fell({ name: this.name, code, signal, wasReady: this.#ready });
+      setTimeout(() => this.#wanted && this.#child === child && this.start(), restartMs);
+    });
+  }
+
+  /** Whether it answers that it is ready. */
+  async answers(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+    await answer?.body?.cancel();
+    const ready = answer?.ok === true;
+    this.#ready ||= ready;
+    return ready;
+  }
+
+  /** Ends it and waits for that: SIGKILL at once, SIGTERM as an operator does. Gives its exit code. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    this.#wanted = false;
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    const ended = new Promise((done) => child.once('exit', done));
+    this.thaw();
+    child.kill(signal);
+    await ended;
+    return child.exitCode;
+  }
+
+  /** Stops its time. */
+  freeze(): void {
+    this.#frozen = this.#child?.kill('SIGSTOP') ?? false;
+  }
+
+  thaw(): void {
+    if (this.#frozen) this.#child?.kill('SIGCONT');
+    this.#frozen = false;
+  }
+}
