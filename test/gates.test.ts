@@ -27,6 +27,7 @@ const faults: Record<string, string> = {
   'src/session/planted.ts': "import { g } from '#session/nowhere.ts';\nexport const h = g;\n",
   'src/token/planted.ts': "import { test } from 'vitest';\nexport const i = test;\n",
   'src/utils/planted.ts': 'export const j = 1;\n',
+  'test/torture/ledger/planted.ts': "import { a } from '#contract/planted.ts';\nexport const m = a;\n",
   'helper/planted.ts': "import { b } from '#image/planted.ts';\nexport const k = b;\n",
   'src/pages/planted.tsx': "import '../../helper/planted.ts';\nexport default function Page() { return null }\n",
 };
@@ -69,6 +70,7 @@ describe('boundaries', () => {
   test.each([
     ['src/contract/planted.ts', 'contract imports', 'an import through #contract, #store, … that the table refuses'],
     ['src/contract/planted.ts', 'contract is zod alone', 'a contract that needs more than zod'],
+    ['test/torture/ledger/planted.ts', 'the ledger is its own witness', 'a judge that leans on what it judges'],
     ['src/store/planted.ts', 'store imports', 'a noun that imports one above it, by a type alone'],
     ['src/image/planted.ts', 'drizzle stays in queries.ts', 'SQL outside of queries.ts'],
     ['src/user/planted.ts', 'user imports', 'a noun that reaches for the process’s context'],

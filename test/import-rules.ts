@@ -118,6 +118,12 @@ export const importRules: IRegularForbiddenRuleType[] = [
     { path: tests },
   ),
   rule(
+    'the ledger is its own witness',
+    'what judges the product under torture may import nothing of ours',
+    { path: '^test/torture/ledger/' },
+    { path: '^(src|helper|test)/', pathNot: '^test/torture/ledger/' },
+  ),
+  rule(
     'drizzle stays in queries.ts',
     'SQL is written in queries.ts and db alone',
     { path: product, pathNot: [tests, '^src/db/', '/queries\\.ts$'] },

@@ -23,7 +23,9 @@ const full = new Set(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL']);
  */
 export function databaseFault(error: unknown): 'unreachable' | 'full' | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
-    const { code, syscall } = at as { code?: unknown; syscall?: unknown };
+    const { code, syscall, fatal } = at as { code?: unknown; syscall?: unknown; fatal?: unknown };
+    // mysql2 says of a connection that was lost before the statement that it is fatal, and no more.
+    if (code === undefined && fatal === true) return 'unreachable';
     if (typeof code !== 'string') continue;
     if (full.has(code)) return 'full';
     if (unreachable.has(code) || code.startsWith('SQLITE_IOERR') || syscall === 'connect') return 'unreachable';

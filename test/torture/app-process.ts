@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = join(import.meta.dirname, '../..');
 const restartMs = 400;
@@ -54,6 +55,13 @@ export class AppProcess {
       this.#options.fell({ name: this.name, code, signal, wasReady: this.#ready });
       setTimeout(() => this.#wanted && this.#child === child && this.start(), restartMs);
     });
+    void this.#watch(child);
+  }
+
+  /** Waits for its first answer: before that it may be ended by anything. */
+  async #watch(child: ChildProcess): Promise<void> {
+    while (this.#child === child && child.exitCode === null && child.signalCode === null && !(await this.answers()))
+      await sleep(200);
   }
 
   /** Whether it answers that it is ready. */
@@ -65,16 +73,17 @@ export class AppProcess {
     return ready;
   }
 
-  /** Ends it and waits for that: SIGKILL at once, SIGTERM as an operator does. Gives its exit code. */
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  /** Ends it and waits for that: SIGKILL at once, SIGTERM as an operator does. Says what is wrong with how it ended. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<string | undefined> {
     this.#wanted = false;
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    const [child, wasReady] = [this.#child, this.#ready];
+    if (!child || child.exitCode !== null || child.signalCode !== null) return undefined;
     const ended = new Promise((done) => child.once('exit', done));
     this.thaw();
     child.kill(signal);
     await ended;
-    return child.exitCode;
+    if (signal === 'SIGKILL' || !wasReady || child.exitCode === 0) return undefined;
+    return `Server ${this.name} ended with ${child.signalCode ?? child.exitCode} when it was told to stop`;
   }
 
   /** Stops its time. */

@@ -43,6 +43,11 @@ export class Faults {
     this.#sources = sources;
   }
 
+  /** The names of what is broken right now. */
+  get underWay(): string[] {
+    return this.disturbances.flatMap(({ kind, to }) => (to === Number.POSITIVE_INFINITY ? [kind] : []));
+  }
+
   /** Goes on for as long as `going`, then waits until everything is mended. */
   async run(going: () => boolean): Promise<void> {
     const { random } = this.#sources;
@@ -93,8 +98,8 @@ export class Faults {
       machine.start(app);
     };
     const restart = async () => {
-      const code = await process.end('SIGTERM');
-      if (code !== 0) broken(`Server ${process.name} ended with ${code} when it was told to stop`);
+      const wrong = await process.end('SIGTERM');
+      if (wrong !== undefined) broken(wrong);
       if (random() < 0.5) machine.store = machine.store === 'disk' ? 's3' : 'disk';
       machine.start(app);
       await this.#wait(500, 1000);

@@ -18,6 +18,8 @@ export interface FieldOptions {
   /** A folder for what everything writes. */
   readonly logs: string;
   readonly say: (line: string) => void;
+  /** Aborted where somebody wants it to end at once. */
+  readonly stop: AbortSignal;
 }
 
 export interface FieldFigures extends Figures {
@@ -45,6 +47,7 @@ export async function tortureField(options: FieldOptions): Promise<FieldFigures>
     reject(new Error(words));
     over.abort();
   };
+  options.stop.addEventListener('abort', () => fail('It was stopped'), { once: true });
   const ledger = new LedgerProcess(fail);
   let faults: Faults | undefined;
   const machine = await openMachine({
@@ -101,7 +104,7 @@ async function storm(field: Field, options: FieldOptions, faults: Faults): Promi
   const saying = setInterval(() => {
     const seconds = Math.round((performance.now() - began) / 1000);
     say(
-      `${engine}, ${seconds} s: ${tally.total} operations, ${tally.retries} retries, ${tally.totalFaults} faults; ${shelf.living.length} pictures alive`,
+      `${engine}, ${seconds} s: ${tally.total} operations, ${tally.retries} retries, ${tally.totalFaults} faults; ${shelf.living.length} pictures alive; broken now: ${faults.underWay.join(', ') || 'nothing'}`,
     );
   }, sayEveryMs);
   const ticking = setInterval(() => field.ledger.tell({ type: 'clock', latest: machine.clock.latest + slackMs }), 1000);
@@ -154,8 +157,8 @@ async function recover({ machine, ledger, broken, signal }: Field): Promise<void
 async function finish(field: Field, faults: Faults, recoveredMs: number): Promise<FieldFigures> {
   const { machine, ledger, tally, broken } = field;
   for (const app of machine.apps) {
-    const code = await app.process.end('SIGTERM');
-    if (code !== 0) broken(`Server ${app.process.name} ended with ${code} when it was told to stop`);
+    const wrong = await app.process.end('SIGTERM');
+    if (wrong !== undefined) broken(wrong);
     machine.start(app);
   }
   await machine.allAnswer(30_000);

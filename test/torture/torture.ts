@@ -40,6 +40,11 @@ function optionsOf(args: string[]) {
   return { minutes, seeds, seed, engines: chosen };
 }
 
+// What holds a disk has to let go of it: whoever stops this ends it in order.
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+
 const { minutes, seeds, seed: first, engines: chosen } = optionsOf(process.argv.slice(2));
 const minutesOfEach = minutes / seeds;
 const stormMs = Math.max(leastStormMs, (minutesOfEach * 60_000) / chosen.length - besideMs);
@@ -48,12 +53,19 @@ await buildIfStale();
 for (let seed = first; seed < first + seeds; seed++) {
   console.log(`seed ${seed}`);
   for (const engine of chosen) {
-    const options = { engine, store: seed % 2 === 0 ? ('s3' as const) : ('disk' as const), seed, stormMs };
+    const options = {
+      engine,
+      store: seed % 2 === 0 ? ('s3' as const) : ('disk' as const),
+      seed,
+      stormMs,
+      stop: stop.signal,
+    };
     try {
       const folder = mkdtempSync(join(logs, `${seed}-${engine}-`));
       const figures = await tortureField({ ...options, logs: folder, say: console.log });
       for (const line of fieldWords(engine, figures)) console.log(line);
     } catch (error) {
+      if (stop.signal.aborted) process.exit(130);
       const again = `npm run torture -- --seed ${seed} --only ${engine} --minutes ${(minutesOfEach / chosen.length).toFixed(2)}`;
       console.log(`A PROMISE IS BROKEN (${engine}, seed ${seed}):\n  ${(error as Error).message}`);
       console.log(`Run it again: ${again}\nWhat everything wrote: ${logs}`);
