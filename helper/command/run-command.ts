@@ -1,5 +1,6 @@
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { ownVersion } from '#helper/platform/own-version.ts';
+import { asksVersion } from './asks-version.ts';
 import { commands } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,7 +11,7 @@ import type { Terminal } from './terminal.ts';
  */
 export async function runCommand(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = argv;
-  if (name === '--version' || name === '-v') {
+  if (asksVersion(argv)) {
     terminal.print(await ownVersion());
     return 0;
   }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ownProgram } from '#helper/platform/own-program.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Bundle, bundleHelper, type Instead } from './bundle.ts';
 import { checkProgram } from './check-program.ts';
@@ -27,7 +28,16 @@ const output = join(root, 'dist-helper');
 const cache = join(root, 'node_modules/.cache/helper-package');
 
 /** The files that decide on the program, beside what is in it. */
-const shaping = ['inject', 'pack-natives', 'build-program', 'sign-mach-o', 'mach-o', 'brand-windows', 'draw-icon'];
+const shaping = [
+  'build-program',
+  'make-code-cache',
+  'pack-natives',
+  'inject',
+  'sign-mach-o',
+  'mach-o',
+  'brand-windows',
+  'draw-icon',
+];
 
 /** A program that needs nothing beside it. */
 export interface Program {
@@ -70,7 +80,9 @@ export async function buildProgram(
       rmSync(stamp, { force: true });
       const natives = await packNatives(target, parts, join(draft, 'natives'));
       const made = join(draft, target.program);
-      await injectAll(target, parts, bundle, natives, made, join(draft, 'home'));
+      const codeCache = await makeCodeCache(target, parts, bundle, join(draft, ownProgram.cache));
+      const assets = { ...bundle.assets, ...natives, [ownProgram.cache]: codeCache };
+      await injectAll(target, parts, bundle.entry, assets, made, join(draft, 'home'));
       await finish(target, made);
       checkProgram(target, made);
       chmodSync(made, 0o755);
@@ -83,17 +95,25 @@ export async function buildProgram(
   }
 }
 
+/** V8's cache of the program's code. Another system's V8 would refuse it, so there it is left empty. */
+async function makeCodeCache(target: Target, parts: TargetParts, bundle: Bundle, cache: string): Promise<string> {
+  writeFileSync(cache, '');
+  if (target.os !== process.platform || target.cpu !== process.arch) return cache;
+  await run(parts.node, ['--random-seed=1', join(import.meta.dirname, 'make-code-cache.ts'), bundle.program, cache]);
+  return cache;
+}
+
 async function injectAll(
   target: Target,
   parts: TargetParts,
-  bundle: Bundle,
-  natives: Record<string, string>,
+  entry: string,
+  assets: Record<string, string>,
   output: string,
   home: string,
 ): Promise<void> {
   const order: InjectOrder = {
-    entry: bundle.entry,
-    assets: { ...bundle.assets, ...natives },
+    entry,
+    assets,
     output,
     node: parts.node,
     version: process.versions.node,

@@ -27,23 +27,22 @@ type Sea = (
   options: {
     targets: { nodeRange: string; platform: string; arch: string; output: string }[];
     signature: boolean;
-    seaConfig: { main: string; useCodeCache: boolean; assets: Record<string, string> };
+    seaConfig: { main: string; assets: Record<string, string> };
   },
 ) => Promise<void>;
 
 /** Has pkg make one program of Node, the bundle and the assets. */
 async function inject(order: InjectOrder): Promise<void> {
-  const { entry, assets, output, platform, os, cpu, version } = order;
+  const { entry, assets, output, platform, cpu, version } = order;
   giveNode(order);
-  steadyGenerator(dirname(entry));
+  workIn(dirname(entry));
   const require = createRequire(import.meta.url);
-  // The command line of pkg takes neither assets nor code caches in its plain mode; its function does.
+  // The command line of pkg takes no assets in its plain mode; its function does.
   const { default: sea } = require('pkg/lib-es5/sea.js') as { default: Sea };
   await sea(entry, {
     targets: [{ nodeRange: `node${version}`, platform, arch: cpu, output }],
     signature: false,
-    // Another system's V8 would refuse the cache that this one makes, and say so at each start.
-    seaConfig: { main: basename(entry), useCodeCache: os === process.platform && cpu === process.arch, assets },
+    seaConfig: { main: basename(entry), assets },
   });
 }
 
@@ -58,16 +57,13 @@ function giveNode({ node, version, os, cpu }: InjectOrder): void {
   for (const mark of [archive, `${archive}.ok`, `${program}.ok`]) writeFileSync(mark, '');
 }
 
-/**
- * Two things that pkg has no way to say to the Node that makes the blob: a seed, since V8 lays a code cache out by hashes that
- * it draws anew at each start, and the folder that the entry is named in, since the program remembers the name as it is said.
- */
-function steadyGenerator(cwd: string): void {
+/** Has the Node that makes the blob look for the entry where it lies: the program remembers its name as it is said. */
+function workIn(cwd: string): void {
   const { execFile } = childProcess;
   const run = promisify(execFile);
-  const steady = (file: string, args: string[]) =>
-    args[0] === '--experimental-sea-config' ? run(file, ['--random-seed=1', ...args], { cwd }) : run(file, args);
-  childProcess.execFile = Object.assign(execFile.bind(null), { [promisify.custom]: steady }) as typeof execFile;
+  const there = (file: string, args: string[]) =>
+    run(file, args, args[0] === '--experimental-sea-config' ? { cwd } : {});
+  childProcess.execFile = Object.assign(execFile.bind(null), { [promisify.custom]: there }) as typeof execFile;
 }
 
 await inject(orderSchema.parse(JSON.parse(process.argv[2] ?? '')));

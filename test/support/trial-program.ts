@@ -13,10 +13,7 @@ export const builtVersion = '71.0.1';
 /** Room in the built program for a line of another one. */
 const room = `globalThis.room="${'room for a line of another program '.repeat(4)}"`;
 
-/**
- * In the middle of its start, once that was counted: where it would begin to listen for commands. No function is written
- * here: V8's code cache beside the source has numbered them all.
- */
+/** In the middle of its start, once that was counted: where it would begin to listen for commands. */
 const crash = 'if(process.argv[2]==="run")require("node:net").Server.prototype.listen=process.exit.bind(process,66)';
 
 /** A key that is the same in each run, so that a program that accepts it is built once: its PEM, and its public half. */
@@ -35,8 +32,8 @@ export async function buildTrial(name: TargetName, key: ReleaseKey): Promise<Buf
   const instead = {
     'package.json': JSON.stringify({ ...manifest, version: builtVersion }),
     'src/contract/release-keys.json': JSON.stringify({ keys: [key] }),
-    // In a function, which V8 reads from the source and not from the code cache beside it.
-    'helper/packaging/entry.ts': `function begin() { ${room}; }\nbegin();\n${readFileSync(join(root, 'helper/packaging/entry.ts'), 'utf8')}`,
+    // V8 has no code cache of the program's first file.
+    'helper/packaging/entry.ts': `${room};\n${readFileSync(join(root, 'helper/packaging/entry.ts'), 'utf8')}`,
   };
   return readFileSync((await buildProgram(name, undefined, { name: 'trial', instead })).path);
 }
