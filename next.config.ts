@@ -3,11 +3,13 @@ import type { NextConfig } from 'next';
 // Node itself reads this file (see src/cli/build.ts and src/server.ts): Next would keep its compiler in memory for it,
 // 40 MB more. So only types that can be stripped.
 
-// Next writes inline scripts into every page.
+// Under `npm start` server.ts writes a stricter policy, with a nonce for each page (src/http/page-policy.ts). This is for
+// `next start` and for development, where Next writes inline scripts that have none, and evaluates what it loads anew.
+const evaluated = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : '';
 const policy = (formAction: string) =>
   [
     "default-src 'self'",
-    "script-src 'self' 'unsafe-inline'",
+    `script-src 'self' 'unsafe-inline'${evaluated}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "object-src 'none'",
@@ -15,6 +17,7 @@ const policy = (formAction: string) =>
     "frame-ancestors 'none'",
     `form-action ${formAction}`,
   ].join('; ');
+const unlessGiven = [{ type: 'header' as const, key: 'content-security-policy' }];
 
 const nextConfig: NextConfig = {
   poweredByHeader: false,
@@ -39,6 +42,7 @@ const nextConfig: NextConfig = {
     {
       // The pages: everything but bytes, the API and the provider, which say this for themselves.
       source: '/((?!api/|image$|image/|oauth/|device$|device/|_next/).*)',
+      missing: unlessGiven,
       headers: [
         { key: 'Content-Security-Policy', value: policy("'self'") },
         { key: 'X-Content-Type-Options', value: 'nosniff' },
@@ -51,6 +55,7 @@ const nextConfig: NextConfig = {
       // any port of 127.0.0.1 or [::1], and the grammar of a policy knows no IPv6 address. Registered apps may be anywhere
       // on https: where the form may really end is checked by the provider.
       source: '/consent/:uid',
+      missing: unlessGiven,
       headers: [{ key: 'Content-Security-Policy', value: policy("'self' http: https:") }],
     },
   ],

@@ -9,6 +9,7 @@ import { type Asking, findCaller } from '#http/caller.ts';
 import { readyAnswer } from '#http/health.ts';
 import { RateLimits } from '#http/rate-limits.ts';
 import type { Answer } from '#http/respond.ts';
+import { transportSecurity } from '#http/site-headers.ts';
 import { openIncoming } from '#image/incoming.ts';
 import { PictureBytes } from '#image/picture-bytes.ts';
 import type { ReceiveSources } from '#image/receive.ts';
@@ -132,6 +133,7 @@ async function open(): Promise<Context> {
     findCaller: whoAsks,
     viewed: (row) => counting.viewed(row),
     sharedCacheSeconds: settings.sharedCacheSeconds,
+    always: transportSecurity(settings),
     log,
     now: Date.now,
   });

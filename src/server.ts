@@ -1,4 +1,5 @@
 import '#config/small-heap.ts';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,15 +8,22 @@ import { type Config, config } from '#config/config.ts';
 import { type Context, checkReady, context } from '#context.ts';
 import { databaseFault } from '#db/fault.ts';
 import { clientIp } from '#http/client-ip.ts';
+import { dressPage } from '#http/dress-page.ts';
 import { healthAnswer } from '#http/health.ts';
 import { logRequest } from '#http/log-request.ts';
+import { inertPolicy, pagePolicy } from '#http/page-policy.ts';
 import { errorAnswer, sendAnswer } from '#http/respond.ts';
+import { siteHeaders, writeHeaders } from '#http/site-headers.ts';
 import { log } from '#log/log.ts';
+import { formTarget } from '#oauth/form-target.ts';
 
 const shutdownMs = 10_000;
 const reopenMs = 2000;
 const headStartMs = 300;
 
+/** What is no page, below which there is none. */
+const noPage = /^\/(?:api|image|oauth|device|helper|download\/[^/]+|_next|\.well-known)(?:\/|$)/;
+const consentPath = /^\/consent\/([^/]+)$/;
 const thumbnailPath = /^\/api\/v1\/images\/([^/]+)\/thumbnail$/;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -30,7 +38,7 @@ export async function main(): Promise<void> {
     __NEXT_NODE_NATIVE_TS_LOADER_ENABLED: 'true',
   });
   const settings = readSettings();
-  const front = new Front();
+  const front = new Front(settings, dev);
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 1_800_000 },
     (...at) => front.handle(...at),
@@ -74,6 +82,13 @@ class Front {
   readonly #asked = Promise.withResolvers<void>();
   #methods: ApiMethods | undefined;
   #closeSite: (() => Promise<void>) | undefined;
+  readonly #headers: ReadonlyMap<string, string>;
+  readonly #dev: boolean;
+
+  constructor(settings: Config, dev: boolean) {
+    this.#headers = siteHeaders(settings);
+    this.#dev = dev;
+  }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     const path = pathOf(request.url ?? '/');
@@ -82,6 +97,7 @@ class Front {
       if (this.#context) return void this.#context.serve(request, response, name);
       return void this.#guard(request, response, async () => (await context()).serve(request, response, name));
     }
+    writeHeaders(response, this.#headers);
     const pictured = thumbnailPath.exec(path)?.[1];
     if (pictured !== undefined) {
       return void this.#guard(request, response, async () =>
@@ -109,7 +125,28 @@ class Front {
     dropInternalHeaders(request);
     // Routes of Next see no socket.
     request.headers['x-forwarded-for'] = clientIp(request, config().trustedProxies);
-    this.#guard(request, response, async () => (await this.#site.promise)(request, response));
+    this.#guard(request, response, async () => {
+      await this.#preparePage(request, response, path);
+      await (await this.#site.promise)(request, response);
+    });
+  }
+
+  /** Gives a page its policy: Next takes the nonce of its scripts from the request's. In development Next has its own. */
+  async #preparePage(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const { headers } = request;
+    delete headers['content-security-policy'];
+    delete headers['content-security-policy-report-only'];
+    if (this.#dev) return;
+    // One that is there keeps Next from writing that of next.config.ts.
+    headers['content-security-policy'] = inertPolicy;
+    if (noPage.test(path)) return;
+    const uid = consentPath.exec(path)?.[1];
+    const target = uid === undefined ? undefined : await formTarget(await context(), uid);
+    const policy = pagePolicy(randomBytes(16).toString('base64'), target === undefined ? [] : [target]);
+    response.setHeader('Content-Security-Policy', policy);
+    headers['content-security-policy'] = policy;
+    // What Next's own client asks for is no HTML.
+    if (headers.rsc === undefined) dressPage(request, response);
   }
 
   async #guard(request: IncomingMessage, response: ServerResponse, work: () => Promise<unknown>): Promise<void> {

@@ -3,7 +3,10 @@ import '#ui/styles.ts';
 import '#ui/site-header.tsx';
 import { mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { nonceOf } from '#http/page-policy.ts';
+import { CarriedStylesScript } from '#ui/carried-styles-script.tsx';
 import { ColourSchemeScript } from '#ui/colour-scheme-script.tsx';
 import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { ThemeProvider } from '#ui/theme-provider.tsx';
@@ -41,13 +44,15 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const { locale, texts } = await spoken();
+  const nonce = nonceOf((await headers()).get('content-security-policy'));
   return (
     <html lang={locale} {...mantineHtmlProps}>
       <head>
-        <ColourSchemeScript />
+        <ColourSchemeScript nonce={nonce} />
+        <CarriedStylesScript nonce={nonce} />
       </head>
       <body>
-        <ThemeProvider>
+        <ThemeProvider nonce={nonce}>
           <TextsProvider locale={locale} areas={{ common: texts.common }} site={await siteName()}>
             {children}
           </TextsProvider>

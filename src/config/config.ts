@@ -43,6 +43,7 @@ const own = {
   MAX_PIXELS: wholeNumber(50_000_000, 1),
   RETENTION_DAYS: wholeNumber(0, 0),
   SHARED_CACHE_SECONDS: wholeNumber(0, 0),
+  HSTS_SECONDS: wholeNumber(31_536_000, 0),
   API_REQUESTS_PER_MINUTE: wholeNumber(600, 0),
   API_UPLOADS_PER_MINUTE: wholeNumber(120, 0),
 };
@@ -119,6 +120,8 @@ function settle(env: z.infer<typeof schema>) {
     maxPixels: env.MAX_PIXELS,
     retentionDays: env.RETENTION_DAYS,
     sharedCacheSeconds: env.SHARED_CACHE_SECONDS,
+    /** How long a browser that came by https comes by nothing else. */
+    hstsSeconds: env.HSTS_SECONDS,
     /** Of each token and grant; 0: no bound. */
     requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     uploadsPerMinute: env.API_UPLOADS_PER_MINUTE,

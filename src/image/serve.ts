@@ -19,6 +19,8 @@ export interface ServeSources {
   /** Who asks; needed for private pictures only. */
   readonly findCaller: (request: IncomingMessage) => Promise<Caller | undefined>;
   readonly sharedCacheSeconds: number;
+  /** What every answer says beside all else. */
+  readonly always?: FlatHeaders;
   /** Hears of each picture whose bytes somebody is given from the first on; has to be quick. */
   readonly viewed?: (row: ServedRow) => void;
   readonly log: Log;
@@ -234,7 +236,9 @@ class Exchange {
     return undefined;
   }
 
-  private writeHead(status: number, headers: FlatHeaders): void {
+  private writeHead(status: number, own: FlatHeaders): void {
+    const { always } = this.sources;
+    const headers = always?.length ? own.concat(always) : own;
     if (this.response.writeHead === ServerResponse.prototype.writeHead) {
       this.response.writeHead(status, headers);
       return;

@@ -6,6 +6,10 @@ const script = `try {
 } catch (e) {}`;
 
 /** Sets the colours that were chosen before anything is painted. */
-export function ColourSchemeScript() {
-  return <script data-mantine-script="true">{script}</script>;
+export function ColourSchemeScript({ nonce }: { nonce: string | undefined }) {
+  return (
+    <script data-mantine-script="true" nonce={nonce}>
+      {script}
+    </script>
+  );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { type CSSVariablesResolver, createTheme, MantineProvider } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 const theme = createTheme({
   primaryColor: 'indigo',
@@ -36,10 +36,23 @@ const cssVariables: CSSVariablesResolver = () => ({
   },
 });
 
+interface ThemeProviderProps {
+  /** Of the page's policy, for the style elements that Mantine writes. */
+  nonce: string | undefined;
+  children: ReactNode;
+}
+
 /** Colours, type and the light or dark scheme of every page; the system decides until the visitor does. */
-export function ThemeProvider({ children }: { children: ReactNode }) {
+export function ThemeProvider({ nonce, children }: ThemeProviderProps) {
+  // What is rendered anew into this page still lives under the policy that the page came with.
+  const [kept] = useState(nonce ?? '');
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => kept}
+    >
       {children}
     </MantineProvider>
   );

@@ -170,13 +170,77 @@ describe('the language', () => {
 });
 
 describe('every page', () => {
-  it('forbids foreign scripts, frames, bases and form targets', async () => {
-    for (const path of ['/', '/sign-in', '/nothing', '/consent/over', '/docs/api']) {
-      const { headers } = await fetch(server.url + path, { redirect: 'manual' });
-      const policy = headers.get('content-security-policy') ?? '';
-      for (const rule of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"])
-        expect(policy, path).toContain(rule);
-      expect(policy, path).toMatch(/form-action 'self'/);
+  it('allows nothing inline but what has its nonce, which is another each time, and none that the visitor names', async () => {
+    const nonces = new Set<string>();
+    for (const path of ['/', '/sign-in', '/nothing', '/consent/over', '/docs/api', '/sign-in']) {
+      const named = { 'Content-Security-Policy': "script-src 'nonce-mine'" };
+      const answer = await fetch(server.url + path, { headers: named, redirect: 'manual' });
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      expect(policy, path).not.toContain('unsafe');
+      const rules = ["default-src 'none'", "style-src-attr 'none'", "base-uri 'none'", "frame-ancestors 'none'"];
+      for (const rule of [...rules, "form-action 'self'", "'strict-dynamic'"]) expect(policy, path).toContain(rule);
+      const nonce = /script-src 'nonce-([\w+/]{22}==)'/.exec(policy)?.[1] ?? '';
+      nonces.add(nonce);
+      const html = await answer.text();
+      const inline = html.match(/<(?:script|style)[ >][^>]*>?/g) ?? [];
+      if (answer.status !== 307) expect(inline.length, path).toBeGreaterThan(3);
+      for (const element of inline) expect(element, path).toContain(`nonce="${nonce}"`);
+      expect(html, path).not.toMatch(/<[a-z][^>]* style="/);
+    }
+    expect(nonces.size).toBe(6);
+  });
+
+  it('runs no script, handler or style that somebody has put into it', async () => {
+    const { page } = await openPage();
+    await page.route('**/sign-in', async (route) => {
+      const answer = await route.fetch();
+      const planted =
+        '<main id="main"><script>ran.push(1)</script><script src="/icon.svg"></script><style>body{margin:77px}</style>' +
+        '<img src="data:," onerror="ran.push(2)"><p style="margin:77px">';
+      await route.fulfill({ response: answer, body: (await answer.text()).replace('<main', `${planted}<main`) });
+    });
+    await page.addInitScript(() => {
+      Object.assign(window, { ran: [], refused: [] });
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+        (window as unknown as { refused: string[] }).refused.push(effectiveDirective),
+      );
+    });
+    await page.goto('/sign-in', { waitUntil: 'networkidle' });
+    const refused = await page.evaluate<string[]>('refused');
+    const rules = ['script-src-attr', 'script-src-elem', 'script-src-elem', 'style-src-attr', 'style-src-elem'];
+    expect(refused.sort()).toEqual(rules);
+    expect(await page.evaluate('[ran, getComputedStyle(document.body).marginTop]')).toEqual([[], '0px']);
+  });
+
+  it('has its styles before it is painted, as if they were attributes', async () => {
+    const { page } = await openPage();
+    await page.addInitScript(() => {
+      const seen: boolean[] = [];
+      Object.assign(window, { seen });
+      const look = () => {
+        const brand = document.querySelector<HTMLElement>('header a span');
+        if (brand) seen.push(brand.style.display === 'inline-flex');
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    await page.goto('/sign-in');
+    await settled(page);
+    const seen = await page.evaluate<boolean[]>('seen');
+    expect([seen.length > 0, seen.includes(false)]).toEqual([true, false]);
+    expect(await page.locator('[data-style]').count()).toBe(0);
+  });
+
+  it('says the same of everything else: nothing in it runs, whatever it is taken for', async () => {
+    for (const path of [
+      '/api/v1/me',
+      '/api/nothing',
+      '/_next/static/nothing.js',
+      '/helper/manifest.json',
+      '/healthz',
+    ]) {
+      const { headers } = await fetch(server.url + path);
+      expect(headers.get('content-security-policy'), path).toMatch(/^default-src 'none'/);
       expect(headers.get('x-content-type-options'), path).toBe('nosniff');
     }
   });
