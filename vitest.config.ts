@@ -10,7 +10,7 @@ export default defineConfig({
           name: 'unit',
           // vitest would leave one of two cores idle.
           maxWorkers: 2,
-          include: ['{src,helper,test/support}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['{src,helper,test/support,test/torture}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 20_000,
         },
       },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/mysql2';
 import { migrate } from 'drizzle-orm/mysql2/migrator';
 import { type Connection, createConnection, createPool, type Pool } from 'mysql2/promise';
@@ -5,7 +6,9 @@ import type { Database, Queries, Schema } from './database.ts';
 import { migrationsFolder } from './migrations.ts';
 import { mysqlSchema as schema } from './schema/mysql-schema.ts';
 
-const attempts = 5;
+const attempts = 6;
+/** The longest pause before the second attempt, in milliseconds; twice as long before each one after that. */
+const pauseMs = 10;
 
 /** Opens MySQL or MariaDB from a `mysql://` URL. Times are numbers, so no time zone is involved. */
 export async function openMysql(url: string): Promise<Database> {
@@ -35,6 +38,8 @@ async function transact<T>(pool: Pool, work: (tx: Queries) => Promise<T>): Promi
       return await drizzle(pool, { schema, mode: 'default' }).transaction((tx) => work(tx as unknown as Queries));
     } catch (error) {
       if (attempt >= attempts || !isLockFailure(error)) throw error;
+      // Who got in each other's way would do so again if they all came back at once.
+      await sleep(Math.random() * pauseMs * 2 ** (attempt - 1));
     }
   }
 }

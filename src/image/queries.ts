@@ -104,12 +104,7 @@ export async function insertRow(
   const { images: t, moves } = db.tables;
   try {
     await db.write(async (tx) => {
-      if (row.idempotencyKey !== null) {
-        await tx
-          .update(t)
-          .set({ idempotencyKey: null })
-          .where(and(eq(t.userId, row.userId), eq(t.idempotencyKey, row.idempotencyKey), lt(t.expiresAt, now + 1)));
-      }
+      if (row.idempotencyKey !== null) await freeKey(db, tx, { ...row, idempotencyKey: row.idempotencyKey }, now);
       await tx.insert(t).values(row);
       await insertWords(db, tx, [row]);
       if (move) {
@@ -123,6 +118,19 @@ export async function insertRow(
     if (row.idempotencyKey !== null && isDuplicate(error)) return false;
     throw error;
   }
+}
+
+/** Takes an idempotency key from a picture that has expired. */
+async function freeKey(
+  { tables: { images: t } }: Database,
+  tx: Queries,
+  { userId, idempotencyKey }: { userId: string; idempotencyKey: string },
+  now: number,
+): Promise<void> {
+  const expired = and(eq(t.userId, userId), eq(t.idempotencyKey, idempotencyKey), lt(t.expiresAt, now + 1));
+  // Asked first: on MySQL, changing a row that is not there locks the gap where other uploads' rows would go.
+  const [holder] = await tx.select({ id: t.id }).from(t).where(expired);
+  if (holder) await tx.update(t).set({ idempotencyKey: null }).where(expired);
 }
 
 /** What somebody reads who has no room left. */

@@ -29,6 +29,7 @@ interface Fault {
 }
 
 export const minuteMs = 60_000;
+const lullMs = 3500;
 const now = () => performance.timeOrigin + performance.now();
 
 /** Breaks one thing after the other, and several at once, and mends each after a while. */
@@ -51,8 +52,9 @@ export class Faults {
   /** Goes on for as long as `going`, then waits until everything is mended. */
   async run(going: () => boolean): Promise<void> {
     const { random } = this.#sources;
-    while (going()) {
-      await sleep(200 + random() * 1300);
+    for (let count = 1; going(); count++) {
+      // A lull now and then, in which work gets done that the next fault can hit.
+      await sleep(200 + random() * 1300 + (count % 6 === 0 ? lullMs : 0));
       const free = this.#all().filter(({ takes }) => !takes.some((one) => this.#taken.has(one)));
       const fault = weighted(random, free);
       if (!fault) continue;

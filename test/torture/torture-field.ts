@@ -29,7 +29,7 @@ export interface FieldFigures extends Figures {
   readonly recoveredMs: number;
 }
 
-const clients = 10;
+const clients = 20;
 const calmMs = 2500;
 /** How long after the last fault until everything has to be as if nothing had been. */
 const recoveryMs = 60_000;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Book, BrokenPromise, type Entry } from './book.ts';
+import { doubleDeletions } from './double-deletions.ts';
 import {
-  type Deletion,
   deletionsIn,
   filesUnder,
   objectsUnder,
@@ -12,7 +12,7 @@ import {
   type Thing,
   thingsUnder,
 } from './evidence.ts';
-import type { Disturbance, Figures, Place } from './message.ts';
+import type { Figures, Place } from './message.ts';
 
 /**
  * Looks for itself, after the last fault and the time to recover: at every link through every process, and at database,
@@ -166,29 +166,4 @@ function leftovers({ dataDir }: Place, alive: Entry[]): string[] {
     ...halves.map(({ path }) => `Half an upload is left: ${path}`),
     ...copies.map(({ path }) => `A copy is left of a picture that is gone: ${path}`),
   ];
-}
-
-/** How long after the store's answer it may take until that is committed, in milliseconds. */
-const settledMs = 3000;
-/** How long before the answer a request of it may have begun. */
-const askedMs = 1000;
-
-/** What the store confirmed more than once: without a fault around the first answer nobody had a reason to ask again. */
-function doubleDeletions(deletions: readonly Deletion[], disturbances: readonly Disturbance[]) {
-  const first = new Map<string, Deletion>();
-  const needless: string[] = [];
-  let excused = 0;
-  for (const deletion of deletions) {
-    const before = first.get(deletion.key);
-    first.set(deletion.key, deletion);
-    if (!before) continue;
-    const near = ({ from, to, ports }: Disturbance) =>
-      from <= before.at + settledMs && to >= before.at - askedMs && (!ports || ports.includes(before.port));
-    if (disturbances.some(near)) excused++;
-    else
-      needless.push(
-        `${deletion.key} was deleted at the store again, ${Math.round(deletion.at - before.at)} ms after it was gone`,
-      );
-  }
-  return { needless, excused };
 }

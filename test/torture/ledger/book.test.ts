@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { Book } from './book.ts';
+import { doubleDeletions } from './double-deletions.ts';
+
+async function noise(): Promise<Buffer> {
+  return await sharp(randomBytes(20 * 20 * 3), { raw: { width: 20, height: 20, channels: 3 } })
+    .withExif({ IFD0: { Copyright: 'somebody' } })
+    .png()
+    .toBuffer();
+}
+
+/** The same picture, packed differently. */
+const repacked = async (picture: Buffer) => await sharp(picture).png({ compressionLevel: 1 }).toBuffer();
+
+const id = 'a'.repeat(22);
+
+async function uploaded({ whole = true, expiresAt = null as number | null } = {}) {
+  const [book, bytes] = [new Book(), await noise()];
+  await book.note({ type: 'sent', title: 'picture 1', owner: 0, bytes, whole });
+  await book.note({ type: 'acknowledged', title: 'picture 1', id, expiresAt });
+  return { book, bytes };
+}
+
+async function seen(book: Book, status: number, bytes?: Uint8Array): Promise<void> {
+  await book.note({ type: 'look', look: 1, id });
+  await book.note({ type: 'seen', look: 1, status, ...(bytes && { bytes }) });
+}
+
+const end = { type: 'end', id, alive: false } as const;
+
+describe('the ledger', () => {
+  it('calls a picture lost that was acknowledged and is not there', async () => {
+    const { book } = await uploaded();
+    await expect(seen(book, 404)).rejects.toThrow(`${id} was acknowledged and is not there`);
+  });
+
+  it('says nothing of a server that cannot answer, nor of a picture that may have expired by some clock', async () => {
+    const { book } = await uploaded({ expiresAt: 1000 });
+    await seen(book, 503);
+    await expect(seen(book, 404)).rejects.toThrow('is not there');
+    await book.note({ type: 'clock', latest: 1000 });
+    await seen(book, 404);
+  });
+
+  it('knows a picture by its pixels, and from then on by its bytes', async () => {
+    const { book, bytes } = await uploaded();
+    const other = await repacked(bytes);
+    await seen(book, 200, other);
+    await expect(seen(book, 200, bytes)).rejects.toThrow('has other bytes than were acknowledged');
+    await seen(book, 200, other);
+  });
+
+  it('takes half a picture, and somebody else’s, for other bytes', async () => {
+    const { book, bytes } = await uploaded();
+    await expect(seen(book, 200, bytes.subarray(0, 200))).rejects.toThrow('no picture');
+    await expect(seen(book, 200, await noise())).rejects.toThrow('other bytes');
+  });
+
+  it('lets a picture be there or not while it is deleted, and not any more afterwards', async () => {
+    const { book, bytes } = await uploaded();
+    await book.note({ type: 'begin', id });
+    await seen(book, 404);
+    await seen(book, 200, bytes);
+    await book.note(end);
+    await seen(book, 404);
+    await expect(seen(book, 200, bytes)).rejects.toThrow(`${id} was deleted and is still shown`);
+  });
+
+  it('judges no look that a change fell into', async () => {
+    const { book, bytes } = await uploaded();
+    await book.note({ type: 'look', look: 1, id });
+    await book.note({ type: 'begin', id });
+    await book.note(end);
+    await book.note({ type: 'seen', look: 1, status: 200, bytes });
+  });
+
+  it('takes the old bytes of a replaced picture for wrong once that is answered', async () => {
+    const { book, bytes } = await uploaded();
+    const next = await noise();
+    await book.note({ type: 'begin', id, bytes: next });
+    await seen(book, 200, bytes);
+    await seen(book, 200, next);
+    await book.note({ ...end, alive: true, replaced: true });
+    await seen(book, 200, next);
+    await expect(seen(book, 200, bytes)).rejects.toThrow('other bytes');
+  });
+
+  it('calls it wrong to list what was deleted before the list was asked for', async () => {
+    const { book } = await uploaded();
+    await book.note({ type: 'listing', look: 1 });
+    await book.note({ type: 'begin', id });
+    await book.note(end);
+    await book.note({ type: 'listed', look: 1, ids: [id] });
+    await book.note({ type: 'listing', look: 2 });
+    await expect(book.note({ type: 'listed', look: 2, ids: [id] })).rejects.toThrow('is still listed');
+  });
+
+  it('refuses two pictures for one key, and an answer to half an upload', async () => {
+    const { book } = await uploaded();
+    const other = { type: 'acknowledged', title: 'picture 1', id: 'b'.repeat(22), expiresAt: null } as const;
+    await expect(book.note(other)).rejects.toThrow('One idempotency key answered two pictures');
+    await expect(uploaded({ whole: false })).rejects.toThrow('only half of it was ever sent');
+  });
+});
+
+it('excuses a second deletion at the store only by a fault of whoever asked first', () => {
+  const twice = [
+    { at: 10_000, key: 'k', port: 1 },
+    { at: 20_000, key: 'k', port: 2 },
+  ];
+  const ofPort = (port: number, from: number) => [{ kind: 'kill -9', from, to: from, ports: [port] }];
+  expect(doubleDeletions(twice, ofPort(1, 10_500))).toEqual({ needless: [], excused: 1 });
+  for (const around of [[], ofPort(2, 10_500), ofPort(1, 16_000), ofPort(1, 5000)])
+    expect(doubleDeletions(twice, around).needless).toEqual([expect.stringContaining('10000 ms after it was gone')]);
+});
