@@ -21,6 +21,7 @@ import { startBackfill } from '#image/title/backfill.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
 import { openMover } from '#move/mover.ts';
+import { hasMove } from '#move/queries.ts';
 import { startResuming } from '#purge/resume-removals.ts';
 import type { PurgeSources } from '#purge/run.ts';
 import { runScheduled } from '#purge/run-recorded.ts';
@@ -123,7 +124,7 @@ async function open(): Promise<Context> {
     fetches: new Turns(fetchedBytes),
   });
   const readRow = openRowReader(db);
-  const bytes = new PictureBytes({ stores, cache, readRow, now: Date.now });
+  const bytes = new PictureBytes({ stores, cache, readRow, now: Date.now, waits: (id) => hasMove(db, id) });
   const whoAsks = (request: IncomingMessage) => findCaller({ db, config: settings, seen }, askingOf(request));
   const folder = join(settings.dataDir, 'thumbnails');
   const thumbnails = new Thumbnails({ folder, bytes, readRow, maxPixels: settings.maxPixels, now: Date.now });

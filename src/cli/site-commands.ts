@@ -47,7 +47,7 @@ async function invite(desk: Desk, args: string[]): Promise<void> {
 
 async function list(desk: Desk, args: string[]): Promise<void> {
   const { json } = parseOptions(args, { json: flag }, z.object({ json: z.boolean().default(false) }));
-  const { settings, defaults, changed } = lookAtSettings((await desk.context()).settings, operator);
+  const { settings, defaults, changed } = await lookAtSettings((await desk.context()).settings, operator);
   if (json) return desk.print(JSON.stringify({ settings, defaults, changed }));
   const rows = settingNames.map((name) => {
     const isSet = changed.includes(name);

@@ -31,6 +31,8 @@ eachEngine('pictures wherever they are', (database) => {
   let beforeDisk: () => Promise<unknown>;
   let before: () => Promise<unknown>;
   let opened: string[];
+  /** The picture that waits for its store. */
+  let waiting = '';
   let failures: number;
   const server = createServer();
 
@@ -62,6 +64,7 @@ eachEngine('pictures wherever they are', (database) => {
     restart();
     failures = 0;
     opened = [];
+    waiting = '';
     before = async () => undefined;
     beforeDisk = async () => undefined;
   });
@@ -81,10 +84,11 @@ eachEngine('pictures wherever they are', (database) => {
       throw new StoreError('The store of this picture is not set up on this server');
     };
     const readRow = openRowReader(database());
+    const waits = async (id: string) => id === waiting;
     const log = { ...silent, error: () => void failures++ };
     const serve = openServe({
       readRow,
-      bytes: new PictureBytes({ stores: { disk, named }, cache, readRow, now: Date.now }),
+      bytes: new PictureBytes({ stores: { disk, named }, cache, readRow, now: Date.now, waits }),
       findCaller: async () => undefined,
       sharedCacheSeconds: 0,
       log,
@@ -227,6 +231,15 @@ eachEngine('pictures wherever they are', (database) => {
     await change(id, { store: 'elsewhere' });
     const answer = await get(id);
     expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([503, true]);
+  });
+
+  it('answers 503 for a picture that waits for its store on the disk of another server, and 404 for a lost one', async () => {
+    const { id } = await picture('disk');
+    await disk.remove([id]);
+    expect((await get(id)).status).toBe(404);
+    waiting = id;
+    const answer = await get(id);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '10']);
   });
 
   it('never serves other bytes than were uploaded', async () => {

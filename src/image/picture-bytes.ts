@@ -13,11 +13,18 @@ export interface PictureSources {
   readonly cache: Pick<Cache, 'hold' | 'touch' | 'drop'>;
   readonly readRow: RowReader;
   readonly now: () => number;
+  /** Whether a picture waits for its store: on the disk of another server, where it is not on this one's. */
+  readonly waits?: (id: string) => Promise<boolean>;
 }
 
 /** The picture got other bytes between reading its row and reading them: who asks again gets the new ones. */
 const justReplaced = () =>
   new AppError('unavailable', 'This picture has just been replaced', { headers: { 'Retry-After': '1' } });
+
+const onAnotherServer = () =>
+  new AppError('unavailable', 'This picture is on another server until its store has it', {
+    headers: { 'Retry-After': '10' },
+  });
 
 /**
  * The bytes of a picture from wherever its row says: the disk store as they are, any other store through the cache.
@@ -67,7 +74,9 @@ export class PictureBytes {
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
       const latest = await this.#living(row.id);
-      if (!latest || (latest.store === row.store && latest.storeKey === row.storeKey)) throw error;
+      if (!latest) throw error;
+      if (latest.store === row.store && latest.storeKey === row.storeKey)
+        throw this.isLocal(row) && (await this.#sources.waits?.(row.id)) ? onAnotherServer() : error;
       // The answer's headers are of the bytes before these.
       if (latest.sha256 !== row.sha256) throw justReplaced();
       return await read(latest);

@@ -202,6 +202,11 @@ async function dueAgainAt(db: Database, tx: Queries, row: ImageRow, now: number)
   return row.deletedAt === null ? now : await undoableUntil(db, tx, row.id, now);
 }
 
+/** Whether a picture has an entry, of whatever state: its bytes are on the disk of the server that took it then. */
+export async function hasMove({ read, tables: { moves: t } }: Database, imageId: string): Promise<boolean> {
+  return (await read.$count(t, eq(t.imageId, imageId))) > 0;
+}
+
 /** Makes what waits for a store due now, since the store is back. */
 export async function hastenMoves(db: Database, store: string, now: number): Promise<void> {
   const { moves: t } = db.tables;

@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly name?: 'localhost';
   /** A folder that a server before this one has used; it is left in place then. */
   readonly dataDir?: string;
+  /** That of a server before this one. */
+  readonly port?: number;
   /** `next start` runs Next alone, without server.ts before it; `systemd` is what the unit's ExecStart runs. */
   readonly door?: 'server.ts' | 'next start' | 'systemd';
 }
@@ -49,7 +51,7 @@ export interface TestServer {
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   await buildIfStale();
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'prntscrn-server-'));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = `http://${options.name ?? '127.0.0.1'}:${port}`;
   const env = {
     PATH: process.env.PATH,

@@ -13,7 +13,7 @@ export async function generateMetadata() {
 export default async function SettingsPage() {
   const { locale, texts } = await spoken();
   const words = texts.settings;
-  const first = lookAtSettings((await context()).settings, (await visitor())?.caller);
+  const first = await lookAtSettings((await context()).settings, (await visitor())?.caller);
   return (
     <TextsProvider locale={locale} areas={{ settings: words }}>
       <PageHead title={words.title} lead={words.lead} />

@@ -8,13 +8,13 @@ export const dynamic = 'force-dynamic';
 
 export function GET(request: Request): Promise<Response> {
   return answer(request, async ({ context, caller }) =>
-    jsonAnswer(200, settingsAnswerSchema.parse(lookAtSettings(context.settings, caller))),
+    jsonAnswer(200, settingsAnswerSchema.parse(await lookAtSettings(context.settings, caller))),
   );
 }
 
 export function PATCH(request: Request): Promise<Response> {
   return answer(request, async ({ context, caller, body }) => {
     await changeSettings(context, caller, await body(settingsChangeSchema));
-    return jsonAnswer(200, settingsAnswerSchema.parse(lookAtSettings(context.settings, caller)));
+    return jsonAnswer(200, settingsAnswerSchema.parse(await lookAtSettings(context.settings, caller)));
   });
 }
