@@ -6,7 +6,7 @@ import { openBrowser } from '#test/support/browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { type SignedIn, signedIn } from '#test/support/signed-in.ts';
-import { plainPng, settled, upload } from '#test/support/site.ts';
+import { deleteAll, plainPng, settled, upload } from '#test/support/site.ts';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'tulip orbit cask fern' };
 
@@ -49,14 +49,7 @@ describe.each(['sqlite', 'mysql'] as const)('the gallery in a browser (%s)', (en
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
   const put = (title: string, fields: Record<string, string> = {}) =>
     plainPng(40, 30, '#336699').then((png) => upload(server.url, token, png, { title, ...fields }));
-  const clear = async () => {
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    const listed = await fetch(`${server.url}/api/v1/images?limit=500`, { headers });
-    const { images } = (await listed.json()) as { images: { id: string }[] };
-    if (images.length === 0) return;
-    const body = JSON.stringify({ action: 'delete', ids: images.map(({ id }) => id) });
-    await fetch(`${server.url}/api/v1/images/batch`, { method: 'POST', headers, body });
-  };
+  const clear = () => deleteAll(server.url, token);
 
   describe('uploading', () => {
     it('takes chosen files, shows them at once, and says of each that is refused why', async () => {

@@ -96,3 +96,13 @@ export async function waitingHelper(url: string, scope: string, host = '127.0.0.
     },
   };
 }
+
+/** Deletes the first 500 pictures of the token's owner. */
+export async function deleteAll(url: string, token: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  const listed = await fetch(`${url}/api/v1/images?limit=500`, { headers });
+  const { images } = (await listed.json()) as { images: { id: string }[] };
+  if (images.length === 0) return;
+  const body = JSON.stringify({ action: 'delete', ids: images.map(({ id }) => id) });
+  await fetch(`${url}/api/v1/images/batch`, { method: 'POST', headers, body });
+}
