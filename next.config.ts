@@ -21,6 +21,8 @@ const unlessGiven = [{ type: 'header' as const, key: 'content-security-policy' }
 
 const nextConfig: NextConfig = {
   poweredByHeader: false,
+  // Its optimizer would decode any picture for anybody, and keep the result on the disk after the picture is deleted.
+  images: { unoptimized: true },
   // A route is loaded when it is first asked for: all of them at the start take 40 MB and twice as long.
   experimental: { preloadEntriesOnStart: false },
   // Types are checked by `npm run types` with TypeScript 7, which Next's own checker cannot load.

@@ -1,6 +1,6 @@
 import '#config/small-heap.ts';
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiMethods } from '#app/api/api-methods.ts';
@@ -9,9 +9,11 @@ import { type Context, checkReady, context } from '#context.ts';
 import { databaseFault } from '#db/fault.ts';
 import { clientIp } from '#http/client-ip.ts';
 import { dressPage } from '#http/dress-page.ts';
+import { endSlowBody } from '#http/end-slow-body.ts';
 import { healthAnswer } from '#http/health.ts';
 import { logRequest } from '#http/log-request.ts';
 import { inertPolicy, pagePolicy } from '#http/page-policy.ts';
+import { readTarget } from '#http/request-target.ts';
 import { errorAnswer, sendAnswer } from '#http/respond.ts';
 import { siteHeaders, writeHeaders } from '#http/site-headers.ts';
 import { log } from '#log/log.ts';
@@ -20,11 +22,13 @@ import { formTarget } from '#oauth/form-target.ts';
 const shutdownMs = 10_000;
 const reopenMs = 2000;
 const headStartMs = 300;
+const bodyMs = 30_000;
 
 /** What is no page, below which there is none. */
 const noPage = /^\/(?:api|image|oauth|device|helper|download\/[^/]+|_next|\.well-known)(?:\/|$)/;
 const consentPath = /^\/consent\/([^/]+)$/;
 const thumbnailPath = /^\/api\/v1\/images\/([^/]+)\/thumbnail$/;
+const contentPath = /^\/api\/v1\/images\/[^/]+\/content$/;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -39,15 +43,23 @@ export async function main(): Promise<void> {
   });
   const settings = readSettings();
   const front = new Front(settings, dev);
-  const server = createServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 1_800_000 },
-    (...at) => front.handle(...at),
-  );
+  const server = createServer(optionsOf(dev), (...at) => front.handle(...at));
   await listen(server, settings);
   log.info(`prntscrn is at ${settings.baseUrl}, listening on ${settings.host}:${settings.port}`);
   stopOnSignal(server, front);
   await front.open();
   await front.prepareSite(server, settings, dev);
+}
+
+function optionsOf(dev: boolean): ServerOptions & { shouldUpgradeCallback: () => boolean } {
+  return {
+    keepAliveTimeout: 65_000,
+    headersTimeout: 20_000,
+    requestTimeout: 1_800_000,
+    connectionsCheckingInterval: 5000,
+    // Only the reload in development speaks another protocol: an upgraded socket has no clock, and Next keeps it open.
+    shouldUpgradeCallback: () => dev,
+  };
 }
 
 function readSettings(): Config {
@@ -91,6 +103,11 @@ class Front {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      readTarget(request);
+    } catch (error) {
+      return void sendAnswer(request, response, errorAnswer(error, log));
+    }
     const path = pathOf(request.url ?? '/');
     if (path.startsWith('/image/') && request.method !== 'DELETE') {
       const name = path.slice('/image/'.length);
@@ -123,6 +140,7 @@ class Front {
       }
     }
     dropInternalHeaders(request);
+    if (!contentPath.test(path)) endSlowBody(request, response, bodyMs);
     // Routes of Next see no socket.
     request.headers['x-forwarded-for'] = clientIp(request, config().trustedProxies);
     this.#guard(request, response, async () => {

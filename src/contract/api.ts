@@ -133,7 +133,7 @@ export const operations: readonly Operation[] = [
     scopes: ['image:write'],
     body: { type: 'application/json', schema: imageChangeSchema },
     answers: { 200: { schema: detailsAnswerSchema } },
-    errors: ['invalid_request', 'not_found', ...known],
+    errors: ['invalid_request', 'not_found', 'too_large', ...known],
     example: { body: { title: 'The build, green at last', expires_in: 604_800 } },
   },
   {
@@ -195,7 +195,7 @@ export const operations: readonly Operation[] = [
     scopes: ['image:write', 'image:delete'],
     body: { type: 'application/json', schema: batchSchema },
     answers: { 200: { schema: batchAnswerSchema } },
-    errors: ['invalid_request', ...known],
+    errors: ['invalid_request', 'too_large', ...known],
     example: { body: { action: 'change', ids: ['{id}'], change: { visibility: 'private' } } },
   },
   {

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Caller } from '#authority/caller.ts';
 import { askingOf, type Context, context } from '#context.ts';
-import { AppError } from '#errors/app-error.ts';
 import { parseInput } from '#errors/parse-input.ts';
 import { findCaller } from '#http/caller.ts';
 import { spendLimit } from '#http/rate-limits.ts';
+import { readJson } from '#http/read-json.ts';
 import { type Answer, errorAnswer, respond } from '#http/respond.ts';
 import { log } from '#log/log.ts';
 
@@ -40,12 +40,4 @@ export async function askedOf(request: Request): Promise<Asked> {
     body: async (schema) => parseInput(schema, await readJson(request)),
     query: (schema) => parseInput(schema, Object.fromEntries(new URL(request.url).searchParams)),
   };
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch (error) {
-    throw new AppError('invalid_request', 'The body is not JSON', { cause: error });
-  }
 }

@@ -13,6 +13,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
   const visit = { ip: overwriteOrigin(request, config), userAgent: request.headers['user-agent'] ?? '' };
   // next-auth reads where it lives from the environment alone.
   process.env.NEXTAUTH_URL = config.baseUrl;
+  dropBadCallbacks(request, config.baseUrl);
   const held = new HeldResponse();
   const thrown: unknown[] = [];
   let step: SecondStepAnswer | undefined;
@@ -33,4 +34,15 @@ export default async function handler(request: NextApiRequest, response: NextApi
   if (thrown.length === 0 && !step) held.release(response);
   else if (thrown.length === 0) await sendAnswer(request, response, jsonAnswer(200, step));
   else await sendAnswer(request, response, errorAnswer(thrown[0], log));
+}
+
+/** next-auth answers 500 to an address to come back to that it cannot read: one bad cookie would shut a browser out. */
+function dropBadCallbacks({ query, cookies, body }: NextApiRequest, baseUrl: string): void {
+  const isGood = (url: unknown) =>
+    typeof url === 'string' &&
+    /^https?:/.test(URL.parse(url, url.startsWith('/') ? baseUrl : undefined)?.protocol ?? '');
+  for (const name of Object.keys(cookies)) {
+    if (name.endsWith('next-auth.callback-url') && !isGood(cookies[name])) delete cookies[name];
+  }
+  for (const given of [query, Object(body)]) if (!isGood(given.callbackUrl)) delete given.callbackUrl;
 }
