@@ -3,7 +3,7 @@ import { bigint, customType } from 'drizzle-orm/mysql-core';
 /** An id, hash or token: ASCII compared byte by byte. MySQL's default collation would hold `aB` and `Ab` for the same. */
 export const asciiKey = customType<{ data: string; driverData: string; config: { length: number } }>({
   // MySQL compares no other text with it and calls the question an error; no key of ours has a DEL in it.
-  toDriver: (key) => key.replaceAll(/[^\x00-\x7f]/g, '\x7f'),
+  toDriver: (key) => key.replaceAll(/\P{ASCII}/gu, '\x7f'),
   dataType: (options) => `varchar(${options?.length ?? 64}) character set ascii collate ascii_bin`,
 });
 

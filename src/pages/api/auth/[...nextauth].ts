@@ -2,6 +2,7 @@ import type { NextApiRequest, NextApiResponse } from 'next';
 import NextAuth from 'next-auth';
 import { context } from '#context.ts';
 import type { SecondStepAnswer } from '#contract/two-factor.ts';
+import { AppError } from '#errors/app-error.ts';
 import { HeldResponse } from '#http/held-response.ts';
 import { overwriteOrigin } from '#http/own-origin.ts';
 import { errorAnswer, jsonAnswer, sendAnswer } from '#http/respond.ts';
@@ -27,6 +28,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
     },
   });
   try {
+    requireForm(request);
     await NextAuth(request, held as unknown as NextApiResponse, options);
   } catch (error) {
     thrown.push(error);
@@ -45,4 +47,10 @@ function dropBadCallbacks({ query, cookies, body }: NextApiRequest, baseUrl: str
     if (name.endsWith('next-auth.callback-url') && !isGood(cookies[name])) delete cookies[name];
   }
   for (const given of [query, Object(body)]) if (!isGood(given.callbackUrl)) delete given.callbackUrl;
+}
+
+/** next-auth takes the form of a sign-in for a fault of ours where it comes by GET. */
+function requireForm({ method, query }: NextApiRequest): void {
+  if (method === 'POST' || [query.nextauth].flat()[0] !== 'callback') return;
+  throw new AppError('method_not_allowed', 'Send the form of the sign-in page', { headers: { Allow: 'POST' } });
 }
