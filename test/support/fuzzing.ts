@@ -8,7 +8,7 @@ const full = process.env.FUZZ_RUNS === undefined ? undefined : Number(process.en
 export const isFull = full !== undefined;
 
 /** How often a property is tried: `short` times among the tests, and as often as was asked for, through `share`, by `npm run fuzz`. */
-export const runsOf = (short: number, share = 1): number => (full === undefined ? short : Math.ceil(full * share));
+const runsOf = (short: number, share = 1): number => (full === undefined ? short : Math.ceil(full * share));
 
 /** What fast-check does with a property: its report of a failure names the seed and the path to it. */
 export const effort = (short: number, share = 1): fc.Parameters<unknown> => ({ seed, numRuns: runsOf(short, share) });
