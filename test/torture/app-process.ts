@@ -33,10 +33,6 @@ export class AppProcess {
     this.#options = options;
   }
 
-  get running(): boolean {
-    return this.#wanted && !this.#frozen;
-  }
-
   /** Starts it, with settings beside those that it always has; does not wait until it answers. */
   start(env: Record<string, string> = this.#env): void {
     this.#env = env;
@@ -79,7 +75,9 @@ export class AppProcess {
     const [child, wasReady] = [this.#child, this.#ready];
     if (!child || child.exitCode !== null || child.signalCode !== null) return undefined;
     const ended = new Promise((done) => child.once('exit', done));
-    this.thaw();
+    // Who is killed in the ice does not run on for a moment.
+    if (signal === 'SIGTERM') this.thaw();
+    this.#frozen = false;
     child.kill(signal);
     await ended;
     if (signal === 'SIGKILL' || !wasReady || child.exitCode === 0) return undefined;

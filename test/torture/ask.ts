@@ -31,15 +31,17 @@ const comeAgain = new Set([408, 429, 503, 507]);
 
 /** Asks one of the servers once; undefined where no whole answer came. */
 export async function ask(sources: AskSources, question: Question): Promise<Answer | undefined> {
-  const { urls, random, broken, signal } = sources;
+  const { urls, random, tally, broken, signal } = sources;
   const { method, path, headers = {}, body } = question;
+  const url = pick(random, urls) + path;
+  const giveUp = new AbortController();
+  const end = () => giveUp.abort();
+  const late = setTimeout(end, patienceMs);
+  signal.addEventListener('abort', end);
+  const open = `${method} ${url}`;
+  tally.open.add(open);
   try {
-    const answer = await fetch(pick(random, urls) + path, {
-      method,
-      headers,
-      ...(body && { body: body() }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
-    });
+    const answer = await fetch(url, { method, headers, ...(body && { body: body() }), signal: giveUp.signal });
     const { status } = answer;
     const bytes = new Uint8Array(await answer.arrayBuffer());
     if (status >= 500 && !comeAgain.has(status))
@@ -48,6 +50,10 @@ export async function ask(sources: AskSources, question: Question): Promise<Answ
   } catch {
     signal.throwIfAborted();
     return undefined;
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', end);
+    tally.open.delete(open);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Answer, AskSources } from './ask.ts';
 import type { LedgerProcess } from './ledger-process.ts';
+import type { MachineClock } from './machine-clock.ts';
 
 /** A picture that some client was acknowledged. */
 export interface Known {
@@ -22,8 +23,7 @@ export interface ClientSources extends AskSources {
   readonly shelf: Shelf;
   readonly tokens: readonly string[];
   readonly cronSecret: string;
-  /** Goes up whenever some server's clock is moved. */
-  readonly clockMoves: () => number;
+  readonly clock: MachineClock;
 }
 
 export interface ImageAnswer {

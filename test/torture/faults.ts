@@ -108,7 +108,7 @@ export class Faults {
     };
     const freeze = async () => {
       process.freeze();
-      await this.#wait(500, 5000);
+      await this.#wait(300, 3000);
       process.thaw();
     };
     return [
@@ -123,13 +123,13 @@ export class Faults {
     const takes = [`wire ${process.name}`];
     const be = (state: WireState) => async () => {
       wire.set(state);
-      await this.#wait(500, 5000);
+      await this.#wait(300, 2500);
       wire.set('pass');
     };
     return [
       { name: 'store cut', weight: 6, takes, strike: async () => wire.cut(), app },
       { name: 'store refused', weight: 2, takes, strike: be('refuse'), app },
-      { name: 'store stalled', weight: 4, takes, strike: be('stall'), app },
+      { name: 'store stalled', weight: 3, takes, strike: be('stall'), app },
       { name: 'store answers swallowed', weight: 4, takes, strike: be('swallow'), app },
     ];
   }
@@ -200,6 +200,9 @@ export class Faults {
 
   async #cutPower(): Promise<void> {
     const { machine } = this.#sources;
+    // Nothing runs on for a moment without its disk where the power is gone.
+    for (const { process } of machine.apps) process.freeze();
+    await sleep(20);
     machine.disk.cutPower?.();
     await Promise.all(machine.apps.map(({ process }) => process.end('SIGKILL')));
     machine.disk.restorePower();

@@ -3,6 +3,8 @@ export class Tally {
   readonly operations = new Map<string, number>();
   readonly faults = new Map<string, number>();
   retries = 0;
+  /** What was asked and not answered yet. */
+  readonly open = new Set<string>();
   readonly #ms = new Map<string, number[]>();
 
   operation(name: string, ms: number): void {

@@ -8,19 +8,21 @@ export class MachineClock {
   readonly #offsets = new Map<string, number>();
   #machine = 0;
   #furthest = 0;
+  #moves = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Milliseconds by which the machine's clock is ahead of the real one. */
-  get ahead(): number {
-    return this.#machine;
-  }
-
   /** The latest time, epoch milliseconds, that any process may have seen. */
   get latest(): number {
     return Date.now() + this.#furthest;
+  }
+
+  /** How often it was moved; NaN, which is like nothing, while a clock is apart from the others. */
+  get moves(): number {
+    const apart = [...this.#offsets.values()].some((offset) => offset !== Math.round(this.#machine));
+    return apart ? Number.NaN : this.#moves;
   }
 
   /** What a process is started with to have the clock called `name`. */
@@ -33,11 +35,13 @@ export class MachineClock {
   /** Moves every clock by so many milliseconds; a clock that was apart is with the others again. */
   move(ms: number): void {
     this.#machine += ms;
+    this.#moves++;
     for (const name of this.#offsets.keys()) this.#set(name, this.#machine);
   }
 
   /** Moves one clock away from the others by so many milliseconds. */
   skew(name: string, ms: number): void {
+    this.#moves++;
     this.#set(name, this.#machine + ms);
   }
 

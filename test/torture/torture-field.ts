@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runClient } from './client.ts';
 import type { ClientSources, Shelf } from './client-sources.ts';
@@ -29,11 +31,14 @@ export interface FieldFigures extends Figures {
   readonly recoveredMs: number;
 }
 
-const clients = 20;
+const clients = 40;
 const calmMs = 2500;
-/** How long after the last fault until everything has to be as if nothing had been. */
-const recoveryMs = 60_000;
+const shortMs = 10_000;
+/** How long after the last fault until everything has to be as if nothing had been: what was cut off, a server ends once a minute. */
+const recoveryMs = 90_000;
 const sayEveryMs = 10_000;
+/** Longer than any of it takes to end. */
+const closingMs = 30_000;
 
 /**
  * Breaks one installation for a while and then holds it to all that it has promised.
@@ -60,30 +65,39 @@ export async function tortureField(options: FieldOptions): Promise<FieldFigures>
   });
   const tally = new Tally();
   try {
-    faults = new Faults({
-      machine,
-      random: randomOf(`${options.seed} ${options.engine} faults`),
-      tally,
-      broken: fail,
-      clockMoves: (latest) => {
-        moves++;
-        ledger.tell({ type: 'clock', latest: latest + slackMs });
-      },
-    });
-    let moves = 0;
-    const at = { machine, ledger, tally, broken: fail, signal: over.signal, clockMoves: () => moves };
+    const random = randomOf(`${options.seed} ${options.engine} faults`);
+    faults = new Faults({ machine, random, tally, broken: fail, clockMoves: (latest) => tellLatest(ledger, latest) });
+    const at = { machine, ledger, tally, broken: fail, signal: over.signal };
     const work = storm(at, options, faults).then((recoveredMs) => finish(at, faults as Faults, recoveredMs));
     work.catch(() => undefined);
     return await Promise.race([work, broken]);
+  } catch (error) {
+    keepDatabase(machine);
+    throw error;
   } finally {
     over.abort();
     ledger.close();
     await faults?.run(() => false);
-    await machine.close();
+    await Promise.race([machine.close(), sleep(closingMs)]);
   }
 }
 
+/** For whoever looks into it, where there is still a disk. */
+function keepDatabase({ disk, logs }: Machine): void {
+  try {
+    const files = filesUnder(disk.folder).filter(({ name }) => name.startsWith('prntscrn.sqlite'));
+    for (const { name, path } of files) cpSync(path, join(logs, name));
+  } catch {
+    // It has no power right now.
+  }
+}
+
+/** What runs between our telling and the clock's moving. */
 const slackMs = 5000;
+
+function tellLatest(ledger: LedgerProcess, latest: number): void {
+  ledger.tell({ type: 'clock', latest: latest + slackMs });
+}
 
 interface Field {
   readonly machine: Machine;
@@ -91,7 +105,6 @@ interface Field {
   readonly tally: Tally;
   readonly broken: (words: string) => void;
   readonly signal: AbortSignal;
-  readonly clockMoves: () => number;
 }
 
 /** Clients and faults together, a calm without faults, and what is under way ends. Gives how long recovering took. */
@@ -107,7 +120,11 @@ async function storm(field: Field, options: FieldOptions, faults: Faults): Promi
       `${engine}, ${seconds} s: ${tally.total} operations, ${tally.retries} retries, ${tally.totalFaults} faults; ${shelf.living.length} pictures alive; broken now: ${faults.underWay.join(', ') || 'nothing'}`,
     );
   }, sayEveryMs);
-  const ticking = setInterval(() => field.ledger.tell({ type: 'clock', latest: machine.clock.latest + slackMs }), 1000);
+  const late = setTimeout(() => {
+    const open = [...tally.open].join(', ') || 'nothing, and yet they go on trying';
+    field.broken(`${recoveryMs / 1000} s after the last fault clients still wait for ${open}`);
+  }, stormMs + recoveryMs);
+  const ticking = setInterval(() => tellLatest(field.ledger, machine.clock.latest), 1000);
   try {
     const crowd = Array.from({ length: clients }, (_, one) => {
       const random = randomOf(`${seed} ${engine} client ${one}`);
@@ -117,10 +134,14 @@ async function storm(field: Field, options: FieldOptions, faults: Faults): Promi
     });
     await Promise.all([faults.run(until(stormMs)), ...crowd.map((one) => one.catch((error) => stopped(field, error)))]);
     const last = began + stormMs;
+    clearTimeout(late);
+    // What waits for a tick of the clock, a new start does at once: a short run has no time for the other way.
+    if (stormMs < shortMs) await restart(field);
     await recover(field);
     return performance.now() - last;
   } finally {
     clearInterval(saying);
+    clearTimeout(late);
     clearInterval(ticking);
   }
 }
@@ -137,7 +158,7 @@ async function recover({ machine, ledger, broken, signal }: Field): Promise<void
   const place = { dataDir: machine.disk.folder, databaseUrl: machine.databaseUrl };
   for (let round = 0; ; round++) {
     if (round % 4 === 0) {
-      ledger.tell({ type: 'clock', latest: machine.clock.latest + 180 * minuteMs + slackMs });
+      tellLatest(ledger, machine.clock.latest + 180 * minuteMs);
       machine.clock.move(180 * minuteMs);
     }
     const headers = { authorization: `Bearer ${machine.cronSecret}` };
@@ -153,15 +174,20 @@ async function recover({ machine, ledger, broken, signal }: Field): Promise<void
   }
 }
 
-/** One stop and start as an operator makes them, and then the ledger looks for itself. */
-async function finish(field: Field, faults: Faults, recoveredMs: number): Promise<FieldFigures> {
-  const { machine, ledger, tally, broken } = field;
+/** Stops and starts every process as an operator does. */
+async function restart({ machine, broken }: Field): Promise<void> {
   for (const app of machine.apps) {
     const wrong = await app.process.end('SIGTERM');
     if (wrong !== undefined) broken(wrong);
     machine.start(app);
   }
   await machine.allAnswer(30_000);
+}
+
+/** A last start, and then the ledger looks for itself. */
+async function finish(field: Field, faults: Faults, recoveredMs: number): Promise<FieldFigures> {
+  const { machine, ledger, tally } = field;
+  await restart(field);
   const figures = await ledger.audit({
     urls: machine.apps.map(({ process }) => process.url),
     tokens: machine.tokens,
@@ -170,6 +196,7 @@ async function finish(field: Field, faults: Faults, recoveredMs: number): Promis
     objects: `${machine.storeFolder}/pictures`,
     storeLog: machine.storeLog,
     disturbances: faults.disturbances,
+    processes: machine.apps.map(({ wire }) => wire.ports),
   });
   return { ...figures, tally, disk: machine.disk.what, recoveredMs };
 }

@@ -16,7 +16,7 @@ const usage = `npm run torture -- [--minutes N] [--seed N] [--seeds N] [--only s
 const engines: readonly Engine[] = ['sqlite', 'mariadb'];
 /** What starting, recovering and looking take of the time of one engine. */
 const besideMs = 12_000;
-const leastStormMs = 5000;
+const leastStormMs = 4000;
 
 function optionsOf(args: string[]) {
   const { values } = parseArgs({

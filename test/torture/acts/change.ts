@@ -63,12 +63,12 @@ export const undo = (at: ClientSources) =>
   withPicture(at, async ({ id, owner }) => {
     const headers = auth(at, owner);
     const path = `/api/v1/images/${id}`;
-    const [moves, began] = [at.clockMoves(), performance.now()];
+    const [moves, began] = [at.clock.moves, performance.now()];
     at.ledger.tell({ type: 'begin', id });
     const deleted = await insist(at, { method: 'DELETE', path: `${path}?undo_seconds=60`, headers });
     if (deleted.answer.status === 404 && !deleted.unsure) at.broken(`DELETE of the living ${id} answered 404`);
     const { answer, unsure } = await insist(at, { method: 'POST', path: `${path}/restore`, headers });
-    const inTime = moves === at.clockMoves() && performance.now() - began < undoMs;
+    const inTime = moves === at.clock.moves && performance.now() - began < undoMs;
     const excused = answer.status === 404 && (unsure || deleted.unsure || !inTime);
     if (answer.status !== 200 && !excused) at.broken(`Taking back the deletion of ${id} answered ${words(answer)}`);
     const after = answer.status === 200 ? answer : (await insist(at, { method: 'GET', path, headers })).answer;

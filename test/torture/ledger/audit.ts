@@ -33,7 +33,7 @@ export async function audit(book: Book, place: Place): Promise<Figures> {
     ...(await wrongQueues(place)),
   ];
   const stray = [...wrongBytes(place, tables.images), ...leftovers(place, alive)];
-  const { needless, excused } = doubleDeletions(deletionsIn(place.storeLog), place.disturbances);
+  const { needless, excused } = doubleDeletions(deletionsIn(place.storeLog), place);
   const all = [...wrong, ...stray, ...needless];
   const more = all.length > 8 ? [`and ${all.length - 8} more`] : [];
   if (all.length > 0) throw new BrokenPromise([...all.slice(0, 8), ...more].join('\n  '));

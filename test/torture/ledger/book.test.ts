@@ -106,12 +106,16 @@ describe('the ledger', () => {
 });
 
 it('excuses a second deletion at the store only by a fault of whoever asked first', () => {
-  const twice = [
-    { at: 10_000, key: 'k', port: 1 },
-    { at: 20_000, key: 'k', port: 2 },
-  ];
-  const ofPort = (port: number, from: number) => [{ kind: 'kill -9', from, to: from, ports: [port] }];
-  expect(doubleDeletions(twice, ofPort(1, 10_500))).toEqual({ needless: [], excused: 1 });
-  for (const around of [[], ofPort(2, 10_500), ofPort(1, 16_000), ofPort(1, 5000)])
-    expect(doubleDeletions(twice, around).needless).toEqual([expect.stringContaining('10000 ms after it was gone')]);
+  const deleted = (at: number, port: number) => ({ at, key: 'k', port });
+  const twice = [deleted(10_000, 1), deleted(20_000, 2)];
+  const fault = (kind: string, port: number, at: number) => [{ kind, from: at, to: at, ports: [port] }];
+  const judge = (deletions: typeof twice, disturbances: ReturnType<typeof fault>) =>
+    doubleDeletions(deletions, { disturbances, processes: [[1, 3], [2]] });
+  expect(judge(twice, fault('kill -9', 1, 10_500))).toEqual({ needless: [], excused: 1 });
+  for (const around of [[], fault('kill -9', 2, 10_500), fault('kill -9', 1, 16_000), fault('kill -9', 1, 5000)])
+    expect(judge(twice, around).needless).toEqual([expect.stringContaining('again, 10000 ms after')]);
+  // At once by the same process: only where its first answer was lost on the way.
+  const atOnce = [deleted(10_000, 1), deleted(10_010, 3)];
+  expect(judge(atOnce, fault('database locked', 1, 10_000)).needless).toHaveLength(1);
+  expect(judge(atOnce, fault('store cut', 1, 10_000)).excused).toBe(1);
 });

@@ -42,6 +42,8 @@ export interface Place {
   /** What the S3 server wrote down. */
   readonly storeLog: string;
   readonly disturbances: readonly Disturbance[];
+  /** The ports from which each server process has asked the store. */
+  readonly processes: readonly (readonly number[])[];
 }
 
 /**
@@ -49,6 +51,7 @@ export interface Place {
  * the process of it asked the store from; without them it is about all.
  */
 export interface Disturbance {
+  /** Its name; what happens on a wire begins with `store`. */
   readonly kind: string;
   readonly from: number;
   readonly to: number;
