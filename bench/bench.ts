@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+// The canvas library is loaded by several groups: here as the helper loads it.
+import '#helper/overlay/canvas.ts';
 import type { Group } from './group.ts';
 import { type Row, table } from './table.ts';
 

@@ -1,9 +1,9 @@
-import { createCanvas } from '@napi-rs/canvas';
 import type { Editor } from '#editor/editor.ts';
 import type { Handled } from '#editor/event.ts';
 import type { Rect } from '#editor/rect.ts';
 import { type StyledTool, styledTools } from '#editor/style.ts';
 import type { Frame } from '#helper/capture/capture.ts';
+import { canvases } from '#helper/overlay/canvas.ts';
 import { composeInto } from '#helper/overlay/compose.ts';
 import { LayerPainter } from '#helper/overlay/layer.ts';
 import { canvasHost, EditorDesk } from '#test/support/editor-desk.ts';
@@ -51,7 +51,7 @@ function timed(work: () => void): number {
 
 /** A desktop's worth of colours with twenty marks of each kind all over it. */
 function crowded(width: number, height: number): EditorDesk {
-  const base = createCanvas(width, height);
+  const base = canvases().createCanvas(width, height);
   const context = base.getContext('2d');
   for (let x = 0; x < width; x += 7) {
     context.fillStyle = `hsl(${x} 50% 60%)`;

@@ -1,6 +1,7 @@
 import type { Frame } from '#helper/capture/capture.ts';
 import { intersect, type Rect } from '#helper/platform/rect.ts';
 import type { Layer } from './layer.ts';
+import { mix, swapped } from './mix.ts';
 import type { Scene, SceneItem } from './scene.ts';
 
 /** How much of the picture's light is left outside the selection, in 256ths: 60 % black over it. */
@@ -42,16 +43,20 @@ export function composeInto(out: Uint32Array, frame: Frame, scene: Scene, part: 
 }
 
 function blendLayer(out: Uint32Array, part: Rect, layer: Layer, drawn: Rect): void {
-  for (const { rect, pixels } of layer.paint(drawn)) {
-    let at = 0;
-    for (let y = rect.y; y < rect.y + rect.height; y += 1) {
-      let to = (y - part.y) * part.width + rect.x - part.x;
-      for (const end = at + rect.width; at < end; at += 1, to += 1) {
+  for (const { rect, pixels, from, stride, opaque } of layer.paint(drawn)) {
+    for (let row = 0; row < rect.height; row += 1) {
+      let at = from + row * stride;
+      let to = (rect.y - part.y + row) * part.width + rect.x - part.x;
+      const end = at + rect.width;
+      if (opaque) {
+        for (; at < end; at += 1, to += 1) out[to] = pixels[at] as number;
+        continue;
+      }
+      for (; at < end; at += 1, to += 1) {
         const pixel = pixels[at] as number;
         const alpha = pixel >>> 24;
         if (alpha === 0) continue;
-        const swapped = (pixel & 0xff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);
-        out[to] = alpha === 255 ? swapped : mix(swapped, out[to] as number, alpha);
+        out[to] = alpha === 255 ? swapped(pixel) : mix(swapped(pixel), out[to] as number, alpha);
       }
     }
   }
@@ -78,12 +83,4 @@ function blend(out: Uint32Array, part: Rect, { rect, sprite }: SceneItem): void 
       out[to] = alpha === 255 ? over : mix(over, out[to] as number, alpha);
     }
   }
-}
-
-function mix(over: number, under: number, alpha: number): number {
-  const rest = 255 - alpha;
-  const blue = ((over & 255) * alpha + (under & 255) * rest + 127) / 255;
-  const green = (((over >>> 8) & 255) * alpha + ((under >>> 8) & 255) * rest + 127) / 255;
-  const red = (((over >>> 16) & 255) * alpha + ((under >>> 16) & 255) * rest + 127) / 255;
-  return (red << 16) | (green << 8) | blue;
 }

@@ -1,10 +1,14 @@
-import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import { type Editor, openEditor } from '#editor/editor.ts';
 import type { Styles } from '#editor/style.ts';
+import { tileRegion } from '#editor/tile-region.ts';
 import type { EditorWords } from '#editor/words.ts';
 import type { Frame } from '#helper/capture/capture.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { canvases } from './canvas.ts';
+import { FrameGround } from './ground.ts';
+import type { LayerPiece } from './layer-piece.ts';
+import { letGo } from './let-go.ts';
 
 /** What is drawn over the frozen picture and under the dimming, made anew for each part that is redrawn. */
 export interface Layer {
@@ -14,16 +18,12 @@ export interface Layer {
   paint(part: Rect): Iterable<LayerPiece>;
 }
 
-export interface LayerPiece {
-  rect: Rect;
-  /** Red, green, blue and alpha in one 32-bit number, not premultiplied. */
-  pixels: Uint32Array;
-}
-
-/** The sides of the canvas, in pixels: clearing a larger one costs more than painting twice on this. */
+/** The longest sides of a canvas, in pixels: clearing a larger one costs more than painting twice on this. */
 const side = 512;
 /** What is read at once. Beyond 128 kB the C library fetches the memory from the system each time, which takes longer. */
 const readPixels = 1 << 14;
+/** Only squares of this side are read that something was painted on: most of what is drawn anew is clear. */
+const readTile = 32;
 
 /** Opens the annotation editor on a frame. `scale` is the desktop's text scale, 1 at 96 dpi. */
 export function openFrameEditor(
@@ -62,28 +62,57 @@ export function openFrameEditor(
   });
 }
 
-/** Draws an editor's marks and handles on one small canvas. */
+/** Draws an editor's marks and handles on small canvases, and keeps what stands still as finished pixels. */
 export class LayerPainter {
-  private canvas: Canvas | undefined;
+  /** By their sides, and whether there is nothing on them. */
+  private readonly canvases = new Map<string, { context: SKRSContext2D; clear: boolean }>();
+  private ground: FrameGround | undefined;
 
   layer(editor: Editor, frame: Frame, bounds: Rect): Layer {
     return { bounds, paint: (part) => this.paint(editor, frame, part) };
   }
 
   private *paint(editor: Editor, frame: Frame, part: Rect): Iterable<LayerPiece> {
-    this.canvas ??= canvases().createCanvas(side, side);
-    const context = this.canvas.getContext('2d');
+    const ground = this.ground?.frame === frame ? this.ground : new FrameGround(frame);
+    this.ground = ground;
     for (const piece of cells(part, side, side)) {
       const clip = { ...piece, x: piece.x - frame.x, y: piece.y - frame.y };
-      context.reset();
-      context.translate(-clip.x, -clip.y);
-      editor.draw(context, clip);
-      const rows = Math.floor(readPixels / piece.width);
-      for (const rect of cells(piece, side, rows)) {
-        const { data } = context.getImageData(0, rect.y - piece.y, rect.width, rect.height);
-        yield { rect, pixels: new Uint32Array(data.buffer, data.byteOffset, data.length / 4) };
-      }
+      const canvas = this.canvasFor(piece);
+      const { context } = canvas;
+      if (!canvas.clear) context.reset();
+      context.setTransform(1, 0, 0, 1, -clip.x, -clip.y);
+      ground.draws(piece);
+      const inked = editor.draw(context, clip, ground);
+      canvas.clear = inked.length === 0;
+      yield* ground.taken;
+      for (const rect of tileRegion(inked, readTile, clip)) yield* read(context, clip, rect, frame);
     }
+  }
+
+  /** A canvas hardly larger than a piece: one that has been painted on costs by its size to be cleared. */
+  private canvasFor({ width, height }: Rect): { context: SKRSContext2D; clear: boolean } {
+    const [wide, high] = [sideFor(width), sideFor(height)];
+    const key = `${wide} ${high}`;
+    const canvas = this.canvases.get(key) ?? {
+      context: canvases().createCanvas(wide, high).getContext('2d'),
+      clear: true,
+    };
+    this.canvases.set(key, canvas);
+    return canvas;
+  }
+}
+
+function sideFor(length: number): number {
+  return Math.max(64, 2 ** Math.ceil(Math.log2(length)));
+}
+
+/** What a canvas shows of `rect`, both in the frame's pixels, as `clip`'s corner is the canvas's. */
+function* read(context: SKRSContext2D, clip: Rect, rect: Rect, frame: Frame): Iterable<LayerPiece> {
+  for (const { x, y, width, height } of cells(rect, side, Math.floor(readPixels / rect.width))) {
+    const { data } = context.getImageData(x - clip.x, y - clip.y, width, height);
+    const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+    yield { rect: { x: x + frame.x, y: y + frame.y, width, height }, pixels, from: 0, stride: width, opaque: false };
+    letGo(data);
   }
 }
 

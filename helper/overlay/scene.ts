@@ -1,3 +1,4 @@
+import { joinNear } from '#editor/join-near.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import { intersect, union } from '#helper/platform/rect.ts';
 import type { Layer } from './layer.ts';
@@ -30,27 +31,7 @@ const slack = 4096;
 
 /** The parts of the screen that differ between two scenes; they may overlap. */
 export function changedRects(before: Scene, after: Scene): Rect[] {
-  return joined(differences(before, after));
-}
-
-function joined(rects: Rect[]): Rect[] {
-  const done: Rect[] = [];
-  for (let rect of rects) {
-    for (let at = done.length - 1; at >= 0; at -= 1) {
-      const other = done[at] as Rect;
-      const both = union(other, rect);
-      if (areaOf(both) > areaOf(other) + areaOf(rect) + slack) continue;
-      done.splice(at, 1);
-      rect = both;
-      at = done.length;
-    }
-    done.push(rect);
-  }
-  return done;
-}
-
-function areaOf({ width, height }: Rect): number {
-  return width * height;
+  return joinNear(differences(before, after), (pixels) => pixels + slack);
 }
 
 function differences(before: Scene, after: Scene): Rect[] {

@@ -2,7 +2,7 @@ import type { LineMark } from './mark.ts';
 import type { Point } from './rect.ts';
 
 /** How far the head of an arrow stands out to each side. */
-export function headReach(width: number): number {
+function headReach(width: number): number {
   return headLength(width) * 0.48;
 }
 

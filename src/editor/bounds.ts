@@ -1,5 +1,5 @@
-import { headReach } from './arrow.ts';
-import type { Mark, StrokeMark } from './mark.ts';
+import { arrowOutline } from './arrow.ts';
+import type { LineMark, Mark, StrokeMark } from './mark.ts';
 import { around, grow, overlap, type Point, type Rect, union, wholePixels } from './rect.ts';
 import type { TextRuler } from './text-ruler.ts';
 
@@ -38,6 +38,20 @@ export function inkOf(mark: Mark, ruler: TextRuler): Rect[] {
   return ink;
 }
 
+const fineInks = new WeakMap<Mark, Rect[]>();
+
+/** The same in more and smaller rectangles, which hold fewer pixels that are clear. */
+export function fineInkOf(mark: Mark, ruler: TextRuler): Rect[] {
+  if (!isThin(mark)) return inkOf(mark, ruler);
+  const ink = fineInks.get(mark) ?? inkParts(mark, ruler, fineChunk).map(wholePixels);
+  fineInks.set(mark, ink);
+  return ink;
+}
+
+function isThin({ kind, filled }: Mark): boolean {
+  return kind === 'line' || kind === 'arrow' || (kind === 'ellipse' && !filled);
+}
+
 const boxes = new WeakMap<Mark, Rect>();
 
 /** Whether a mark paints inside any of the rectangles. */
@@ -48,15 +62,15 @@ export function isInked(mark: Mark, rects: readonly Rect[], ruler: TextRuler): b
   return rects.some((rect) => overlap(box, rect) && ink.some((part) => overlap(part, rect)));
 }
 
-function inkParts(mark: Mark, ruler: TextRuler): Rect[] {
+function inkParts(mark: Mark, ruler: TextRuler, along = chunk): Rect[] {
   switch (mark.kind) {
     case 'pen':
     case 'marker':
       return strokeInk(mark.points, mark.width);
     case 'line':
-      return [...alongLine(mark.from, mark.to, mark.width / 2 + 1)];
+      return [...alongLine(mark.from, mark.to, mark.width / 2 + 1, along)];
     case 'arrow':
-      return [...alongLine(mark.from, mark.to, headReach(mark.width) + mark.width / 8 + 2)];
+      return arrowInk(mark, along);
     case 'text':
       return [grow(ruler.layout(mark).rect, mark.width * 0.4 + 1)];
     case 'step':
@@ -64,13 +78,14 @@ function inkParts(mark: Mark, ruler: TextRuler): Rect[] {
     case 'rectangle':
       return mark.filled ? [grow(mark.rect, 1)] : frameInk(mark.rect, mark.width / 2 + 1);
     case 'ellipse':
-      return mark.filled ? [grow(mark.rect, 1)] : ellipseInk(mark.rect, mark.width / 2 + 1);
+      return mark.filled ? [grow(mark.rect, 1)] : ellipseInk(mark.rect, mark.width / 2 + 1, along);
     default:
       return [mark.rect];
   }
 }
 
 const chunk = 96;
+const fineChunk = 24;
 
 /** The boxes of a stroke's points, one for each hundred pixels or so of its way. */
 export function strokeInk(points: readonly Point[], width: number): Rect[] {
@@ -87,10 +102,10 @@ export function strokeInk(points: readonly Point[], width: number): Rect[] {
   return (parts.length > 0 ? parts : [around(points)]).map((box) => grow(box, width / 2 + 1));
 }
 
-function* alongLine(from: Point, to: Point, by: number): Iterable<Rect> {
+function* alongLine(from: Point, to: Point, by: number, along: number): Iterable<Rect> {
   const wide = Math.abs(to.x - from.x);
   const high = Math.abs(to.y - from.y);
-  const parts = Math.min(wide, high) < chunk / 2 ? 1 : Math.ceil(Math.max(wide, high) / chunk);
+  const parts = Math.min(wide, high) < along / 2 ? 1 : Math.ceil(Math.max(wide, high) / along);
   const at = (part: number) => ({
     x: from.x + ((to.x - from.x) * part) / parts,
     y: from.y + ((to.y - from.y) * part) / parts,
@@ -107,8 +122,14 @@ function frameInk({ x, y, width, height }: Rect, by: number): Rect[] {
   ];
 }
 
-function ellipseInk({ x, y, width, height }: Rect, by: number): Rect[] {
-  const parts = Math.min(64, 8 * Math.ceil((width + height) / 600));
+function arrowInk(mark: LineMark, along: number): Rect[] {
+  const { from, to, width } = mark;
+  const by = width / 8 + 1;
+  return [...alongLine(from, to, width / 2 + by, along), grow(around(arrowOutline(mark).slice(1, -1)), by)];
+}
+
+function ellipseInk({ x, y, width, height }: Rect, by: number, along: number): Rect[] {
+  const parts = Math.min((64 * chunk) / along, 8 * Math.ceil(((width + height) * chunk) / (600 * along)));
   const at = (part: number) => ({
     x: x + (width / 2) * (1 + Math.cos((2 * Math.PI * part) / parts)),
     y: y + (height / 2) * (1 + Math.sin((2 * Math.PI * part) / parts)),

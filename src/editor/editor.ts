@@ -4,7 +4,7 @@ import type { EditorCanvas } from './canvas.ts';
 import type { EditorState } from './editor-state.ts';
 import type { EditorEvent, Handled } from './event.ts';
 import { handle } from './handle.ts';
-import type { EditorOptions } from './host.ts';
+import type { EditorOptions, Ground } from './host.ts';
 import type { Mark } from './mark.ts';
 import { draw, flatten } from './paint/draw.ts';
 import { act } from './press-key.ts';
@@ -41,9 +41,11 @@ export interface Editor {
   setUnit(unit: number): Handled;
   /**
    * Draws marks and handles inside `clip` on a canvas that already shows the base picture there, or on a clear one that
-   * is laid over it. All of `dirty` at once is quicker than one rectangle after the other.
+   * is laid over it. All of `dirty` at once is quicker than one rectangle after the other. With a `ground` the canvas
+   * does not get what is kept there.
+   * @returns rectangles that hold all that was drawn on the canvas; they may overlap and reach beyond `clip`
    */
-  draw(canvas: EditorCanvas, clip: Rect | readonly Rect[]): void;
+  draw(canvas: EditorCanvas, clip: Rect | readonly Rect[], ground?: Ground): Rect[];
   /** Draws the marks alone on a canvas of `rect`'s size that already holds the base picture's part, at its 0,0. */
   flatten(canvas: EditorCanvas, rect: Rect): void;
 }
@@ -85,7 +87,7 @@ export function openEditor(options: EditorOptions): Editor {
     escape: () => doing(() => stepOut(session)),
     setArea: (area) => doing(() => set(session, { area: wholePixels(area) })),
     setUnit: (unit) => doing(() => set(session, { unit })),
-    draw: (canvas, clip) => draw(session, view, canvas, 'x' in clip ? [clip] : clip),
+    draw: (canvas, clip, ground) => draw(session, view, canvas, 'x' in clip ? [clip] : clip, ground),
     flatten: (canvas, rect) => flatten(session, canvas, rect),
   };
 }

@@ -17,6 +17,14 @@ export interface Sheet {
   picture: CanvasPicture;
 }
 
+/** Where a host keeps squares of the picture with the marks on it that lie below the one in work. */
+export interface Ground {
+  /** Keeps a square as `look`: what is on the sheet now, over what was kept as `under`, or over the bare picture. */
+  keep(look: object, place: Rect, sheet: Sheet, under: object | undefined): void;
+  /** Shows the square that was kept as `look`, under all that is drawn on the canvas. */
+  lay(look: object, place: Rect): void;
+}
+
 /** What only the host's canvas can do. */
 export interface EditorHost {
   /** The advance of one line of text, in pixels, in a CSS font such as `22px sans-serif`. */

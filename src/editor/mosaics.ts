@@ -12,7 +12,10 @@ interface PaintedMosaic extends Mosaic {
 
 interface Known {
   key: string;
-  mosaic: PaintedMosaic | undefined;
+  /** Undefined until all of it was made. */
+  mosaic?: PaintedMosaic | undefined;
+  /** Pixels of which parts were made by themselves. */
+  spent: number;
 }
 
 /** Makes the pictures of hide and pixelate marks and keeps them until what they are made of is another. */
@@ -23,17 +26,19 @@ export class Mosaics {
   /** What shows of a mark inside `clip`, or more. Undefined where there is nothing that may be looked at. */
   of(mark: BoxMark, paper: Paper, clip: readonly Rect[]): PaintedMosaic | undefined {
     const key = readableKey(paper, grow(mark.rect, mosaicReach(mark)));
-    const known = this.known.get(mark);
-    if (known?.key === key) return known.mosaic;
+    let known = this.known.get(mark);
+    if (known?.key === key && 'mosaic' in known) return known.mosaic;
+    if (known?.key !== key) known = { key, spent: 0 };
+    this.known.set(mark, known);
     // One that is being pulled is another mark in each frame, and only its edges are painted.
     const part = mark.kind === 'pixelate' && intersect(mark.rect, clip.reduce(union));
-    if (part && part.width * part.height < (mark.rect.width * mark.rect.height) / 4) {
+    if (part) known.spent += part.width * part.height;
+    if (part && known.spent < (mark.rect.width * mark.rect.height) / 2) {
       return painted(this.blocksOf(mark).mosaicOf(part, paper), paper);
     }
     const made = mark.kind === 'hide' ? noiseOf(mark, paper) : this.blocksOf(mark).mosaicOf(mark.rect, paper);
-    const mosaic = painted(made, paper);
-    this.known.set(mark, { key, mosaic });
-    return mosaic;
+    known.mosaic = painted(made, paper);
+    return known.mosaic;
   }
 
   private blocksOf({ width }: BoxMark): PixelBlocks {

@@ -12,11 +12,12 @@ export interface Paper {
   covered: readonly Rect[];
 }
 
-/** A short text that is another one whenever what may be read near `rect` is another. */
+/** A short text that is another one whenever what may be read inside `rect` is another. */
 export function readableKey(paper: Paper, rect: Rect): string {
   const { area, covered } = paper;
-  const near = covered.filter((one) => intersect(one, rect));
-  return [area, ...near].map(({ x, y, width, height }) => `${x},${y},${width},${height}`).join(' ');
+  if (!intersect(area, rect)) return '';
+  const near = [area, ...covered].flatMap((one) => intersect(one, rect) ?? []);
+  return near.map(({ x, y, width, height }) => `${x},${y},${width},${height}`).join(' ');
 }
 
 /** The parts of `rect` that may be read, as rectangles that do not overlap. */

@@ -1,10 +1,12 @@
 import type { Mosaic } from './mosaic.ts';
 import { type Paper, readable, readableKey } from './paper.ts';
-import { intersect, type Rect, sameRect, without } from './rect.ts';
+import { intersect, type Rect, sameRect, union, without } from './rect.ts';
 
 const unknown = -2;
 /** Where nothing of a block may be looked at it stays clear: something that hides lies there. */
 const clear = -1;
+/** So many pixels of the picture are asked for at once. */
+const mostPixels = 1 << 17;
 
 /**
  * The mean colours of blocks of one size on a grid over the whole picture: pulling a mark larger asks only for the blocks
@@ -12,7 +14,7 @@ const clear = -1;
  */
 export class PixelBlocks {
   private readonly block: number;
-  private key = '';
+  private key: string | undefined;
   /** What could not be looked at when the means were made. */
   private covered: readonly Rect[] = [];
   private area: Rect | undefined;
@@ -33,8 +35,11 @@ export class PixelBlocks {
     this.open(paper, whole);
     const rgba = new Uint8ClampedArray(width * height * 4);
     const pixels = new Uint32Array(rgba.buffer);
+    const band = Math.max(1, Math.floor(mostPixels / (width * block * block)));
+    for (let row = 0; row < height; row += band) {
+      this.fill(left, top + row, width, Math.min(band, height - row), paper);
+    }
     for (let row = 0; row < height; row += 1) {
-      this.fillRow(left, top + row, width, paper);
       for (let column = 0; column < width; column += 1) {
         const rgb = this.means[(top + row) * this.columns + left + column] as number;
         if (rgb === clear) continue;
@@ -70,21 +75,34 @@ export class PixelBlocks {
     }
   }
 
-  /** Asks once for all the pixels between the first and the last block of a row that are not known. */
-  private fillRow(left: number, row: number, width: number, paper: Paper): void {
+  /** Asks once for the pixels around all blocks of a rectangle of blocks that are not known. */
+  private fill(left: number, top: number, width: number, height: number, paper: Paper): void {
+    const box = this.unknownIn(left, top, width, height);
+    if (!box) return;
     const { block } = this;
-    const known = this.means.subarray(row * this.columns + left, row * this.columns + left + width);
-    const first = known.indexOf(unknown);
-    if (first < 0) return;
-    const count = known.lastIndexOf(unknown) - first + 1;
-    const sums = new Float64Array(count * 4);
-    const rect = { x: (left + first) * block, y: row * block, width: count * block, height: block };
-    for (const part of readable(paper, rect)) addUp(paper.picture.pixels(part), part, rect.x, block, sums);
-    for (let column = 0; column < count; column += 1) {
-      const pixels = sums[column * 4 + 3] as number;
-      const mean = (channel: number) => Math.round((sums[column * 4 + channel] as number) / pixels);
-      known[first + column] = pixels > 0 ? (mean(0) << 16) | (mean(1) << 8) | mean(2) : clear;
+    const sums = new Float64Array(box.width * box.height * 4);
+    const rect = { x: box.x * block, y: box.y * block, width: box.width * block, height: box.height * block };
+    for (const part of readable(paper, rect)) addUp(paper.picture.pixels(part), part, rect, block, sums);
+    for (let row = 0; row < box.height; row += 1) {
+      for (let column = 0; column < box.width; column += 1) {
+        const at = (row * box.width + column) * 4;
+        const pixels = sums[at + 3] as number;
+        const mean = (channel: number) => Math.round((sums[at + channel] as number) / pixels);
+        const rgb = pixels > 0 ? (mean(0) << 16) | (mean(1) << 8) | mean(2) : clear;
+        this.means[(box.y + row) * this.columns + box.x + column] = rgb;
+      }
     }
+  }
+
+  /** Around the blocks that are not known, counted in blocks. */
+  private unknownIn(left: number, top: number, width: number, height: number): Rect | undefined {
+    const found: Rect[] = [];
+    for (let row = top; row < top + height; row += 1) {
+      const known = this.means.subarray(row * this.columns + left, row * this.columns + left + width);
+      const first = known.indexOf(unknown);
+      if (first >= 0) found.push({ x: left + first, y: row, width: known.lastIndexOf(unknown) - first + 1, height: 1 });
+    }
+    return found.length > 0 ? found.reduce(union) : undefined;
   }
 }
 
@@ -100,20 +118,18 @@ function blocksOf({ x, y, width, height }: Rect, block: number) {
   };
 }
 
-/** Adds the red, green, blue and number of each block's pixels of one part. */
-function addUp(pixels: ArrayLike<number>, part: Rect, left: number, block: number, sums: Float64Array): void {
-  for (let x = 0; x < part.width; x += 1) {
-    const to = Math.floor((part.x + x - left) / block) * 4;
-    let [red, green, blue] = [0, 0, 0];
-    for (let y = 0; y < part.height; y += 1) {
-      const from = (y * part.width + x) * 4;
-      red += pixels[from] as number;
-      green += pixels[from + 1] as number;
-      blue += pixels[from + 2] as number;
+/** Adds the red, green, blue and number of each block's pixels of one part to the sums of the blocks of `rect`. */
+function addUp(pixels: ArrayLike<number>, part: Rect, rect: Rect, block: number, sums: Float64Array): void {
+  const columns = rect.width / block;
+  let from = 0;
+  for (let y = 0; y < part.height; y += 1) {
+    const row = Math.floor((part.y + y - rect.y) / block) * columns;
+    for (let x = 0; x < part.width; x += 1, from += 4) {
+      const to = (row + Math.floor((part.x + x - rect.x) / block)) * 4;
+      sums[to] = (sums[to] as number) + (pixels[from] as number);
+      sums[to + 1] = (sums[to + 1] as number) + (pixels[from + 1] as number);
+      sums[to + 2] = (sums[to + 2] as number) + (pixels[from + 2] as number);
+      sums[to + 3] = (sums[to + 3] as number) + 1;
     }
-    sums[to] = (sums[to] as number) + red;
-    sums[to + 1] = (sums[to + 1] as number) + green;
-    sums[to + 2] = (sums[to + 2] as number) + blue;
-    sums[to + 3] = (sums[to + 3] as number) + part.height;
   }
 }

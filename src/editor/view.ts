@@ -13,12 +13,14 @@ export interface View {
   marks: Document;
   numbers: Map<number, number>;
   decor: Decor[];
+  /** What may not be looked at. */
+  covered: readonly Rect[];
   area: Rect;
 }
 
 export function viewOf(session: Session): View {
   const marks = marksOf(session);
-  return { marks, numbers: numbersOf(marks), decor: decorOf(session), area: session.area };
+  return { marks, numbers: numbersOf(marks), decor: decorOf(session), covered: coveredBy(marks), area: session.area };
 }
 
 /** Where two views differ, as rectangles that may overlap. */
@@ -92,19 +94,29 @@ function changedDecor(before: Decor[], after: Decor[]): Rect[] {
 
 /** Noise and blocks are made from what no hide mark covers: they change with the covers about them. */
 function changedCovers(before: View, after: View): Rect[] {
-  const moved = sameRect(before.area, after.area) ? changedRects(before.marks, after.marks) : 'all';
+  const moved = sameRect(before.area, after.area) ? changedRects(before, after) : 'all';
   if (moved !== 'all' && moved.length === 0) return [];
   return after.marks.flatMap((mark, index) => {
     if (mark.kind !== 'pixelate' && (mark.kind !== 'hide' || mark.filled)) return [];
-    const seen = grow(mark.rect, mosaicReach(mark));
-    if (moved !== 'all' && !moved.some((rect) => intersect(rect, seen))) return [];
-    return without(mark.rect, coveredBy(after.marks.slice(index + 1)));
+    return changedBy(moved, mark).flatMap((rect) => without(rect, coveredBy(after.marks.slice(index + 1))));
   });
 }
 
-function changedRects(before: Document, after: Document): Rect[] {
-  if (before === after) return [];
-  const [was, is] = [coveredBy(before), coveredBy(after)];
-  const missing = (from: Rect[], among: Rect[]) => from.filter((one) => !among.some((other) => sameRect(one, other)));
-  return [...missing(was, is), ...missing(is, was)];
+/** Which parts of a mark look different where covers have come or gone: all of the noise, but of the blocks only those. */
+function changedBy(moved: Rect[] | 'all', mark: BoxMark): Rect[] {
+  if (moved === 'all') return [mark.rect];
+  const reach = mosaicReach(mark);
+  const near = moved.flatMap((rect) => intersect(grow(rect, reach), mark.rect) ?? []);
+  if (mark.kind === 'pixelate') return near;
+  return near.length > 0 ? [mark.rect] : [];
+}
+
+/** What was covered or is covered now, and not both. */
+function changedRects(before: View, after: View): Rect[] {
+  if (before.marks === after.marks) return [];
+  const [was, is] = [before.covered, after.covered];
+  const missing = (from: readonly Rect[], among: readonly Rect[]) =>
+    from.filter((one) => !among.some((other) => sameRect(one, other)));
+  const lost = missing(was, is).flatMap((rect) => without(rect, is));
+  return [...lost, ...missing(is, was).flatMap((rect) => without(rect, was))];
 }

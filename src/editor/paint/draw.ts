@@ -1,5 +1,5 @@
 import type { EditorCanvas } from '../canvas.ts';
-import type { Document } from '../history.ts';
+import type { Ground } from '../host.ts';
 import { intersect, type Rect } from '../rect.ts';
 import { marksOf, numbersOf, paperOf, type Session } from '../session.ts';
 import type { View } from '../view.ts';
@@ -7,12 +7,30 @@ import type { Easel } from './paint-mark.ts';
 import { coversAll, paintMarks } from './paint-marks.ts';
 import { within } from './within.ts';
 
-/** Draws the marks and what lies over them inside `clip`'s rectangles, on the picture that the canvas shows already. */
-export function draw(session: Session, view: View, canvas: EditorCanvas, clip: readonly Rect[]): void {
+/**
+ * Draws the marks and what lies over them inside `clip`'s rectangles, on the picture that the canvas shows already.
+ * @returns rectangles that hold all that was drawn; they may overlap and reach beyond the clip
+ */
+export function draw(
+  session: Session,
+  view: View,
+  canvas: EditorCanvas,
+  clip: readonly Rect[],
+  ground?: Ground,
+): Rect[] {
+  const { numbers, covered } = view;
+  const paper = { picture: session.picture, host: session.host, area: session.area, covered };
+  const { ruler, mosaics } = session;
+  const easel: Easel = { canvas, clip, ruler, mosaics, paper, numbers, inked: [], ground };
   within(canvas, clip, () => {
-    paintView(session, view, easelOf(session, view.marks, session.area, canvas, clip));
-    for (const { rect, paint } of view.decor) if (clip.some((one) => intersect(rect, one))) paint(canvas);
+    paintView(session, view, easel);
+    for (const { rect, paint } of view.decor) {
+      if (!clip.some((one) => intersect(rect, one))) continue;
+      paint(canvas);
+      easel.inked.push(rect);
+    }
   });
+  return easel.inked;
 }
 
 /** While one mark is being changed the others stay as they are, so those are kept painted. */
@@ -24,7 +42,9 @@ function paintView({ draft, history, sheets }: Session, { marks }: View, easel: 
   }
   if (!coversAll(draft, easel.clip)) sheets.below.paint(history.document, 0, at, easel);
   paintMarks([draft], easel);
-  if (at + 1 < marks.length) sheets.above.paint(history.document, at + 1, marks.length, easel);
+  if (at + 1 < marks.length) {
+    sheets.above.paint(history.document, at + 1, marks.length, { ...easel, ground: undefined });
+  }
 }
 
 /** Draws the marks that lie in `rect` at the canvas's 0,0, as they are to be for good. */
@@ -36,11 +56,9 @@ export function flatten(session: Session, canvas: EditorCanvas, rect: Rect): voi
   );
   canvas.save();
   canvas.translate(-rect.x, -rect.y);
-  within(canvas, [rect], () => paintMarks(marks, easelOf(session, marks, rect, canvas, [rect])));
-  canvas.restore();
-}
-
-function easelOf(session: Session, marks: Document, area: Rect, canvas: EditorCanvas, clip: readonly Rect[]): Easel {
   const { ruler, mosaics } = session;
-  return { canvas, clip, ruler, mosaics, paper: paperOf(session, marks, area), numbers: numbersOf(marks) };
+  const paper = paperOf(session, marks, rect);
+  const easel = { canvas, clip: [rect], ruler, mosaics, paper, numbers: numbersOf(marks), inked: [] };
+  within(canvas, [rect], () => paintMarks(marks, easel));
+  canvas.restore();
 }

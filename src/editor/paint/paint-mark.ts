@@ -1,5 +1,6 @@
 import { arrowOutline } from '../arrow.ts';
 import type { EditorCanvas } from '../canvas.ts';
+import type { Ground } from '../host.ts';
 import type { BoxMark, LineMark, Mark, StepMark } from '../mark.ts';
 import type { Mosaics } from '../mosaics.ts';
 import type { Paper } from '../paper.ts';
@@ -19,6 +20,10 @@ export interface Easel {
   mosaics: Mosaics;
   /** The numbers of the steps by the marks' ids. */
   numbers: ReadonlyMap<number, number>;
+  /** Gets the rectangles that hold all that was painted; they may overlap and reach beyond the clip. */
+  inked: Rect[];
+  /** Keeps the marks that lie below all else, which are then not painted on the canvas. */
+  ground?: Ground | undefined;
 }
 
 /** Paints a mark as it will be in the finished picture. Leaves the canvas's styles as they come. */

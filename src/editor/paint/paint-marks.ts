@@ -1,7 +1,7 @@
-import { isInked } from '../bounds.ts';
+import { fineInkOf, isInked } from '../bounds.ts';
 import type { Document } from '../history.ts';
 import type { Mark } from '../mark.ts';
-import { intersect, type Rect, sameRect } from '../rect.ts';
+import { intersect, overlap, type Rect, sameRect } from '../rect.ts';
 import { type Easel, paintMark } from './paint-mark.ts';
 
 /** Paints those of the marks that show inside the easel's clip, from the back to the front. */
@@ -13,7 +13,9 @@ export function paintMarks(marks: Document, easel: Easel): void {
     0,
   );
   for (const mark of marks.slice(lowest)) {
-    if (isInked(mark, clip, ruler)) paintMark(mark, easel);
+    if (!isInked(mark, clip, ruler)) continue;
+    paintMark(mark, easel);
+    for (const part of fineInkOf(mark, ruler)) if (clip.some((rect) => overlap(rect, part))) easel.inked.push(part);
   }
 }
 
