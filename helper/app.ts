@@ -18,6 +18,7 @@ import { announce } from './shot/announce.ts';
 import { rescueScratch } from './shot/scratch.ts';
 import type { Shot } from './shot/shot.ts';
 import type { Studio } from './shot/studio.ts';
+import { spellKeys } from './texts/spell-keys.ts';
 import { findInstalledProgram } from './update/installed-program.ts';
 import { listQueue } from './upload/queue.ts';
 import { tidyQueue } from './upload/tidy-queue.ts';
@@ -210,7 +211,7 @@ async function greet({ studio, keys, page, trouble }: Resident, signIn: AppEvent
   const open = async () => void (await openUrl(await page()));
   await studio.desktop.notify({
     title: words.runs,
-    body: keys.working.area ? words.marks(keys.working.area) : '',
+    body: keys.working.area ? words.marks(spellKeys(keys.working.area, studio.texts)) : '',
     slot: 'greeting',
     actions: [
       { id: 'default', label: words.settings },

@@ -3,6 +3,7 @@ import { HELPER_CLIENT_ID } from '#contract/oauth.ts';
 import { allScopes } from '#contract/scope.ts';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import type { Credentials } from './account.ts';
+import { fetchByHttp } from './fetch-by-http.ts';
 import { userAgent } from './user-agent.ts';
 
 /** One server's OAuth endpoints, as it published them (RFC 8414). */
@@ -13,6 +14,7 @@ export interface Provider {
     signal: () => AbortSignal;
     headers: Record<string, string>;
     [oauth.allowInsecureRequests]: boolean;
+    [oauth.customFetch]: typeof fetchByHttp;
   };
 }
 
@@ -33,6 +35,7 @@ export async function discover(server: string): Promise<Provider> {
     signal: () => AbortSignal.timeout(PATIENCE),
     headers: { 'User-Agent': userAgent() },
     [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: fetchByHttp,
   };
   const issuer = new URL(server);
   try {

@@ -78,8 +78,8 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./quit.ts')).quit,
   },
   login: {
-    usage: '--server URL [--device | --token-stdin]',
-    does: 'signs in through the browser, by a code on another machine, or with a personal token',
+    usage: '[--server URL] [--device | --token-stdin]',
+    does: 'signs in through the browser, by a code on another machine, or with a personal token; the server is the last one, or that of the download, unless it is named',
     load: async () => (await import('./login.ts')).login,
   },
   logout: {

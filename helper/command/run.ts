@@ -1,12 +1,9 @@
 import { findAccount } from '#helper/account/account.ts';
 import { type App, startApp } from '#helper/app.ts';
-import { ownVersion } from '#helper/platform/own-version.ts';
 import { orderResident } from '#helper/resident/ask.ts';
 import { findFolders } from '#helper/settings/folders.ts';
 import { openStudio } from '#helper/shot/open-studio.ts';
 import { findInstalledProgram } from '#helper/update/installed-program.ts';
-import { survivesNoTrial } from '#helper/update/survive-trial.ts';
-import { startResident } from '#helper/update/watch-health.ts';
 import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,10 +13,6 @@ export async function run(argv: string[], terminal: Terminal): Promise<ExitCode>
   parse(argv, {});
   if (process.platform === 'win32') (await import('#helper/platform/win32-console.ts')).hideOwnConsole();
   const folders = findFolders(terminal.env);
-  if (await wasTakenBack(folders.state)) {
-    terminal.say('This version did not last here. The one from before is back, and is started.');
-    return 0;
-  }
   const account = findAccount(folders.state);
   const studio = await openStudio(folders, 'resident');
   const app = await startApp(studio, {
@@ -67,14 +60,6 @@ function keysOf({ hotkeys: { area, full, window, last, gif } }: App): string {
     gif && `${gif}: record a region, and stop`,
   ].filter(Boolean);
   return keys.length > 0 ? keys.join(' · ') : 'No hotkey works; "prntscrn area" in a shell does';
-}
-
-/** A new version that nobody has seen working takes itself back after some starts; then the previous one runs. */
-async function wasTakenBack(stateFolder: string): Promise<boolean> {
-  const program = findInstalledProgram();
-  if (!program || !survivesNoTrial(program, stateFolder, await ownVersion())) return false;
-  startResident(program.path);
-  return true;
 }
 
 /** Ctrl+C, SIGTERM, or the end of the program that started this one with a channel to it. */

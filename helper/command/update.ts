@@ -9,7 +9,7 @@ import { prepareUpdate } from '#helper/update/install-update.ts';
 import { findInstalledProgram, type InstalledProgram, requireReplaceable } from '#helper/update/installed-program.ts';
 import type { Offer } from '#helper/update/judge-release.ts';
 import { lookForUpdate } from '#helper/update/look-for-update.ts';
-import { recallUpdates, type UpdateMemory } from '#helper/update/update-memory.ts';
+import { recallUpdates, rememberUpdates, type UpdateMemory } from '#helper/update/update-memory.ts';
 import type { ExitCode } from './exit-code.ts';
 import { parse } from './parse.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,6 +29,18 @@ interface Place {
  * `--again` also takes a version that was taken back before. `--resident` is what the resident helper starts: it hands over.
  */
 export async function update(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  const { state } = findFolders(terminal.env);
+  try {
+    return await lookAndInstall(argv, terminal);
+  } catch (error) {
+    // Nobody sees what the resident's own process writes: whoever waits for it is told in this way.
+    const reason = (error as Error).message;
+    if (argv.includes('--resident')) rememberUpdates(state, { failed: { at: Date.now(), reason } });
+    throw error;
+  }
+}
+
+async function lookAndInstall(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const flag = { type: 'boolean' } as const;
   const { values } = parse(argv, { check: flag, again: flag, json: flag, resident: flag });
   const folders = findFolders(terminal.env);
@@ -95,12 +107,15 @@ async function letResidentInstall(version: string, { socket, stateFolder }: Plac
   await orderResident(socket, { order: 'update' });
   while (Date.now() - began < PATIENCE) {
     await sleep(200);
-    const { takenBack } = recallUpdates(stateFolder);
+    const { takenBack, failed } = recallUpdates(stateFolder);
     if (takenBack && takenBack.version === version && takenBack.at >= began) {
       throw new HelperError(
         'update_failed',
         `Version ${version} did not work here: ${takenBack.reason}. The one from before is back.`,
       );
+    }
+    if (failed && failed.at >= began) {
+      throw new HelperError('update_failed', `${version} was not installed: ${failed.reason}`);
     }
     const reply = await orderResident(socket, { order: 'status' }).catch(() => undefined);
     if (reply && 'status' in reply && reply.status.version === version) return;

@@ -33,11 +33,20 @@ export interface TargetParts {
   readonly id: string;
 }
 
+const underWay = new Map<string, Promise<TargetParts>>();
+
 /**
  * Brings by npm what a target needs of other people's, once for a checkout, into a folder of its own.
  * @throws Error where npm cannot
  */
-export async function fetchParts(target: Target): Promise<TargetParts> {
+export function fetchParts(target: Target): Promise<TargetParts> {
+  const fetching = underWay.get(target.name) ?? fetchFrom(target);
+  underWay.set(target.name, fetching);
+  fetching.catch(() => underWay.delete(target.name));
+  return fetching;
+}
+
+async function fetchFrom(target: Target): Promise<TargetParts> {
   const wanted = [target.node.package, ...nativePackages(target)];
   const { own, lock } = reduceLock(wanted, target);
   const id = createHash('sha256')

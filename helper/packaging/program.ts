@@ -12,4 +12,10 @@ const [, , flag, name = ''] = process.argv;
 if (flag === partFlag && Object.hasOwn(parts, name)) {
   process.argv.splice(2, 2);
   void parts[name as OwnPart]();
-} else void import('#helper/main.ts');
+} else void start();
+
+async function start(): Promise<void> {
+  if (flag === 'run' && (await (await import('#helper/update/was-taken-back.ts')).wasTakenBack())) {
+    process.stderr.write('This version did not last here. The one from before is back, and is started.\n');
+  } else await import('#helper/main.ts');
+}

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { findAccount } from '#helper/account/account.ts';
 import type { Studio } from '#helper/shot/studio.ts';
 import { findInstalledProgram, type InstalledProgram } from '#helper/update/installed-program.ts';
@@ -38,7 +38,16 @@ export function keepCurrent(studio: Studio, version: string): Keeper {
     daily();
   }, FIRST).unref();
   const timer = setInterval(daily, LOOK).unref();
-  const install = () => startUpdate(program, ['--again']);
+  const install = () => {
+    const began = Date.now();
+    // A process that has done its work has ended this one before.
+    startUpdate(program, ['--again']).once('close', (code, signal) => {
+      const { failed } = recallUpdates(folders.state);
+      if (failed && failed.at >= began) return;
+      const reason = code === 0 ? 'the server offers it no more' : `its process ended with ${signal ?? code}`;
+      rememberUpdates(folders.state, { failed: { at: Date.now(), reason } });
+    });
+  };
   return {
     get offered() {
       return recallUpdates(folders.state).offered;
@@ -52,11 +61,12 @@ export function keepCurrent(studio: Studio, version: string): Keeper {
   };
 }
 
-function startUpdate({ path }: InstalledProgram, more: string[]): void {
+function startUpdate({ path }: InstalledProgram, more: string[]): ChildProcess {
   const args = ['update', '--resident', ...more];
   const child = spawn(path, args, { detached: true, stdio: 'ignore', windowsHide: true });
   child.once('error', () => {});
   child.unref();
+  return child;
 }
 
 /** A version that has lasted this long works, also where its watchdog was ended before it could say so. */

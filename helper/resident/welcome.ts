@@ -12,6 +12,7 @@ import { openUrl } from '#helper/platform/open-url.ts';
 import { signInButton } from '#helper/shot/announce.ts';
 import { failureWords } from '#helper/shot/failure-words.ts';
 import type { Studio } from '#helper/shot/studio.ts';
+import { spellKeys } from '#helper/texts/spell-keys.ts';
 
 /** Who meets somebody for whom there is no terminal to type into. */
 export interface Host {
@@ -46,18 +47,19 @@ export async function openSignIn(given: Host, server = findKnownServer()): Promi
   underWay = new AbortController();
   const host = { ...given, signal: AbortSignal.any([given.signal, underWay.signal]) };
   const { state } = host.studio.folders;
-  const words = host.studio.texts.welcome;
+  const { texts } = host.studio;
+  const words = texts.welcome;
   try {
     const provider = await reach(host, server);
     if (!provider) return;
     const credentials = await ask(host, provider);
     const user = await whoIs(server, credentials);
     await remember({ stateFolder: state }, server, user, credentials);
-    const body = host.key ? host.studio.texts.notify.marks(host.key) : '';
+    const body = host.key ? texts.notify.marks(spellKeys(host.key, texts)) : '';
     await tell(host, { title: words.signedIn(user.name), body });
   } catch (error) {
     if (host.signal.aborted || isSignedIn(host)) return;
-    const body = `${failureWords(error, host.studio.texts).body} ${words.waits}`;
+    const body = `${failureWords(error, texts).body} ${words.waits}`;
     await tell(host, { title: words.notSignedIn, body, ...again(given, server) });
   }
 }

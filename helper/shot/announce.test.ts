@@ -67,3 +67,12 @@ it('speaks the desktop’s language, also about what went wrong', async () => {
     ['Das hat nicht geklappt', 'odd'],
   ]);
 });
+
+it('has a button for the sign-in where nobody is signed in, and for nothing else', async () => {
+  const signIn = vi.fn();
+  await announceFailure(studio(), new HelperError('unreachable', 'no'), 'a', signIn);
+  await announceFailure(studio(), new HelperError('not_signed_in', 'Not signed in'), 'b', signIn);
+  expect(shown.map(({ actions }) => actions?.map(({ label }) => label))).toEqual([undefined, ['Sign in', 'Sign in']]);
+  shown[1]?.onAction?.('sign-in');
+  expect(signIn).toHaveBeenCalledOnce();
+});

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orderResident } from '#helper/resident/ask.ts';
 import { handOver } from './hand-over.ts';
 import { type InstalledProgram, programAt } from './installed-program.ts';
+import { startResident } from './start-resident.ts';
 import { survivesNoTrial } from './survive-trial.ts';
 import { recallUpdates, rememberUpdates } from './update-memory.ts';
-import { startResident } from './watch-health.ts';
 
 let folder: string;
 let socket: string;
@@ -117,21 +117,22 @@ describe('handing over to a new version', () => {
 });
 
 describe('a new version whose watchdog was ended', () => {
-  it('takes itself back after three starts that did not last', () => {
+  it('takes itself back after three starts that did not last', async () => {
     install(program.previous, '1.0.0');
     install(program.path, '1.1.0');
     rememberUpdates(folder, { trial: { version: '1.1.0', starts: 0 } });
-    const starts = [1, 2, 3, 4].map(() => survivesNoTrial(program, folder, '1.1.0'));
+    const starts: boolean[] = [];
+    for (let start = 1; start <= 4; start += 1) starts.push(await survivesNoTrial(program, folder, '1.1.0'));
     expect(starts).toEqual([false, false, false, true]);
     expect(installedVersion()).toBe('1.0.0');
     expect(recallUpdates(folder)).toMatchObject({ takenBack: { version: '1.1.0' } });
-    expect(survivesNoTrial(program, folder, '1.0.0')).toBe(false);
+    expect(await survivesNoTrial(program, folder, '1.0.0')).toBe(false);
   });
 
-  it('stays where there is nothing to go back to', () => {
+  it('stays where there is nothing to go back to', async () => {
     install(program.path, '1.1.0');
     rememberUpdates(folder, { trial: { version: '1.1.0', starts: 9 } });
-    expect(survivesNoTrial(program, folder, '1.1.0')).toBe(false);
+    expect(await survivesNoTrial(program, folder, '1.1.0')).toBe(false);
     expect(installedVersion()).toBe('1.1.0');
   });
 });

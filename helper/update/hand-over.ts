@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HelperError } from '#helper/platform/helper-error.ts';
 import { isResidentRunning, orderResident } from '#helper/resident/ask.ts';
+import { guardSwap } from './guard-swap.ts';
 import type { InstalledProgram } from './installed-program.ts';
 import { selfCheck } from './self-check.ts';
+import { startResident } from './start-resident.ts';
 import { removeLeftovers, swapBack, swapIn } from './swap-program.ts';
 import { rememberUpdates } from './update-memory.ts';
-import { type HealthTimes, healthTimes, startResident, watchHealth } from './watch-health.ts';
+import { type HealthTimes, healthTimes, watchHealth } from './watch-health.ts';
 
 /** A resident that is in the middle of something is asked again after so many milliseconds, for so long. */
 const busyTimes = { again: 10_000, most: 3_600_000 };
@@ -33,7 +35,7 @@ export async function handOver(
   const wasRunning = await isResidentRunning(socket);
   if (wasRunning) await makeRoom(work);
   rememberUpdates(stateFolder, { trial: { version, starts: 0 } });
-  swapIn(program);
+  await guardSwap(program, wasRunning, () => swapIn(program));
   const reason = wasRunning
     ? await watchHealth(startResident(program.path), socket, version, times)
     : await tryAlone(work);
@@ -43,7 +45,7 @@ export async function handOver(
     removeLeftovers(program);
     return wasRunning ? 'replaced and runs' : 'replaced';
   }
-  swapBack(program);
+  await guardSwap(program, wasRunning, () => swapBack(program));
   rememberUpdates(stateFolder, { trial: undefined, takenBack: { version, at: Date.now(), reason } });
   if (wasRunning) startResident(program.path);
   throw new HelperError(

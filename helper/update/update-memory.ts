@@ -15,6 +15,8 @@ const memorySchema = z.looseObject({
   installed: z.object({ version: z.string(), at: z.number() }).optional(),
   /** What the person was told last. */
   told: z.string().optional(),
+  /** Why the last update that somebody waited for did not begin. */
+  failed: z.object({ at: z.number(), reason: z.string() }).optional(),
   /** A version that was taken back because it did not start here; it is not tried again by itself. */
   takenBack: z.object({ version: z.string(), at: z.number(), reason: z.string() }).optional(),
 });

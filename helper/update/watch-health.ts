@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orderResident } from '#helper/resident/ask.ts';
 
@@ -9,14 +9,6 @@ export interface HealthTimes {
   readonly look: number;
 }
 export const healthTimes: HealthTimes = { answer: 45_000, steady: 2_000, look: 100 };
-
-/** Starts a resident helper that outlives this process. */
-export function startResident(program: string): ChildProcess {
-  const child = spawn(program, ['run'], { detached: true, stdio: 'ignore', windowsHide: true });
-  child.once('error', () => {});
-  child.unref();
-  return child;
-}
 
 /**
  * Undefined once the resident helper that was just started answers, calls itself `version` and has gone on for a while;

@@ -1,24 +1,20 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeReleaseKey } from '#helper/packaging/make-release-key.ts';
-import { signRelease } from '#helper/packaging/sign-release.ts';
-import { makeAccount } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { madePackages } from '#test/support/made-packages.ts';
+import { allow, annsPage, download, offerPackages } from '#test/support/offered-packages.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { type Panel, type SessionBus, startPanel, startSessionBus } from '#test/support/session-bus.ts';
-import { signedIn } from '#test/support/signed-in.ts';
+import { takeRegion } from '#test/support/take-region.ts';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
-import manifest from '../../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
 const root = mkdtempSync(join(tmpdir(), 'prntscrn-first-'));
-/** Such as `prntscrn-0.1.0-linux-x64.tar.gz`. */
 let archive: string;
 let deb: string;
 let server: TestServer;
@@ -34,8 +30,8 @@ beforeAll(async () => {
   bus = await startSessionBus(screen.env);
   panel = await startPanel(bus);
   await screen.paint();
-  await makeAccount(server, { email: 'ann@example.test' });
-  [archive, deb] = await offer([packages('.tar.gz'), packages('.deb')]);
+  [archive, deb] = [packages('.tar.gz'), packages('.deb')];
+  await offerPackages(server, [archive, deb]);
 });
 afterAll(async () => {
   for (const child of running) child.kill();
@@ -46,20 +42,6 @@ afterAll(async () => {
   await server?.stop();
   rmSync(root, { recursive: true, force: true });
 });
-
-/** Signs the packages and gives them to the site, as an operator does; gives their names. */
-async function offer(packages: [string, string]): Promise<[string, string]> {
-  const folder = join(root, 'release');
-  mkdirSync(folder);
-  for (const path of packages) linkSync(path, join(folder, basename(path)));
-  const keys = join(root, 'keys.json');
-  const { secret } = makeReleaseKey({ to: join(root, 'secret.pem'), list: keys });
-  const publishedAt = Date.now() - 3_600_000;
-  const { version } = manifest;
-  await signRelease({ folder, version, serial: 1, publishedAt, days: 30, keys: [secret] });
-  await server.admin(['release', 'add', folder, '--keys', keys]);
-  return [basename(packages[0]), basename(packages[1])];
-}
 
 /** Somebody at the screen with an empty home, whose desktop opens addresses as this script says. */
 function person(name: string, opener: string) {
@@ -92,53 +74,27 @@ function person(name: string, opener: string) {
     status: async () => JSON.parse(await call('prntscrn status --json || .local/bin/prntscrn status --json')),
   };
 }
-type Person = ReturnType<typeof person>;
-
-/** A window of the browser of somebody who is signed in at the site. */
-async function annsPage(): Promise<Page> {
-  const storageState = await signedIn(browser, server, { email: 'ann@example.test' });
-  return (await browser.newContext({ baseURL: server.url, storageState, acceptDownloads: true })).newPage();
-}
-
-async function download(page: Page, name: string, to: string): Promise<void> {
-  await page.goto('/download');
-  const link = page.getByRole('link', { name: `Download ${name}` });
-  const [saved] = await Promise.all([page.waitForEvent('download'), link.click()]);
-  await saved.saveAs(join(to, name));
-}
-
-/** PrtScn, a region, Ctrl+D: the link on the clipboard. */
-async function takeRegion({ env }: Person): Promise<string> {
-  await screen.xdotool('key', 'Print');
-  await expect.poll(() => screen.windows(), { timeout: 15_000 }).toContain('prntscrn');
-  await screen.drag([200, 200], [500, 400]);
-  await screen.xdotool('key', '--delay', 100, 'ctrl+d');
-  const paste = () => run('xclip', ['-selection', 'clipboard', '-o'], { env, timeout: 2_000 });
-  const copied = async () => (await paste().catch(() => ({ stdout: '' }))).stdout;
-  await expect.poll(copied, { timeout: 20_000 }).toContain(`${server.url}/image/`);
-  return copied();
-}
-
 const told = (title: string) => panel.notifications.find((each) => each.title === title);
 
 it('leads from the download page to a link, with one click and no address typed', async () => {
   const ann = person('ann', 'echo "$1" >> NOTE');
-  const page = await annsPage();
+  const page = await annsPage(browser, server);
   await download(page, archive, ann.home);
   // What the page says to type.
-  const [command = ''] = await page.locator('pre', { hasText: archive }).first().allTextContents();
+  const [command = ''] = await page
+    .locator('pre', { hasText: basename(archive) })
+    .first()
+    .allTextContents();
   expect(await ann.call(command)).toMatch(/is installed in .*one click signs you in; then press PrtScn\.$/ms);
 
   await expect.poll(ann.opened, { timeout: 20_000 }).toHaveLength(1);
-  await page.goto(ann.opened()[0] as string);
-  await page.getByRole('button', { name: 'Allow' }).click();
-  await page.getByRole('heading', { name: 'Signed in' }).waitFor();
+  await allow(page, ann.opened()[0] as string);
   await expect
     .poll(() => told('Signed in as ann'), { timeout: 20_000 })
     .toMatchObject({ body: 'Print marks a region' });
   expect(await ann.status()).toMatchObject({ running: true, signedIn: { server: server.url, name: 'ann' } });
 
-  const link = await takeRegion(ann);
+  const link = await takeRegion(screen, `${server.url}/image/`);
   const answer = await fetch(link);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
 
@@ -146,16 +102,15 @@ it('leads from the download page to a link, with one click and no address typed'
   await ann.call('.local/bin/prntscrn quit');
   ann.start(join(ann.home, '.local/share/applications/prntscrn.desktop'));
   await expect.poll(async () => (await ann.status()).running, { timeout: 20_000 }).toBe(true);
-  expect((await takeRegion(ann)) === link).toBe(false);
+  expect((await takeRegion(screen, `${server.url}/image/`)) === link).toBe(false);
   expect(ann.opened()).toHaveLength(1);
   await ann.call('.local/bin/prntscrn quit');
 });
 
 it('shows a code where the desktop has no browser, for any other computer’s', async () => {
   const ben = person('ben', 'exit 3');
-  const page = await annsPage();
-  await download(page, deb, ben.home);
-  await ben.call(`dpkg-deb -x ${deb} system`);
+  const page = await annsPage(browser, server);
+  await ben.call(`dpkg-deb -x ${await download(page, deb, ben.home)} system`);
   ben.env.PATH = [join(ben.home, 'system/usr/bin'), ben.env.PATH].join(delimiter);
   ben.start(join(ben.home, 'system/etc/xdg/autostart/prntscrn.desktop'));
 

@@ -138,6 +138,12 @@ describe('an update that somebody has meddled with', () => {
 });
 
 describe('an update', () => {
+  it('says at once why the helper that runs could not take it', async () => {
+    middle.tire();
+    await refuses(/71\.0\.2 was not installed: .* answered 503/);
+    rmSync(join(ann.state, 'updates'), { recursive: true });
+  });
+
   it('is left to the administrator where only that one may replace the program', async () => {
     middle.honest();
     const shared = newHelper({}, [install('shared')]);

@@ -1,9 +1,12 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { setupTrailer } from '#contract/release.ts';
+import { openBrowser } from '#test/support/browser.ts';
 import { madePackages } from '#test/support/made-packages.ts';
+import { allow, annsPage, download, offerPackages } from '#test/support/offered-packages.ts';
+import { startServer, type TestServer } from '#test/support/server.ts';
 import { startWindows, type Windows, windowsPath } from '#test/support/windows.ts';
 import { startScreen, type XScreen } from '#test/support/x-screen.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -14,15 +17,20 @@ const folder = mkdtempSync(join(tmpdir(), 'prntscrn-setup-'));
 let screen: XScreen;
 let windows: Windows;
 let setup: string;
+let server: TestServer;
+let browser: Browser;
 
 beforeAll(async () => {
   screen = await startScreen({ width: 640, height: 480 });
+  const starting = Promise.all([startServer(), openBrowser()]);
   const making = madePackages('win-x64');
   windows = await startWindows(screen);
   setup = (await making)('-setup.exe');
+  [server, browser] = await starting;
+  await offerPackages(server, [setup]);
 });
 afterAll(async () => {
-  const ends = await Promise.allSettled([windows?.stop(), screen?.stop()]);
+  const ends = await Promise.allSettled([windows?.stop(), screen?.stop(), browser?.close(), server?.stop()]);
   rmSync(folder, { recursive: true, force: true });
   expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
 });
@@ -48,15 +56,13 @@ const value = async (key: string, name: string) =>
 
 it('installs for one person without a question, knows its server, and is removed with files and registry as before', async () => {
   const before = { files: files(), registry: await registry() };
-  const told = join(folder, 'told.exe');
-  copyFileSync(setup, told);
-  const line = `${setupTrailer.mark}https://shots.example.test`.padEnd(setupTrailer.bytes, ' ');
-  writeFileSync(told, line, { flag: 'a' });
+  const page = await annsPage(browser, server);
+  const told = await download(page, setup, folder);
   await windows.system(windowsPath(told), '/S', '/START=0');
 
   const home = join(windows.home, 'AppData/Local/Programs/prntscrn');
   expect(readdirSync(home).sort()).toEqual(['LICENSES.txt', 'prntscrn.exe', 'server.json', 'uninstall.exe']);
-  expect(JSON.parse(readFileSync(join(home, 'server.json'), 'utf8'))).toEqual({ server: 'https://shots.example.test' });
+  expect(JSON.parse(readFileSync(join(home, 'server.json'), 'utf8'))).toEqual({ server: server.url });
   expect(await value(runKey, 'prntscrn')).toMatch(/Programs\\prntscrn\\prntscrn\.exe" "run"$/);
   expect(await value(uninstallKey, 'DisplayVersion')).toContain(manifest.version);
   expect(await value(uninstallKey, 'QuietUninstallString')).toMatch(/uninstall\.exe" \/S$/);
@@ -73,4 +79,15 @@ it('installs for one person without a question, knows its server, and is removed
   await expect.poll(() => value(uninstallKey, 'DisplayName'), { timeout: 10_000 }).toBe('');
   expect(files()).toEqual(before.files);
   expect(await registry()).toEqual(before.registry);
+});
+
+it('signs its person in at the first start with one click', async () => {
+  const page = await annsPage(browser, server);
+  windows.open(windowsPath(await download(page, setup, folder)), '/S', '/AUTOSTART=0');
+  await expect.poll(() => windows.opened(), { timeout: 60_000 }).toMatch(/\/oauth\/auth\?/);
+  await allow(page, windows.opened() as string);
+  const status = async () => JSON.parse((await windows.run('status', '--json')).stdout);
+  const signedIn = { server: server.url, name: 'ann', email: 'ann@example.test' };
+  await expect.poll(status, { timeout: 20_000 }).toMatchObject({ running: true, signedIn });
+  await windows.run('quit');
 });

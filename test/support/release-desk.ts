@@ -50,6 +50,8 @@ export interface Middle {
   show(folder: string): void;
   /** Gives other bytes for every file of a release. */
   swap(bytes: (real: Buffer) => Buffer, folder: string): void;
+  /** Answers the first question about releases, and no other. */
+  tire(): void;
   /** Cuts the first download after so many bytes. */
   cut(after: number): void;
   stop(): Promise<void>;
@@ -91,6 +93,14 @@ export async function startMiddle(server: TestServer): Promise<Middle> {
         if (name?.endsWith('.gz')) sendPart(request, response, bytes(readFileSync(join(folder, name))));
         else pass(request, response);
       }),
+    tire: () => {
+      let asked = 0;
+      answer((request, response) => {
+        if (nameOf(request) === 'manifest.json') asked += 1;
+        if (asked > 1) response.writeHead(503).end();
+        else pass(request, response);
+      });
+    },
     cut: (after) => {
       let first = true;
       answer((request, response) => {

@@ -13,8 +13,8 @@ export const builtVersion = '71.0.1';
 /** Room in the built program for a line of another one. */
 const room = `globalThis.room="${'room for a line of another program '.repeat(4)}"`;
 
-/** In the middle of its start, once that was counted: where it would begin to listen for commands. */
-const crash = 'if(process.argv[2]==="run")require("node:net").Server.prototype.listen=process.exit.bind(process,66)';
+/** Before anything of the helper itself has begun: where it would listen for signals. */
+const crash = 'if(process.argv[2]==="run")process.on=process.exit.bind(process,66)';
 
 /** A key that is the same in each run, so that a program that accepts it is built once: its PEM, and its public half. */
 export function trialKey(seed: number): { pem: string; key: ReleaseKey } {

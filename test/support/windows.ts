@@ -60,8 +60,8 @@ export interface Windows {
   evaluate(lines: string): Promise<Ran>;
   /** The address that was opened in the browser last, which is none: it only remembers. */
   opened(): string | undefined;
-  /** Opens a program and leaves it open. */
-  open(program: string): void;
+  /** Opens a program and leaves it open, and whatever it opens. */
+  open(...command: string[]): void;
   stop(): Promise<void>;
 }
 
@@ -131,7 +131,7 @@ export async function startWindows(screen: XScreen): Promise<Windows> {
     },
     opened: () =>
       existsSync(join(folder, 'opened')) ? readFileSync(join(folder, 'opened'), 'utf8').trim() : undefined,
-    open: (program) => void children.add(spawn('wine', [program], { env, stdio: 'ignore' })),
+    open: (...command) => void children.add(spawn('wine', command, { env, stdio: 'ignore' })),
     async stop() {
       for (const child of children) child.kill('SIGKILL');
       await exec('wineserver', ['-k'], { env }).catch(() => undefined);

@@ -21,7 +21,7 @@ if [ -x "$program" ]; then "$program" quit >/dev/null 2>&1 || :; fi
 # Beside its place first, so that there is never half of one.
 rm -rf "$app.new"
 cp -R "$from/prntscrn.app" "$app.new"
-cp "$from/LICENSES.txt" "$app.new/Contents/Resources/"
+cp "$from/LICENSES.txt" "$from/uninstall.command" "$app.new/Contents/Resources/"
 if [ -f "$from/server.json" ]; then cp "$from/server.json" "$app.new/Contents/Resources/"; fi
 # It bears nobody's name: what came through a browser would not be let in.
 if command -v xattr >/dev/null 2>&1; then xattr -dr com.apple.quarantine "$app.new" 2>/dev/null || :; fi

@@ -213,4 +213,5 @@ Section Uninstall
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${UNINSTALL}"
   DeleteRegKey HKCU "${APP_PATH}"
+  DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\RunOnce" "prntscrn"
 SectionEnd
