@@ -37,21 +37,26 @@ afterAll(async () => {
 const say = (line: string, headers: readonly string[] = [], body: string | Buffer = '') =>
   talk(server.url, request(line, headers, body));
 
+const incoming = () => filesUnder(join(server.dataDir, 'incoming')).filter((file) => !file.endsWith('.lock'));
+
 /** Connections that give a byte now and then, or nothing more; each drips until it is closed. */
 async function openSlowly(): Promise<Record<string, Socket>> {
   const json = `${host}Content-Type: application/json\r\nContent-Length: 1000`;
   const begun = {
     'its headers': `GET /sign-in HTTP/1.1\r\n${host}X-Slow: `,
     'a body of JSON': `POST /api/v1/images/batch HTTP/1.1\r\n${auth}\r\n${json}${end}{"action":"`,
+    'an upload': `POST /image HTTP/1.1\r\n${auth}\r\n${host}Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 2000000${end}--b\r\n`,
     'a form': `POST /oauth/token HTTP/1.1\r\n${host}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 999${end}a=`,
   };
   const sockets: Record<string, Socket> = {};
   for (const [what, start] of Object.entries(begun)) {
     const socket = await openSocket(server.url);
     socket.resume().write(start);
+    sockets[what] = socket;
+    // An upload may be as slow as it likes, so this one stops for good.
+    if (what === 'an upload') continue;
     const drip = setInterval(() => socket.writable && socket.write('a'), 1000);
     socket.once('close', () => clearInterval(drip));
-    sockets[what] = socket;
   }
   return sockets;
 }
@@ -355,8 +360,6 @@ describe('a body of parts', () => {
     expect(filesUnder(server.dataDir).filter((file) => /x\.png|nnn/.test(file))).toEqual([]);
     expect(incoming()).toEqual([]);
   });
-
-  const incoming = () => filesUnder(join(server.dataDir, 'incoming')).filter((file) => !file.endsWith('.lock'));
 });
 
 describe('the optimizer of pictures that Next brings along', () => {
@@ -368,8 +371,8 @@ describe('the optimizer of pictures that Next brings along', () => {
 });
 
 describe('after all of this', () => {
-  it.each(['its headers', 'a body of JSON', 'a form'])(
-    'whoever sent %s by the byte has been hung up on',
+  it.each(['its headers', 'a body of JSON', 'an upload', 'a form'])(
+    'whoever never ended %s has been hung up on',
     async (what) => {
       await expect.poll(() => slow[what]?.closed, { timeout: 60_000, interval: 200 }).toBe(true);
     },
@@ -379,5 +382,6 @@ describe('after all of this', () => {
     expect(server.log()).not.toMatch(/"level":(50|60)|unhandled|TypeError|RangeError/i);
     expect((await say(`GET /image/${image.id}`)).status).toBe(200);
     process.kill(server.pid, 0);
+    expect(incoming()).toEqual([]);
   });
 });
