@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -53,22 +53,44 @@ async function fetchFrom(target: Target): Promise<TargetParts> {
     .update(`${target.name} ${JSON.stringify(lock)}`)
     .digest('hex')
     .slice(0, 16);
-  const folder = join(root, 'node_modules/.cache/helper-parts', target.name);
+  const cache = join(root, 'node_modules/.cache/helper-parts');
+  const folder = join(cache, target.name);
   const modules = join(folder, 'node_modules');
   const parts = { modules, node: join(modules, target.node.package, target.node.path), id };
-  const stamp = join(folder, 'complete');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === id) return parts;
-  const draft = `${folder}.${process.pid}`;
-  mkdirSync(draft, { recursive: true });
-  writeFileSync(join(draft, 'package.json'), JSON.stringify(own));
-  writeFileSync(join(draft, 'package-lock.json'), JSON.stringify(lock));
-  const system = [`--os=${target.os}`, `--cpu=${target.cpu}`, '--libc=glibc', '--force'];
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--prefer-offline'];
-  await run('npm', ['ci', ...system, ...quiet], { cwd: draft });
-  writeFileSync(join(draft, 'complete'), id);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(draft, folder);
+  if (holds(folder, id)) return parts;
+  mkdirSync(cache, { recursive: true });
+  const draft = mkdtempSync(join(cache, `${target.name}-`));
+  try {
+    writeFileSync(join(draft, 'package.json'), JSON.stringify(own));
+    writeFileSync(join(draft, 'package-lock.json'), JSON.stringify(lock));
+    const system = [`--os=${target.os}`, `--cpu=${target.cpu}`, '--libc=glibc', '--force'];
+    const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--prefer-offline'];
+    await run('npm', ['ci', ...system, ...quiet], { cwd: draft });
+    writeFileSync(join(draft, stamp), id);
+    put(draft, folder, id);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
   return parts;
+}
+
+/** Lies in a folder that is whole, and says which parts those are. */
+const stamp = 'complete';
+
+function holds(folder: string, id: string): boolean {
+  const file = join(folder, stamp);
+  return existsSync(file) && readFileSync(file, 'utf8') === id;
+}
+
+/** Another run may have brought the same meanwhile; then that is as good, and may be in use already. */
+function put(draft: string, folder: string, id: string): void {
+  if (holds(folder, id)) return;
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
+  } catch (error) {
+    if (!holds(folder, id)) throw error;
+  }
 }
 
 /**

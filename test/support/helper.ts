@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endFirstStart } from '#helper/account/known-server.ts';
 import type { TestServer } from './server.ts';
 
 /** The words that start the helper: a packaged program where the run is told of one, else the sources. */
@@ -65,6 +66,8 @@ export function newHelper(
     XDG_RUNTIME_DIR: runtime,
     ...Object.fromEntries(given),
   };
+  // A packaged one opens a browser at its first start, which is no matter of most tests.
+  if (program === process.env.PRNTSCRN_TEST_HELPER) endFirstStart(state);
   const children = new Set<ChildProcess>();
   const begin = (args: string[], input: string): Running => {
     const child = spawn(program, [...words, ...args], {
@@ -92,7 +95,8 @@ export function newHelper(
     account: () => JSON.parse(readFileSync(join(state, 'account.json'), 'utf8')),
     remove: () => {
       for (const child of children) child.kill('SIGKILL');
-      rmSync(home, { recursive: true, force: true });
+      // Who was killed may still be writing.
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
