@@ -29,8 +29,9 @@ function hasFreshSite(): boolean {
 /** Builds what is missing or of other sources: the site, and the bundles. Two at once build one after the other. */
 export async function buildIfStale(): Promise<void> {
   if (hasFreshSite() && isBundled(root)) return;
-  mkdirSync(join(root, '.next'), { recursive: true });
-  const lock = holdFileLock(join(root, '.next/prntscrn-build.lock'), 600_000);
+  // Of all that is in .next, Next empties what is not in the cache when it begins.
+  mkdirSync(join(root, '.next/cache'), { recursive: true });
+  const lock = holdFileLock(join(root, '.next/cache/prntscrn-build.lock'), 600_000);
   if (!lock) throw new Error('Another build has been running for ten minutes');
   try {
     if (!hasFreshSite()) buildSite();
