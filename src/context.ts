@@ -20,6 +20,7 @@ import { SmallUploads } from '#image/small-uploads.ts';
 import { startBackfill } from '#image/title/backfill.ts';
 import { Turns } from '#image/turns.ts';
 import { type Log, log } from '#log/log.ts';
+import { Happenings } from '#metrics/happenings.ts';
 import { openMover } from '#move/mover.ts';
 import { hasMove } from '#move/queries.ts';
 import { startResuming } from '#purge/resume-removals.ts';
@@ -68,6 +69,8 @@ export interface Context {
   readonly seen: (userId: string) => void;
   /** What happens, for the statistics. */
   readonly tally: Tally;
+  /** The same since this process began, for metrics. */
+  readonly happenings: Happenings;
   /** Ends what a crash cut off, and starts to move and to purge by the clock; a second call does nothing. */
   startBackground(): void;
   close(): Promise<void>;
@@ -110,12 +113,19 @@ async function open(): Promise<Context> {
   const settings = config();
   const { baseUrl } = settings;
   let tally: Tally | undefined;
-  const stores = await openStores(settings, (call) => tally?.called(call));
+  const happenings = new Happenings();
+  const stores = await openStores(settings, (call) => {
+    happenings.called(call);
+    tally?.called(call);
+  });
   const db = await openDatabase(settings);
   const counting = new Tally({ db, log });
   tally = counting;
   const seen = (userId: string) => counting.seen(userId);
-  const erased: Context['erased'] = (pictures) => counting.erased(pictures);
+  const erased: Context['erased'] = (pictures) => {
+    happenings.erased(pictures);
+    counting.erased(pictures);
+  };
   const site = await openSettings({ db, log, defaults: siteDefaults(settings) });
   const incoming = openIncoming(join(settings.dataDir, 'incoming'));
   const cache = openCache({
@@ -164,7 +174,10 @@ async function open(): Promise<Context> {
       return site.current.quota_images;
     },
     stallMs,
-    received: (row) => counting.uploaded(row),
+    received: (row) => {
+      happenings.uploaded(row);
+      counting.uploaded(row);
+    },
     ...(current.name !== disk.name && { onward: mover }),
   };
   const serveThumbnail = openServeThumbnail({ db, readRow, thumbnails, findCaller: whoAsks, now: Date.now });
@@ -236,6 +249,7 @@ async function open(): Promise<Context> {
     erased,
     seen,
     tally: counting,
+    happenings,
     startBackground,
     close,
   };

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiMethods } from '#app/api/api-methods.ts';
+import type { AnswerMetrics } from '#app/metrics/answer-metrics.ts';
 import { type Config, config } from '#config/config.ts';
 import { type Context, checkReady, context } from '#context.ts';
 import { databaseFault } from '#db/fault.ts';
@@ -13,11 +14,16 @@ import { endSlowBody } from '#http/end-slow-body.ts';
 import { healthAnswer } from '#http/health.ts';
 import { logRequest } from '#http/log-request.ts';
 import { inertPolicy, pagePolicy } from '#http/page-policy.ts';
+import { givenRequestId, requestIdOf } from '#http/request-id.ts';
 import { readTarget } from '#http/request-target.ts';
 import { errorAnswer, sendAnswer } from '#http/respond.ts';
 import { siteHeaders, writeHeaders } from '#http/site-headers.ts';
+import { takeOverSession } from '#http/take-over-session.ts';
+import { withinRequest } from '#log/current-request.ts';
 import { log } from '#log/log.ts';
+import { RequestMeter, requestKind } from '#metrics/request-meter.ts';
 import { formTarget } from '#oauth/form-target.ts';
+import { formerSessionCookie } from '#session/session.ts';
 
 const shutdownMs = 10_000;
 const reopenMs = 2000;
@@ -26,6 +32,8 @@ const bodyMs = 30_000;
 
 /** What is no page, below which there is none. */
 const noPage = /^\/(?:api|image|oauth|device|helper|download\/[^/]+|_next|\.well-known)(?:\/|$)/;
+/** What ACCESS_LOG=site leaves out. */
+const unloggedPath = /^\/(?:_next\/|healthz$|readyz$|metrics$|api\/v1\/images\/[^/]+\/thumbnail$)/;
 const consentPath = /^\/consent\/([^/]+)$/;
 const thumbnailPath = /^\/api\/v1\/images\/([^/]+)\/thumbnail$/;
 const contentPath = /^\/api\/v1\/images\/[^/]+\/content$/;
@@ -94,12 +102,18 @@ class Front {
   readonly #asked = Promise.withResolvers<void>();
   #methods: ApiMethods | undefined;
   #closeSite: (() => Promise<void>) | undefined;
+  readonly #settings: Config;
   readonly #headers: ReadonlyMap<string, string>;
   readonly #dev: boolean;
+  /** Where nobody asks for metrics, nothing is measured. */
+  readonly #meter: RequestMeter | undefined;
+  #metrics: Promise<AnswerMetrics> | undefined;
 
   constructor(settings: Config, dev: boolean) {
+    this.#settings = settings;
     this.#headers = siteHeaders(settings);
     this.#dev = dev;
+    this.#meter = settings.metricsToken === undefined ? undefined : new RequestMeter();
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -109,12 +123,31 @@ class Front {
       return void sendAnswer(request, response, errorAnswer(error, log));
     }
     const path = pathOf(request.url ?? '/');
+    this.#meter?.watch(response, requestKind(request.method, path));
     if (path.startsWith('/image/') && request.method !== 'DELETE') {
       const name = path.slice('/image/'.length);
+      if (this.#settings.accessLog === 'all' || request.headers['x-request-id'] !== undefined)
+        this.#notePicture(request, response, path);
       if (this.#context) return void this.#context.serve(request, response, name);
       return void this.#guard(request, response, async () => (await context()).serve(request, response, name));
     }
+    const id = requestIdOf(request, this.#settings.trustedProxies);
     writeHeaders(response, this.#headers);
+    response.setHeader('X-Request-Id', id);
+    withinRequest(id, () => this.#answer(request, response, path, id));
+  }
+
+  /** A picture has an id where its requests are logged, or a proxy has given it one: what it costs is not for all. */
+  #notePicture(request: IncomingMessage, response: ServerResponse, path: string): void {
+    const { accessLog, trustedProxies } = this.#settings;
+    const logged = accessLog === 'all';
+    const id = logged ? requestIdOf(request, trustedProxies) : givenRequestId(request, trustedProxies);
+    if (id !== undefined) response.setHeader('X-Request-Id', id);
+    if (id !== undefined && logged) logRequest(log, request, response, { path, id });
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, path: string, id: string): void {
+    if (this.#isLogged(path)) logRequest(log, request, response, { path, id });
     const pictured = thumbnailPath.exec(path)?.[1];
     if (pictured !== undefined) {
       return void this.#guard(request, response, async () =>
@@ -125,7 +158,12 @@ class Front {
     if (path === '/readyz') {
       return void this.#guard(request, response, async () => sendAnswer(request, response, await checkReady()));
     }
-    logRequest(log, request, response, path);
+    if (path === '/metrics' && this.#meter) {
+      return void this.#guard(request, response, async () => {
+        const answer = await this.#openMetrics(this.#meter);
+        await sendAnswer(request, response, await answer(request.headers.authorization));
+      });
+    }
     if (path === '/image' || path.startsWith('/image/')) {
       const name = path.slice('/image/'.length);
       return void this.#guard(request, response, async () => (await imageDoor()).answerImage(request, response, name));
@@ -144,6 +182,8 @@ class Front {
     // Routes of Next see no socket.
     request.headers['x-forwarded-for'] = clientIp(request, config().trustedProxies);
     this.#guard(request, response, async () => {
+      if (request.headers.cookie?.includes(formerSessionCookie))
+        await takeOverSession(await context(), request, response);
       await this.#preparePage(request, response, path);
       await (await this.#site.promise)(request, response);
     });
@@ -165,6 +205,21 @@ class Front {
     headers['content-security-policy'] = policy;
     // What Next's own client asks for is no HTML.
     if (headers.rsc === undefined) dressPage(request, response);
+  }
+
+  #isLogged(path: string): boolean {
+    const { accessLog } = this.#settings;
+    return accessLog === 'all' || (accessLog === 'site' && !unloggedPath.test(path));
+  }
+
+  #openMetrics(meter: RequestMeter = new RequestMeter()): Promise<AnswerMetrics> {
+    this.#metrics ??= Promise.all([import('#app/metrics/answer-metrics.ts'), context()])
+      .then(([{ openMetrics }, opened]) => openMetrics(opened, meter))
+      .catch((error) => {
+        this.#metrics = undefined;
+        throw error;
+      });
+    return this.#metrics;
   }
 
   async #guard(request: IncomingMessage, response: ServerResponse, work: () => Promise<unknown>): Promise<void> {

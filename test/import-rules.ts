@@ -49,6 +49,7 @@ const nouns: Record<string, string[]> = {
   invite: ['settings', 'user'],
   audit: [],
   statistics: [],
+  metrics: [],
   settings: [],
   release: ['image/byte-range.ts'],
 };

@@ -64,6 +64,7 @@ const needs: readonly Need[] = [
   program('openssl', 'openssl'),
   program('nginx', 'nginx-light', 'nginx'),
   program('caddy', 'caddy'),
+  program('promtool', 'prometheus'),
   program('systemd-analyze', 'systemd'),
   program('flameshot', 'flameshot'),
   program('wine', 'wine'),

@@ -5,6 +5,7 @@ import { openDatabase } from '#db/open.ts';
 import { AppError } from '#errors/app-error.ts';
 import { backupCommands } from './backup-commands.ts';
 import { type BareDesk, type Command, type Desk, UsageError } from './command.ts';
+import { doctorCommands } from './doctor-commands.ts';
 import { moveCommands } from './move-commands.ts';
 import { purgeCommands } from './purge-commands.ts';
 import { releaseCommands } from './release-commands.ts';
@@ -24,6 +25,7 @@ const commands: Record<string, Command> = {
   ...siteCommands,
   ...backupCommands,
   ...releaseCommands,
+  ...doctorCommands,
 };
 
 const usage = () =>

@@ -35,6 +35,8 @@ const own = {
   CACHE_BYTES: wholeNumber(1_073_741_824, 0),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  ACCESS_LOG: z.enum(['off', 'site', 'all']).default('site'),
   PURGE_SCHEDULE: z
     .string()
     .refine((text) => text === 'off' || isSchedule(text), 'must be a cron schedule of five fields (UTC) or off')
@@ -115,6 +117,10 @@ function settle(env: z.infer<typeof schema>) {
     /** It was not made and kept in `dataDir`. */
     authSecretGiven: env.AUTH_SECRET !== undefined,
     cronSecret: env.CRON_SECRET,
+    /** Undefined: there are no metrics. */
+    metricsToken: env.METRICS_TOKEN,
+    /** Which requests are logged; `site`: all but pictures and the site's own files. */
+    accessLog: env.ACCESS_LOG,
     purgeSchedule: env.PURGE_SCHEDULE === 'off' ? undefined : env.PURGE_SCHEDULE,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     maxPixels: env.MAX_PIXELS,

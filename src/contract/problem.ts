@@ -9,5 +9,7 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: errorCodeSchema,
   reason: errorReasonSchema.optional(),
+  /** As the header `X-Request-Id`: by it an operator finds the request in the log. */
+  request_id: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -9,6 +9,13 @@ export type Queries = Pick<
   'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$count'
 >;
 
+/** Connections of this process to its database. */
+export interface Load {
+  readonly connections: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /** One open database. The tables are those of the engine in use, typed as SQLite's: the only cast is in open.ts. */
 export interface Database {
   readonly engine: 'sqlite' | 'mysql';
@@ -22,6 +29,8 @@ export interface Database {
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   /** One trip to the engine. @throws whatever the driver throws when it cannot be reached. */
   ping(): Promise<void>;
+  /** How busy its connections are at this moment; `waiting`: what waits for one, or for its turn to write. */
+  load(): Load;
   close(): Promise<void>;
 }
 

@@ -35,6 +35,7 @@ export function openSqlite(file: string): Database {
       await synced();
       return result;
     },
+    load: () => ({ connections: 2, idle: mutex.size > 0 ? 1 : 2, waiting: Math.max(0, mutex.size - 1) }),
     ping: async () => void reader.prepare('select 1').get(),
     close: async () => {
       await mutex.run(async () => writer.close());

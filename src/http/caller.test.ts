@@ -82,12 +82,13 @@ eachEngine('the caller', (database) => {
     expect(await find({ cookie, origin: site.url }, method)).toMatchObject({ via: 'session' });
   });
 
-  it('takes no cookie that was set over plain http where links are https', async () => {
+  it('takes no cookie that another host, or plain http, may have set where links are https', async () => {
     const config = { ...site.config, baseUrl: 'https://shots.example' };
     const https = (value: string) => findCaller({ db: database(), config }, asking({ cookie: value }));
     const id = readCookie(cookie, 'next-auth.session-token');
     expect(await https(`next-auth.session-token=${id}`)).toBeUndefined();
-    expect(await https(`__Secure-next-auth.session-token=${id}`)).toMatchObject({ via: 'session' });
+    expect(await https(`__Secure-next-auth.session-token=${id}`)).toBeUndefined();
+    expect(await https(`__Host-next-auth.session-token=${id}`)).toMatchObject({ via: 'session' });
   });
 });
 

@@ -10,10 +10,10 @@ export function clientIp(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
   proxies: TrustedProxies,
 ): string {
-  let address = plain(socket.remoteAddress ?? '');
+  let address = plainAddress(socket.remoteAddress ?? '');
   const told = String(headers['x-forwarded-for'] ?? '').split(',');
   while (proxies.trusts(address)) {
-    const before = plain(told.pop()?.trim() ?? '');
+    const before = plainAddress(told.pop()?.trim() ?? '');
     if (isIP(before) === 0) break;
     address = before;
   }
@@ -21,6 +21,6 @@ export function clientIp(
 }
 
 /** An IPv4 address that a dual-stack socket shows as IPv6 (RFC 4291 §2.5.5.2), as IPv4. */
-function plain(address: string): string {
+export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }

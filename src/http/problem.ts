@@ -1,6 +1,7 @@
 import { config } from '#config/config.ts';
 import type { ErrorBody } from '#contract/error.ts';
 import type { Problem } from '#contract/problem.ts';
+import { currentRequest } from '#log/current-request.ts';
 
 /** What of an answer its shape hangs on. */
 interface Shaped {
@@ -16,6 +17,7 @@ export function inWantedShape(answer: Shaped, accept: string | null | undefined)
   if (answer.status < 400 || !accept?.includes(mediaType)) return answer;
   if (!answer.headers['Content-Type']?.startsWith('application/json')) return answer;
   const { code, message, reason } = (JSON.parse(answer.body) as ErrorBody).error;
+  const request = currentRequest();
   const problem: Problem = {
     type: `${config().baseUrl}/docs/api#error-${code}`,
     title: code.replaceAll('_', ' '),
@@ -23,6 +25,7 @@ export function inWantedShape(answer: Shaped, accept: string | null | undefined)
     detail: message,
     code,
     ...(reason && { reason }),
+    ...(request && { request_id: request }),
   };
   const body = JSON.stringify(problem);
   const length = String(Buffer.byteLength(body));

@@ -51,6 +51,7 @@ export function createProvider(sources: ProviderSources): Provider {
 }
 
 function configure({ config, db, now = Date.now }: ProviderSources): Configuration {
+  const secure = config.baseUrl.startsWith('https:');
   return {
     adapter: openAdapter({ config, db, now }),
     clients: [helperClient],
@@ -58,9 +59,9 @@ function configure({ config, db, now = Date.now }: ProviderSources): Configurati
     jwks: signingKeys(config.authSecret),
     cookies: {
       keys: cookieKeys(config.authSecret),
-      names: { session: 'prntscrn.oauth', interaction: 'prntscrn.consent', resume: 'prntscrn.resume' },
-      long: { httpOnly: true, sameSite: 'lax', path: '/' },
-      short: { httpOnly: true, sameSite: 'lax', path: '/' },
+      names: cookieNames(secure),
+      long: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+      short: { httpOnly: true, sameSite: 'lax', path: '/', secure },
     },
     scopes: ['openid', ...allScopes],
     claims: { openid: ['sub'], profile: ['name', 'email'] },
@@ -94,6 +95,16 @@ function configure({ config, db, now = Date.now }: ProviderSources): Configurati
       return account && { accountId: sub, claims: async () => ({ sub, ...account }) };
     },
     renderError: (ctx, out) => errorPage(ctx, out),
+  };
+}
+
+/** Where links are https, no other host of the domain can set them; the library gives the last a path of its own. */
+function cookieNames(secure: boolean) {
+  const [host, origin] = secure ? ['__Host-', '__Secure-'] : ['', ''];
+  return {
+    session: `${host}prntscrn.oauth`,
+    interaction: `${host}prntscrn.consent`,
+    resume: `${origin}prntscrn.resume`,
   };
 }
 

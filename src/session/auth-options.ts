@@ -8,7 +8,7 @@ import { endSession } from './end-session.ts';
 import { type EnterSources, enterByFactor, enterByPasskey, enterByPassword } from './enter.ts';
 import { findSession } from './find-session.ts';
 import { openSession, type Visit } from './open-session.ts';
-import { sessionCookie } from './session.ts';
+import { cookieSeconds, sessionCookie } from './session.ts';
 
 /** What one request to next-auth works with. */
 export interface SignInSources extends EnterSources {
@@ -38,9 +38,6 @@ const formSchema = z.union([
   z.object({ step: stepName, passkey: json.pipe(assertionSchema), alone: z.literal('true').optional() }),
 ]);
 
-/** The longest that Chromium keeps a cookie. The row decides: it ends 30 days after the last visit. */
-const cookieSeconds = 400 * 86_400;
-
 /**
  * next-auth's settings for one request. Credentials refuse its database sessions, so its token is replaced by one: the
  * cookie is a random id, and the row that has the id's hash is the session. Without the row there is none.
@@ -56,6 +53,10 @@ export function authOptions(sources: SignInSources): NextAuthOptions {
     cookies: {
       sessionToken: {
         name: sessionCookie(config.baseUrl),
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+      },
+      callbackUrl: {
+        name: `${secure ? '__Host-' : ''}next-auth.callback-url`,
         options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
       },
     },

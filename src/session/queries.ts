@@ -36,6 +36,12 @@ export async function findLiveSession(db: Database, idHash: string, now: number)
   return row;
 }
 
+/** When a session was opened, whether it is good or not; undefined where there is none. */
+export async function whenOpened({ tables: { sessions }, read }: Database, idHash: string) {
+  const [row] = await read.select({ createdAt: sessions.createdAt }).from(sessions).where(eq(sessions.idHash, idHash));
+  return row?.createdAt;
+}
+
 export async function insertSession({ tables, write }: Database, row: Row): Promise<void> {
   await write(async (tx) => {
     await tx.insert(tables.sessions).values(row);

@@ -15,7 +15,16 @@ export interface Session {
   readonly locale: Locale | null;
 }
 
-/** The cookie that holds the session's id: next-auth's names, the `__Secure-` one where links are https. */
+/** The longest that Chromium keeps a cookie. The row decides: it ends 30 days after the last visit. */
+export const cookieSeconds = 400 * 86_400;
+
+/**
+ * The cookie that holds the session's id. Where links are https, a browser takes one of this name from this very host alone
+ * (RFC 6265bis §4.1.3.2): no other host of the domain can plant one.
+ */
 export function sessionCookie(baseUrl: string): string {
-  return `${baseUrl.startsWith('https:') ? '__Secure-' : ''}next-auth.session-token`;
+  return `${baseUrl.startsWith('https:') ? '__Host-' : ''}next-auth.session-token`;
 }
+
+/** What it was called where links are https until December 2026. */
+export const formerSessionCookie = '__Secure-next-auth.session-token';

@@ -59,7 +59,11 @@ describe.each(['sqlite', 'mysql'] as const)('signing in on the site (%s)', (engi
       await makeAccount(https, { email: 'eve@example.test' });
       const answer = await signInSite(new CookieBrowser(), https.url, { email: 'eve@example.test' });
       const line = answer.headers.getSetCookie().find((cookie) => cookie.includes('session-token='));
-      expect(line).toMatch(/^__Secure-next-auth\.session-token=.*; Secure/);
+      expect(line).toMatch(/^__Host-next-auth\.session-token=.*; Path=\/; .*; Secure/);
+      for (const cookie of answer.headers.getSetCookie()) expect(cookie).toMatch(/^__Host-(?!.*; Domain)/);
+      expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
+      const raw = await fetch(`${https.url}/image/none`);
+      expect(raw.headers.get('strict-transport-security')).toBe('max-age=31536000');
     } finally {
       await https.stop();
     }

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { Config } from '#config/config.ts';
+import { newId } from '#db/new-id.ts';
+import { openStores } from '#store/open-store.ts';
+import type { Store } from '#store/store.ts';
+import { spanWords } from '../time-words.ts';
+import { bad, type Finding, ok, reasonOf } from './finding.ts';
+
+/** One pixel: some stores take nothing but pictures. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=',
+  'base64',
+);
+
+/** Puts one pixel into each store that is set up, reads it back and removes it. */
+export async function lookAtStores(config: Config): Promise<Finding[]> {
+  let stores: Awaited<ReturnType<typeof openStores>>;
+  try {
+    stores = await openStores(config);
+  } catch (error) {
+    return [bad('store', reasonOf(error), 'docs/stores.md has the settings of each')];
+  }
+  const file = join(config.dataDir, `doctor-${randomBytes(6).toString('hex')}.png`);
+  try {
+    writeFileSync(file, pixel, { mode: 0o600, flag: 'wx' });
+    return await Promise.all(stores.all.map((store) => tryStore(store, file)));
+  } catch (error) {
+    return [bad('store', `nothing could be tried: ${reasonOf(error)}`)];
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+async function tryStore(store: Store, file: string): Promise<Finding> {
+  const name = `store ${store.name}`;
+  const startedAt = performance.now();
+  let key: string | undefined;
+  let step = 'takes no picture';
+  try {
+    key = await store.put({ id: newId(22), file, type: 'image/png', bytes: pixel.length });
+    step = 'does not give back what it took';
+    if (!(await buffer(await store.open(key))).equals(pixel)) return bad(name, 'gives back other bytes than it took');
+    step = 'does not remove what it took';
+    const [refused] = await store.remove([key]);
+    if (refused) throw refused;
+    return ok(name, `takes, gives back and removes, in ${spanWords(performance.now() - startedAt)}`);
+  } catch (error) {
+    if (key !== undefined) await store.remove([key]);
+    return bad(name, `${step}: ${reasonOf(error)}`, 'docs/stores.md has its settings and what its keys must allow');
+  }
+}
