@@ -94,7 +94,9 @@ describe.each(['sqlite', 'mysql'] as const)('the doctor of a server on %s', (eng
       states(await lookAtDatabase(settings(changed), now));
     expect(await look()).toEqual({ database: 'ok', clock: 'ok', purge: 'note' });
     expect((await look({ PURGE_SCHEDULE: 'off' })).purge).toBe('bad');
-    await sql("insert into audit (at, action, actor_name, via, ip, user_agent) values (1, 'purge.run', '', 'server', '', '')");
+    await sql(
+      "insert into audit (at, action, actor_name, via, ip, user_agent) values (1, 'purge.run', '', 'server', '', '')",
+    );
     expect((await look()).purge).toBe('bad');
     await sql("insert into __drizzle_migrations (hash, created_at) values ('newer', 4000000000000)");
     expect((await look()).database).toBe('bad');
