@@ -197,6 +197,7 @@ export const docs: Words<typeof import('../en/docs.ts').docs> = {
     message: 'Für Menschen, auf Englisch',
     reason: 'Für Programme: welche Absage dieses Codes, wo es mehrere gibt',
     detail: 'Für Menschen, auf Englisch',
+    request_id: 'Wie der Kopf X-Request-Id; nennt die Anfrage im Protokoll',
     uploads: 'Bilder, die kamen',
     uploaded_bytes: 'Ihre Bytes',
     purged: 'Bilder, die endgültig weg sind',

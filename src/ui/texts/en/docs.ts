@@ -196,6 +196,7 @@ export const docs = {
     message: 'For people, in English',
     reason: 'For programs: which refusal of that code, where there are several',
     detail: 'For people, in English',
+    request_id: 'As the header X-Request-Id; names the request in the log',
     uploads: 'Pictures that came',
     uploaded_bytes: 'Their bytes',
     purged: 'Pictures that are gone for good',
