@@ -52,7 +52,9 @@ describe('the log', () => {
       await answer.arrayBuffer();
       const request = answer.headers.get('x-request-id');
       expect(request, path).toMatch(/^[0-9a-f-]{36}$/);
-      await expect.poll(() => lines().filter((line) => line.request === request), { message: path }).toHaveLength(1);
+      await expect
+        .poll(() => lines().filter((line) => line.request === request), { message: path, timeout: 10_000 })
+        .toHaveLength(1);
       const [line] = lines().filter((line) => line.request === request);
       const shown = path.replace(/\?.*/, '').replace(id, `${id.slice(0, 6)}…`);
       expect(line).toMatchObject({ method: 'GET', path: shown, status: answer.status });
@@ -89,7 +91,9 @@ describe('the metrics', () => {
     await ask('/image/none');
     expect((await fetch(`${server.url}/api/cron/purge`, bearer(secrets.CRON_SECRET))).status).toBe(200);
     const scrape = async () => (await ask('/metrics', bearer(secrets.METRICS_TOKEN).headers)).text();
-    await expect.poll(scrape).toMatch(/^prntscrn_http_requests_total\{kind="cron",status="200"\} 1$/m);
+    await expect
+      .poll(scrape, { timeout: 10_000 })
+      .toMatch(/^prntscrn_http_requests_total\{kind="cron",status="200"\} 1$/m);
     const text = await scrape();
     const value = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
     expect(value('prntscrn_uploads_total')).toBeGreaterThan(0);
@@ -102,7 +106,7 @@ describe('the metrics', () => {
     execFileSync('promtool', ['check', 'rules', join(monitoring, 'alerts.yml')], { stdio: 'ignore' });
     for (const file of ['alerts.yml', 'dashboard.json']) {
       const named =
-        readFileSync(join(monitoring, file), 'utf8').match(/\b(?:prntscrn|process|nodejs)_[a-z_]+\b/g) ?? [];
+        readFileSync(join(monitoring, file), 'utf8').match(/\b(?:prntscrn|process|nodejs)_[a-z0-9_]+\b/g) ?? [];
       expect(named.length).toBeGreaterThan(10);
       // A failing store shows when it fails for the first time.
       for (const name of named) expect(text, `${file} asks for ${name}`).toContain(`\n${name}`);
