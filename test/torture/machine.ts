@@ -154,35 +154,37 @@ type AppsOptions = Pick<Machine, 'engine' | 'disk' | 'databaseUrl' | 'clock' | '
 
 async function openApps({ engine, disk, databaseUrl, clock, logs, fell, s3 }: AppsOptions): Promise<App[]> {
   const names = engine === 'sqlite' ? ['one'] : ['one', 'two'];
-  const ports = await Promise.all(names.map(() => freePort()));
-  return await Promise.all(
-    names.map(async (name, at) => {
-      const wire = await Wire.open(s3.port);
-      const port = String(ports[at]);
-      const env = {
-        PATH: process.env.PATH,
-        HOME: disk.folder,
-        NODE_ENV: 'production',
-        NEXT_TELEMETRY_DISABLED: '1',
-        PORT: port,
-        HOST: '127.0.0.1',
-        BASE_URL: `http://127.0.0.1:${ports[0]}`,
-        DATA_DIR: disk.folder,
-        DATABASE_URL: databaseUrl ?? '',
-        CRON_SECRET: cronSecret,
-        PURGE_SCHEDULE: '* * * * *',
-        CACHE_BYTES: '16000000',
-        API_REQUESTS_PER_MINUTE: '0',
-        API_UPLOADS_PER_MINUTE: '0',
-        AUTH_SECRET: 'the same for every process of this run',
-        ...s3.environment,
-        S3_ENDPOINT: `http://127.0.0.1:${wire.port}`,
-        ...clock.environment(name),
-      };
-      const url = `http://127.0.0.1:${port}`;
-      return { wire, process: new AppProcess({ name, url, env, log: join(logs, `server-${name}`), fell }) };
-    }),
-  );
+  // Before the servers' ports are chosen: those are free until a server is there, and a wire must not sit down on one.
+  const wires = await Promise.all(names.map(() => Wire.open(s3.port)));
+  const ports: number[] = [];
+  while (ports.length < names.length) {
+    const port = await freePort();
+    if (!ports.includes(port)) ports.push(port);
+  }
+  const settings = {
+    PATH: process.env.PATH,
+    HOME: disk.folder,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    HOST: '127.0.0.1',
+    BASE_URL: `http://127.0.0.1:${ports[0]}`,
+    DATA_DIR: disk.folder,
+    DATABASE_URL: databaseUrl ?? '',
+    CRON_SECRET: cronSecret,
+    PURGE_SCHEDULE: '* * * * *',
+    CACHE_BYTES: '16000000',
+    API_REQUESTS_PER_MINUTE: '0',
+    API_UPLOADS_PER_MINUTE: '0',
+    AUTH_SECRET: 'the same for every process of this run',
+    ...s3.environment,
+  };
+  return wires.map((wire, at) => {
+    const name = names[at] ?? '';
+    const own = { PORT: String(ports[at]), S3_ENDPOINT: `http://127.0.0.1:${wire.port}`, ...clock.environment(name) };
+    const url = `http://127.0.0.1:${ports[at]}`;
+    const env = { ...settings, ...own };
+    return { wire, process: new AppProcess({ name, url, env, log: join(logs, `server-${name}`), fell }) };
+  });
 }
 
 async function allAnswer({ apps, logs }: Machine, ms: number): Promise<void> {
