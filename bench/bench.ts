@@ -22,6 +22,8 @@ const names = [
   'site',
   'guard',
   'lifetime',
+  'fire',
+  'growth',
 ] as const;
 const usage = `npm run bench -- [--only NAME]… [--quick]
   NAME is one of ${names.join(', ')}; lifetime, which takes ten minutes, is measured where it is named
@@ -63,6 +65,10 @@ async function open(name: (typeof names)[number]): Promise<Group> {
       return (await import('./guard.ts')).guard;
     case 'lifetime':
       return (await import('./lifetime.ts')).lifetime;
+    case 'fire':
+      return (await import('./fire.ts')).fire;
+    case 'growth':
+      return (await import('./growth.ts')).growth;
   }
 }
 

@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#test/support/server.ts';
+import { firstAnswer, firstBare } from './first-answer.ts';
 import type { Effort, Group } from './group.ts';
-import { interleave, median, milliseconds } from './measure.ts';
+import { interleave, median } from './measure.ts';
 import { screenshot } from './pictures.ts';
-import { ended, startReference } from './references/start-reference.ts';
 import { startOurs, uploadedPath } from './server.ts';
 import { figure, type Row } from './table.ts';
 
@@ -48,44 +44,4 @@ async function run(effort: Effort): Promise<Row[]> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function firstAnswer(dataDir: string, path: string): Promise<number> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = { PATH: process.env.PATH, HOME: dataDir, PORT: String(port), BASE_URL: url, DATA_DIR: dataDir };
-  const started = performance.now();
-  const child = spawn(process.execPath, ['src/cli/start.ts'], {
-    env: { ...env, NODE_ENV: 'production' },
-    stdio: 'ignore',
-  });
-  try {
-    while ((await statusOf(`${url}${path}`)) !== 200) {
-      if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}`);
-      if (performance.now() - started > 30_000) throw new Error(`${path} did not answer 200 within 30 s`);
-      await sleep(2);
-    }
-    return performance.now() - started;
-  } finally {
-    await ended(child);
-  }
-}
-
-function firstBare(file: string): Promise<number> {
-  let stop = async () => {};
-  const answering = async () => {
-    const bare = await startReference('bare-http.ts', file, '[]');
-    stop = bare.stop;
-    if ((await statusOf(bare.url)) !== 200) throw new Error('The bare server does not answer');
-  };
-  return milliseconds(answering).finally(() => stop());
-}
-
-function statusOf(url: string): Promise<number | undefined> {
-  return new Promise((done) => {
-    get(url, { agent: false }, (answer) => {
-      answer.resume();
-      answer.on('close', () => done(answer.statusCode));
-    }).on('error', () => done(undefined));
-  });
 }

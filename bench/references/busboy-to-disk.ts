@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 
-/** The least an upload server does: each file goes to disk as it comes, unread, unsynced, without a row. Argument: the folder. */
-const [folder = ''] = process.argv.slice(2);
+/** The least an upload server does: each file goes to disk as it comes, unread, without a row. Arguments: the folder; `synced`. */
+const [folder = '', synced] = process.argv.slice(2);
 const server = createServer((request, response) => {
   const form = busboy({ headers: request.headers });
   const writes: Promise<void>[] = [];
   form.on('file', (_name, file) => {
-    writes.push(pipeline(file, createWriteStream(join(folder, randomUUID()))));
+    writes.push(pipeline(file, createWriteStream(join(folder, randomUUID()), { flush: synced === 'synced' })));
   });
   form.on('close', async () => {
     await Promise.all(writes);

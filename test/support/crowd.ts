@@ -38,7 +38,7 @@ export async function seedCrowd(
   for (let from = 0; from < images; from += step) {
     const some = `${sql.numbers(Math.min(images, from + step))} where n >= ${from}`;
     await run(`insert into images (id, user_id, type, bytes, width, height, frames, sha256, title, visibility, store,
-      store_key, created_at) select ${image}, ${user}, ${type}, 1000 + n * 7919 % 5000000, 800, 600, 1, 'hash',
+      store_key, created_at) select ${image}, ${user}, ${type}, 1000 + n * 7919 % 5000000, 800, 600, 1, '${'a'.repeat(64)}',
       ${sql.join(common, `' '`, number, rare)}, 'link', case when n % 3 = 0 then 's3' else 'disk' end, ${image}, ${made}
       from ${some}`);
     const words = [`select ${common} as word`, `select ${number} as word`, `select 'rare' as word`];
