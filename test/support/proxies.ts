@@ -2,13 +2,15 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './server.ts';
 
 const deploy = join(import.meta.dirname, '../../docs/deploy');
 const host = 'shots.example.org';
+
+const upstreamLine = 'server 127.0.0.1:3000 max_fails=3 fail_timeout=10s;';
 
 /** One of the examples in docs/deploy/, loaded by the real program, with TLS at a port of this machine. */
 export interface TlsProxy {
@@ -48,8 +50,8 @@ function makeCertificate(folder: string): void {
   execFileSync('openssl', ['req', '-x509', ...key, ...subject, ...files], { stdio: 'pipe' });
 }
 
-/** nginx with docs/deploy/nginx.conf; only addresses and the certificate's place are others. */
-export async function startNginx(folder: string, serverPort: string): Promise<TlsProxy> {
+/** nginx with docs/deploy/nginx.conf before one server or several; only addresses and the certificate's place are others. */
+export async function startNginx(folder: string, ...serverPorts: string[]): Promise<TlsProxy> {
   const [port, plain] = [await freePort(), await freePort()];
   mkdirSync(folder);
   chmodSync(folder, 0o755);
@@ -59,9 +61,48 @@ export async function startNginx(folder: string, serverPort: string): Promise<Tl
     ['listen [::]:443 ssl http2;', ''],
     ['listen 80;', `listen 127.0.0.1:${plain};`],
     ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
-    ['server 127.0.0.1:3000;', `server 127.0.0.1:${serverPort};`],
+    [upstreamLine, serverPorts.map((one) => upstreamLine.replace('3000', one)).join(' ')],
     [`/etc/letsencrypt/live/${host}`, folder],
   ]);
+  const args = nginxArguments(folder, site);
+  return await running('nginx', spawn('nginx', args, { env: nginxEnv, stdio: 'pipe' }), folder, port);
+}
+
+/** What a CDN is to us: nginx as a shared cache that does as the answers say. Gives its address; `X-Cache` tells what it did. */
+export async function startSharedCache(
+  folder: string,
+  server: string,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  mkdirSync(folder);
+  // Its workers are somebody else where it is started by root.
+  for (const one of [dirname(folder), folder]) chmodSync(one, 0o755);
+  const site = `proxy_cache_path ${folder}/cache keys_zone=pictures:1m;
+server {
+  listen 127.0.0.1:${port};
+  keepalive_timeout 0;
+  location /image/ {
+    proxy_pass ${server};
+    proxy_cache pictures;
+    proxy_cache_key $uri;
+    proxy_cache_revalidate on;
+    add_header X-Cache $upstream_cache_status always;
+  }
+}`;
+  const child = spawn('nginx', nginxArguments(folder, site), { env: nginxEnv, stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await fetch(`${url}/image/none`).catch(() => undefined)) return { url, stop: () => ended(child) };
+    await sleep(50);
+  }
+  await ended(child);
+  throw new Error('nginx did not answer within 10 s');
+}
+
+const nginxEnv = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+
+/** Writes a whole configuration around a site's and has nginx check it. */
+function nginxArguments(folder: string, site: string): string[] {
   const config = join(folder, 'nginx.conf');
   const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (one) => `${one}_temp_path ${folder}/${one};`,
@@ -73,9 +114,9 @@ events { worker_connections 256; }
 http { access_log off; ${places.join(' ')}
 ${site} }`,
   );
-  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
-  execFileSync('nginx', ['-t', '-q', '-c', config, '-e', 'stderr'], { env, stdio: 'pipe' });
-  return await running('nginx', spawn('nginx', ['-c', config, '-e', 'stderr'], { env, stdio: 'pipe' }), folder, port);
+  const args = ['-c', config, '-e', 'stderr'];
+  execFileSync('nginx', ['-t', '-q', ...args], { env: nginxEnv, stdio: 'pipe' });
+  return args;
 }
 
 /** Caddy with docs/deploy/Caddyfile; only addresses are others, and the certificate is not fetched. */
@@ -119,19 +160,21 @@ async function running(name: string, child: ChildProcess, folder: string, port: 
       if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) asked.end(body);
       else body.pipe(asked);
     });
-  const stop = async () => {
-    if (child.exitCode !== null) return;
-    const ended = new Promise((done) => child.once('exit', done));
-    child.kill('SIGTERM');
-    // Both would wait for connections that are under way.
-    const deadline = setTimeout(() => child.kill('SIGKILL'), 3000);
-    await ended;
-    clearTimeout(deadline);
-  };
+  const stop = () => ended(child);
   for (let attempt = 0; attempt < 200; attempt++) {
     if (await ask('/healthz').catch(() => undefined)) return { name, port, log: () => log, ask, stop };
     await sleep(50);
   }
   await stop();
   throw new Error(`${name} did not answer within 10 s:\n${log}`);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  // Caddy and nginx would wait for connections that are under way.
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 3000);
+  await gone;
+  clearTimeout(deadline);
 }
