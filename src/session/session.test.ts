@@ -184,8 +184,8 @@ eachEngine('an attempt', (database) => {
 });
 
 describe('the session cookie', () => {
-  it('has the name that a browser takes over https alone where links are https', () => {
-    expect(sessionCookie('https://shots.example')).toBe('__Secure-next-auth.session-token');
+  it('has the name that a browser takes from this host alone where links are https', () => {
+    expect(sessionCookie('https://shots.example')).toBe('__Host-next-auth.session-token');
     expect(sessionCookie('http://localhost:3000')).toBe('next-auth.session-token');
   });
 });
