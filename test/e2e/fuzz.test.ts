@@ -97,7 +97,12 @@ describe.each(['sqlite', 'mysql'] as const)('nonsense sent to the server (%s)', 
 
   const escaped = (text: string) => encodeURIComponent(Buffer.from(text).toString()).replace(/^\.+$/, 'dots');
   const queryOf = (pairs: readonly (readonly [string, unknown])[]) =>
-    pairs.map(([name, value]) => `${escaped(name)}=${escaped(String(value)).slice(0, 3000)}`).join('&');
+    pairs
+      .map(
+        ([name, value]) =>
+          `${escaped(name)}=${escaped(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 3000)}`,
+      )
+      .join('&');
   const latin = hostileText.map((text) =>
     Buffer.from(text)
       .toString('latin1')

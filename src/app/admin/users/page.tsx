@@ -1,5 +1,6 @@
 import { context } from '#context.ts';
 import { roleSchema } from '#contract/account.ts';
+import { AppError } from '#errors/app-error.ts';
 import { listInvites } from '#invite/list-invites.ts';
 import styles from '#ui/admin/admin.module.css';
 import { LinkButton } from '#ui/admin/link-button.tsx';
@@ -34,7 +35,11 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   const cursor = one('cursor');
   const opened = await context();
   const caller = (await visitor())?.caller;
-  const list = await searchUsers(opened.db, caller, { ...filter, cursor, limit: pageSize });
+  const look = (after?: string) => searchUsers(opened.db, caller, { ...filter, cursor: after, limit: pageSize });
+  // An address that somebody has typed over begins at the beginning.
+  const list = await look(cursor).catch((error) =>
+    error instanceof AppError && error.code === 'invalid_request' ? look() : Promise.reject(error),
+  );
   // It has looked at as much as it may, and yet not at all.
   const cut = list.next_cursor !== null && list.users.length < pageSize;
   const place = (more: Record<string, string>) => {
