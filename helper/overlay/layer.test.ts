@@ -88,6 +88,13 @@ it.each(styledTools)('shows each frame of a %s that is drawn over others as if a
   lay.mockRestore();
 });
 
+it('shows what lies over the marks, beside them too', () => {
+  const { desk, pixels } = new Screen(canvasHost);
+  const before = pixels.slice();
+  desk.take('pick').pointer.move(150, 100);
+  expect(differing(pixels, before)).toBeGreaterThan(100);
+});
+
 it.each([1, 2, 3, 4])('shows the picture as if all were drawn anew, whatever was done (%i)', (seed) => {
   const [kept, plain] = [new Screen(canvasHost), new Screen(withoutSheets)];
   const [random, again] = [randomFrom(seed), randomFrom(seed)];

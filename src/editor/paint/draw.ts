@@ -1,10 +1,10 @@
 import type { EditorCanvas } from '../canvas.ts';
 import type { Ground } from '../host.ts';
-import { intersect, type Rect } from '../rect.ts';
+import { intersect, type Rect, without } from '../rect.ts';
 import { marksOf, numbersOf, paperOf, type Session } from '../session.ts';
 import type { View } from '../view.ts';
 import type { Easel } from './paint-mark.ts';
-import { coversAll, paintMarks } from './paint-marks.ts';
+import { isOpaque, paintMarks } from './paint-marks.ts';
 import { within } from './within.ts';
 
 /**
@@ -40,7 +40,9 @@ function paintView({ draft, history, sheets }: Session, { marks }: View, easel: 
     paintMarks(marks, easel);
     return;
   }
-  if (!coversAll(draft, easel.clip)) sheets.below.paint(history.document, 0, at, easel);
+  // What the draft covers of those below is not seen.
+  const clip = isOpaque(draft) ? easel.clip.flatMap((rect) => without(rect, [draft.rect])) : easel.clip;
+  if (clip.length > 0) sheets.below.paint(history.document, 0, at, { ...easel, clip });
   paintMarks([draft], easel);
   if (at + 1 < marks.length) {
     sheets.above.paint(history.document, at + 1, marks.length, { ...easel, ground: undefined });

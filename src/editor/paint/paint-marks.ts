@@ -1,6 +1,6 @@
 import { fineInkOf, isInked } from '../bounds.ts';
 import type { Document } from '../history.ts';
-import type { Mark } from '../mark.ts';
+import type { BoxMark, Mark } from '../mark.ts';
 import { intersect, overlap, type Rect, sameRect } from '../rect.ts';
 import { type Easel, paintMark } from './paint-mark.ts';
 
@@ -20,12 +20,16 @@ export function paintMarks(marks: Document, easel: Easel): void {
 }
 
 /** Whether nothing below the mark shows inside any of the rectangles. */
-export function coversAll(mark: Mark, clip: readonly Rect[]): boolean {
+function coversAll(mark: Mark, clip: readonly Rect[]): boolean {
   return clip.every((rect) => covers(mark, rect));
 }
 
 function covers(mark: Mark, clip: Rect): boolean {
-  const opaque = mark.kind === 'hide' || (mark.kind === 'rectangle' && mark.filled);
-  const common = opaque && intersect(mark.rect, clip);
+  const common = isOpaque(mark) && intersect(mark.rect, clip);
   return common ? sameRect(common, clip) : false;
+}
+
+/** Whether nothing below the mark shows inside its rectangle. */
+export function isOpaque(mark: Mark): mark is BoxMark {
+  return mark.kind === 'hide' || (mark.kind === 'rectangle' && mark.filled);
 }
