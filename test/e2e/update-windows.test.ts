@@ -67,6 +67,30 @@ describe('an update on Windows', () => {
     expect(readdirSync(join(root, 'app'))).toContain('prntscrn.exe');
   });
 
+  it('leaves Windows the words that put the old one back where the power went between its two renames', async () => {
+    const folder = join(root, 'cut');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'prntscrn.exe'), 'the old one');
+    await windows.evaluate(`
+      const { renameSync } = await import('node:fs');
+      const { programAt } = await load('update/installed-program.ts');
+      const { guardSwap } = await load('update/guard-swap.ts');
+      const program = programAt(${JSON.stringify(`Z:${join(folder, 'prntscrn.exe')}`)});
+      await guardSwap(program, false, () => {
+        renameSync(program.path, program.previous);
+        process.kill(process.pid, 'SIGKILL');
+      });`);
+    expect(readdirSync(folder)).toEqual(['.prntscrn-previous.exe']);
+    // Wine does not do at a sign-in what stands there, so this is done in its place.
+    await windows.evaluate(`
+      const { spawnSync } = await import('node:child_process');
+      const { readRegistryText } = await load('platform/win32-registry.ts');
+      const key = 'Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\RunOnce';
+      const [program, ...words] = readRegistryText(key, 'prntscrn').split(' ');
+      spawnSync(program, [words.join(' ')], { windowsVerbatimArguments: true, stdio: 'inherit' });`);
+    expect(readdirSync(folder)).toEqual(['prntscrn.exe']);
+  });
+
   it('that crashes is taken back', async () => {
     await offer(crashing, 40, true);
     const ran = await windows.run('update');
