@@ -23,15 +23,15 @@ async function run(): Promise<Row[]> {
   try {
     await sleep(5_000);
     const before = memoryOf(resident.pid).resident;
-    // Ten seconds after it was last busy, its start included, it gives memory back once.
-    await sleep(10_000);
+    // V8 gives memory back once, 8 to 20 s after the start: 50 to 70 ms of processor time that do not come again.
+    await sleep(25_000);
     const cpu = await cpuOver(resident.pid);
     for (let time = 0; time < 5; time++) await mark(person);
     await sleep(watchMs + 5_000);
     const after = memoryOf(resident.pid).resident;
     return [
       { group, measure: 'memory, 5 s after its start', ...limit(before, goal, 'MB') },
-      { group, measure: 'processor time in 10 s, from 15 s after its start', ...limit(cpu, cpuGoal, 'ms') },
+      { group, measure: 'processor time in 10 s, from 30 s after its start', ...limit(cpu, cpuGoal, 'ms') },
       { group, measure: 'memory, 15 s after five regions', ours: figure(after, 'MB'), reference: '—' },
     ];
   } finally {
