@@ -97,6 +97,17 @@ describe('the ledger', () => {
     await expect(book.note({ type: 'listed', look: 2, ids: [id] })).rejects.toThrow('is still listed');
   });
 
+  it('expects nothing of a picture that had expired when it was sent once more, and all of the one that came of it', async () => {
+    const { book } = await uploaded({ expiresAt: 1000 });
+    const later = { type: 'acknowledged', title: 'picture 1', id: 'b'.repeat(22), expiresAt: 5000 } as const;
+    await expect(book.note(later)).rejects.toThrow('One idempotency key answered two pictures');
+    await book.note({ type: 'clock', latest: 1000 });
+    await book.note(later);
+    await seen(book, 404);
+    await book.note({ type: 'look', look: 2, id: later.id });
+    await expect(book.note({ type: 'seen', look: 2, status: 404 })).rejects.toThrow('is not there');
+  });
+
   it('refuses two pictures for one key, and an answer to half an upload', async () => {
     const { book } = await uploaded();
     const other = { type: 'acknowledged', title: 'picture 1', id: 'b'.repeat(22), expiresAt: null } as const;

@@ -122,8 +122,9 @@ export class Book {
     this.looks++;
     const entry = this.#known(id);
     const calm = entry.turn === turn && !entry.changing;
-    if (status === 404 && calm && entry.state === 'alive' && !this.mayHaveExpired(entry))
-      throw new BrokenPromise(`${id} was acknowledged and is not there (404)`);
+    // One that had expired when it was sent once more may be gone: its entry has the end of its successor.
+    const stays = entry.state === 'alive' && entry.id === id && !this.mayHaveExpired(entry);
+    if (status === 404 && calm && stays) throw new BrokenPromise(`${id} was acknowledged and is not there (404)`);
     if (status !== 200) return;
     if (calm && entry.state === 'dead') throw new BrokenPromise(`${id} was deleted and is still shown`);
     await this.match(entry, bytes ?? new Uint8Array(), calm);
