@@ -5,36 +5,27 @@ import type { SiteSettings } from '#contract/settings.ts';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/open.ts';
 import { askingOf as askingOfNode, originOf } from '#http/asking.ts';
-import { type Asking, findCaller } from '#http/caller.ts';
+import type { Asking } from '#http/caller.ts';
 import { readyAnswer } from '#http/health.ts';
 import { RateLimits } from '#http/rate-limits.ts';
 import type { Answer } from '#http/respond.ts';
-import { transportSecurity } from '#http/site-headers.ts';
 import { openIncoming } from '#image/incoming.ts';
-import { PictureBytes } from '#image/picture-bytes.ts';
+import type { PictureBytes } from '#image/picture-bytes.ts';
 import type { ReceiveSources } from '#image/receive.ts';
-import { recoverUploads } from '#image/recover.ts';
-import { openRowReader } from '#image/row-reader.ts';
-import { openServe, type Serve } from '#image/serve.ts';
-import { SmallUploads } from '#image/small-uploads.ts';
-import { startBackfill } from '#image/title/backfill.ts';
-import { Turns } from '#image/turns.ts';
+import type { Serve } from '#image/serve.ts';
 import { type Log, log } from '#log/log.ts';
 import { Happenings } from '#metrics/happenings.ts';
 import { openMover } from '#move/mover.ts';
-import { hasMove } from '#move/queries.ts';
-import { startResuming } from '#purge/resume-removals.ts';
 import type { PurgeSources } from '#purge/run.ts';
-import { runScheduled } from '#purge/run-recorded.ts';
-import { startTimer } from '#purge/timer.ts';
 import { openSettings, type Settings } from '#settings/settings.ts';
-import { startMeasuring } from '#statistics/space.ts';
 import { Tally } from '#statistics/tally.ts';
-import { type Cache, openCache } from '#store/cache.ts';
+import type { Cache } from '#store/cache.ts';
 import { openStores } from '#store/open-store.ts';
 import type { Stores } from '#store/store.ts';
-import { openServeThumbnail, type ServeThumbnail } from '#thumbnail/serve-thumbnail.ts';
-import { Thumbnails } from '#thumbnail/thumbnails.ts';
+import type { ServeThumbnail } from '#thumbnail/serve-thumbnail.ts';
+import { startBackground } from './context/background.ts';
+import { openReading } from './context/reading.ts';
+import { openReceiving } from './context/receiving.ts';
 
 /** Everything that a process opens once. Only `app`, `pages`, `server.ts` and `cli` reach for it; the rest is handed what it needs. */
 export interface Context {
@@ -98,95 +89,32 @@ export function askingOf(request: IncomingMessage | Request): Asking {
   return { method: request.method, header, from: originOf(request.headers) };
 }
 
-/** Bytes of uploads that are in memory at once: two of 20 MB, or many small ones. */
-const inspectedBytes = 40_000_000;
-/** Bodies that come in to memory, in bytes: the longest, and all at once. */
-const smallBytes = 1_000_000 + 64 * 1024;
-const smallTogether = 32_000_000;
-/** Bytes of remote pictures that are fetched at once. */
-const fetchedBytes = 256_000_000;
-const stallMs = 30_000;
-const recoverMs = 60_000;
-const scanMs = 600_000;
-
 async function open(): Promise<Context> {
   const settings = config();
-  const { baseUrl } = settings;
-  let tally: Tally | undefined;
   const happenings = new Happenings();
+  let counting: Tally | undefined;
   const stores = await openStores(settings, (call) => {
     happenings.called(call);
-    tally?.called(call);
+    counting?.called(call);
   });
   const db = await openDatabase(settings);
-  const counting = new Tally({ db, log });
-  tally = counting;
-  const seen = (userId: string) => counting.seen(userId);
+  const tally = new Tally({ db, log });
+  counting = tally;
   const erased: Context['erased'] = (pictures) => {
     happenings.erased(pictures);
-    counting.erased(pictures);
+    tally.erased(pictures);
+  };
+  const received: ReceiveSources['received'] = (row) => {
+    happenings.uploaded(row);
+    tally.uploaded(row);
   };
   const site = await openSettings({ db, log, defaults: siteDefaults(settings) });
   const incoming = openIncoming(join(settings.dataDir, 'incoming'));
-  const cache = openCache({
-    folder: join(settings.dataDir, 'cache'),
-    mostBytes: settings.cacheBytes,
-    fetches: new Turns(fetchedBytes),
-  });
-  const readRow = openRowReader(db);
-  const bytes = new PictureBytes({ stores, cache, readRow, now: Date.now, waits: (id) => hasMove(db, id) });
-  const whoAsks = (request: IncomingMessage) => findCaller({ db, config: settings, seen }, askingOf(request));
-  const folder = join(settings.dataDir, 'thumbnails');
-  const thumbnails = new Thumbnails({ folder, bytes, readRow, maxPixels: settings.maxPixels, now: Date.now });
-  const serve = openServe({
-    readRow,
-    bytes,
-    findCaller: whoAsks,
-    viewed: (row) => counting.viewed(row),
-    sharedCacheSeconds: settings.sharedCacheSeconds,
-    always: transportSecurity(settings),
-    log,
-    now: Date.now,
-  });
+  const { sweepCopies, ...reading } = openReading({ config: settings, db, stores, tally });
+  const { cache, forget } = reading;
   const { disk, current } = stores;
   const seed: Cache['seed'] = (picture, file) => cache.seed(picture, file);
   const mover = openMover({ db, disk, stores, log, seed }, { store: current.name });
-  const receiving: ReceiveSources = {
-    db,
-    disk: stores.disk,
-    incoming,
-    inspections: new Turns(inspectedBytes),
-    small: new SmallUploads(smallBytes, smallTogether),
-    baseUrl,
-    get maxUploadBytes() {
-      return site.current.max_upload_bytes;
-    },
-    get maxPixels() {
-      return site.current.max_pixels;
-    },
-    get retentionDays() {
-      return site.current.retention_days;
-    },
-    get quotaBytes() {
-      return site.current.quota_bytes;
-    },
-    get quotaImages() {
-      return site.current.quota_images;
-    },
-    stallMs,
-    received: (row) => {
-      happenings.uploaded(row);
-      counting.uploaded(row);
-    },
-    ...(current.name !== disk.name && { onward: mover }),
-  };
-  const serveThumbnail = openServeThumbnail({ db, readRow, thumbnails, findCaller: whoAsks, now: Date.now });
-  const forget = async (ids: readonly string[]) => {
-    await cache.drop(ids);
-    await thumbnails.drop(ids);
-  };
-  const sweepCopies: Cache['sweep'] = async (isAlive) =>
-    (await cache.sweep(isAlive)) + (await thumbnails.sweep(isAlive));
   const purging: PurgeSources = {
     db,
     stores,
@@ -198,60 +126,39 @@ async function open(): Promise<Context> {
       return site.current.retention_days;
     },
   };
-  let stopBackground: (() => void) | undefined;
-  let stopBackfill: (() => Promise<void>) | undefined;
-  let stopMeasuring: (() => Promise<void>) | undefined;
-  let stopResuming: (() => Promise<void>) | undefined;
-  const purge = async () => {
-    await site.refresh();
-    return await runScheduled(purging);
-  };
-  const startBackground = () => {
-    stopBackground ??= background(settings.purgeSchedule, { purge, cache }, () =>
-      recoverUploads({ db, disk: stores.disk, incoming }),
-    );
-    stopBackfill ??= startBackfill({ db, log });
-    stopResuming ??= startResuming({ db, log });
-    stopMeasuring ??= startMeasuring({ db, log, dataDir: settings.dataDir });
-    mover.start();
-    counting.start();
-  };
-  const close = async () => {
-    delete shelf[slot];
-    stopBackground?.();
-    await stopBackfill?.();
-    await stopMeasuring?.();
-    await stopResuming?.();
-    await mover.close();
-    incoming.close();
-    cache.close();
-    await counting.close();
-    await db.close();
-  };
+  let stopBackground: (() => Promise<void>) | undefined;
   return {
     config: settings,
     db,
-    baseUrl,
+    baseUrl: settings.baseUrl,
     settings: site,
     get retentionDays() {
       return site.current.retention_days;
     },
     stores,
-    cache,
-    forget,
+    ...reading,
     log,
-    bytes,
-    serve,
-    serveThumbnail,
     limits: new RateLimits({ db, config: settings }),
-    receiving,
+    receiving: openReceiving({ config: settings, db, site, stores, incoming, mover, received }),
     purging,
     erased,
-    seen,
-    tally: counting,
+    seen: (userId) => tally.seen(userId),
+    tally,
     happenings,
-    startBackground,
-    close,
+    startBackground() {
+      stopBackground ??= startBackground({ config: settings, site, stores, purging, incoming, cache });
+      mover.start();
+      tally.start();
+    },
+    async close() {
+      delete shelf[slot];
+      await stopBackground?.();
+      await mover.close();
+      incoming.close();
+      cache.close();
+      await tally.close();
+      await db.close();
+    },
   };
 }
 
@@ -266,27 +173,6 @@ function siteDefaults(settings: Config): SiteSettings {
     quota_images: 0,
     sign_up: 'invite',
     require_two_factor: false,
-  };
-}
-
-/** Cleans up after crashes now and every minute, reads the cache's folder and purges by the clock; gives what stops it. */
-function background(
-  schedule: string | undefined,
-  { purge, cache }: { purge: () => Promise<unknown>; cache: Cache },
-  recover: () => Promise<unknown>,
-): () => void {
-  const clean = () =>
-    recover().catch((error) => log.error({ err: error }, 'Uploads that were cut off could not be cleaned up'));
-  const cleaning = setInterval(clean, recoverMs).unref();
-  const stopPurging = schedule === undefined ? undefined : startTimer(schedule, purge, log);
-  const scan = () => cache.scan().catch((error) => log.error({ err: error }, 'The cache could not be read'));
-  const scanning = setInterval(scan, scanMs).unref();
-  clean();
-  scan();
-  return () => {
-    clearInterval(cleaning);
-    clearInterval(scanning);
-    stopPurging?.();
   };
 }
 

@@ -56,7 +56,7 @@ const nouns: Record<string, string[]> = {
 
 /** Where processes begin: these may import anything in `src`, and nothing else may import them. */
 const entries = '^src/(app|pages|cli)/|^src/(server|instrumentation)\\.ts$';
-const composition = '^src/context\\.ts$';
+const composition = '^src/context(\\.ts$|/)';
 /** Tests, and the suites that they share: they may import anything and nothing else may import them. */
 const tests = '\\.test\\.tsx?$|^(test|bench)/|/(conformance|fixtures)\\.ts$';
 const product = '^(src|helper)/';
@@ -102,7 +102,7 @@ export const importRules: IRegularForbiddenRuleType[] = [
   ),
   rule(
     'composition imports',
-    'context.ts puts the nouns together: it may import anything but where processes begin',
+    'context.ts and context/ put the nouns together: they may import anything but where processes begin',
     { path: composition },
     { path: `${entries}|^helper/` },
   ),
