@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldFaultSchema } from './field-fault.ts';
 
 /** Every error code on the wire, with the HTTP status it is answered with (RFC 9110 §15). */
 export const errorStatus = {
@@ -55,6 +56,11 @@ export type ErrorReason = z.infer<typeof errorReasonSchema>;
 /** The body of every answer that is not a success. */
 export const errorBodySchema = z.object({
   status: z.literal('error'),
-  error: z.object({ code: errorCodeSchema, message: z.string(), reason: errorReasonSchema.optional() }),
+  error: z.object({
+    code: errorCodeSchema,
+    message: z.string(),
+    reason: errorReasonSchema.optional(),
+    faults: z.array(fieldFaultSchema).optional(),
+  }),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -1,20 +1,30 @@
 import { z } from 'zod';
 import { nameSchema } from './account.ts';
+import type { FaultKind } from './field-fault.ts';
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
+const faultWords = {
+  not_an_address: 'is not an address such as https://app.example/callback',
+  has_fragment: 'may not have a fragment (#…)',
+  has_user: 'may not name a user or a password',
+  has_wildcard: 'may have no wildcard: name each address',
+  has_spaces: 'may have no spaces',
+  needs_http: 'is on this computer: use http://',
+  needs_https: 'has to begin with https:// unless it is on 127.0.0.1, [::1] or localhost',
+} as const satisfies Partial<Record<FaultKind, string>>;
+
 /** Why an address may not be where the answer of a sign-in goes (RFC 9700 §2.1, RFC 8252 §7.3); undefined: it may. */
-function faultOf(text: string): string | undefined {
+function faultOf(text: string): keyof typeof faultWords | undefined {
+  if (/\s/.test(text)) return 'has_spaces';
   const url = URL.parse(text);
-  if (!url) return 'is not an address such as https://app.example/callback';
-  if (url.hash !== '' || text.includes('#')) return 'may not have a fragment (#…)';
-  if (url.username !== '' || url.password !== '') return 'may not name a user or a password';
-  if (text.includes('*')) return 'may have no wildcard: name each address';
-  if (url.protocol === 'https:') return loopback.has(url.hostname) ? 'is on this computer: use http://' : undefined;
-  if (url.protocol !== 'http:') return 'has to begin with https://, or with http:// on this computer';
-  return loopback.has(url.hostname)
-    ? undefined
-    : 'has to begin with https:// unless it is on 127.0.0.1, [::1] or localhost';
+  if (!url) return 'not_an_address';
+  if (url.hash !== '' || text.includes('#')) return 'has_fragment';
+  if (url.username !== '' || url.password !== '') return 'has_user';
+  if (text.includes('*')) return 'has_wildcard';
+  const here = loopback.has(url.hostname);
+  if (url.protocol === 'https:') return here ? 'needs_http' : undefined;
+  return url.protocol === 'http:' && here ? undefined : 'needs_https';
 }
 
 /** One address that a registered app may be answered at. */
@@ -23,8 +33,10 @@ const redirectUriSchema = z
   .trim()
   .max(500)
   .check((context) => {
-    const fault = /\s/.test(context.value) ? 'may have no spaces' : faultOf(context.value);
-    if (fault) context.issues.push({ code: 'custom', message: `${context.value} ${fault}`, input: context.value });
+    const fault = faultOf(context.value);
+    if (!fault) return;
+    const message = `${context.value} ${faultWords[fault]}`;
+    context.issues.push({ code: 'custom', message, params: { fault }, input: context.value });
   });
 
 /** Body of `POST /api/v1/admin/apps`. */

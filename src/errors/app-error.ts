@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorReason, errorStatus } from '#contract/error.ts';
+import type { FieldFault } from '#contract/field-fault.ts';
 
 interface AppErrorOptions {
   cause?: unknown;
@@ -6,6 +7,8 @@ interface AppErrorOptions {
   headers?: Record<string, string>;
   /** Which refusal of its code it is, where people are told so in their own language. */
   reason?: ErrorReason;
+  /** What is wrong with which field of the request. */
+  faults?: FieldFault[];
 }
 
 const brand = Symbol.for('prntscrn.AppError');
@@ -15,6 +18,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly headers: Record<string, string>;
   readonly reason: ErrorReason | undefined;
+  readonly faults: FieldFault[] | undefined;
   readonly [brand] = true;
 
   /** Next's bundle and dist/server.js have this class each, and an error that one throws the other answers. */
@@ -28,6 +32,7 @@ export class AppError extends Error {
     this.code = code;
     this.headers = options.headers ?? {};
     this.reason = options.reason;
+    this.faults = options.faults;
   }
 
   /** The HTTP status of the code. */

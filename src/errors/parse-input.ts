@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from './app-error.ts';
+import { fieldFaults } from './field-faults.ts';
 
 // Who sends thousands of faults wants no letter of a megabyte.
 const mostFaults = 20;
@@ -8,8 +9,9 @@ const mostFaults = 20;
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues
-    .slice(0, mostFaults)
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
-  throw new AppError('invalid_request', faults.join('; '), { cause: parsed.error });
+  const issues = parsed.error.issues.slice(0, mostFaults);
+  const message = issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join('; ');
+  throw new AppError('invalid_request', message, { cause: parsed.error, faults: fieldFaults(issues, input) });
 }

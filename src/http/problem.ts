@@ -16,7 +16,7 @@ const mediaType = 'application/problem+json';
 export function inWantedShape(answer: Shaped, accept: string | null | undefined): Shaped {
   if (answer.status < 400 || !accept?.includes(mediaType)) return answer;
   if (!answer.headers['Content-Type']?.startsWith('application/json')) return answer;
-  const { code, message, reason } = (JSON.parse(answer.body) as ErrorBody).error;
+  const { code, message, reason, faults } = (JSON.parse(answer.body) as ErrorBody).error;
   const request = currentRequest();
   const problem: Problem = {
     type: `${config().baseUrl}/docs/api#error-${code}`,
@@ -25,6 +25,7 @@ export function inWantedShape(answer: Shaped, accept: string | null | undefined)
     detail: message,
     code,
     ...(reason && { reason }),
+    ...(faults && { faults }),
     ...(request && { request_id: request }),
   };
   const body = JSON.stringify(problem);

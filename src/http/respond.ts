@@ -31,8 +31,11 @@ export function jsonAnswer(status: number, value: unknown, headers: Record<strin
 export function errorAnswer(error: unknown, log: Log): Answer {
   const told = error instanceof AppError ? error : explain(error);
   if (told.status >= 500) log.error({ err: error }, told.message);
-  const { code, message, reason } = told;
-  const body: ErrorBody = { status: 'error', error: { code, message, ...(reason && { reason }) } };
+  const { code, message, reason, faults } = told;
+  const body: ErrorBody = {
+    status: 'error',
+    error: { code, message, ...(reason && { reason }), ...(faults && { faults }) },
+  };
   return jsonAnswer(told.status, body, told.headers);
 }
 

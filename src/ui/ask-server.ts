@@ -1,4 +1,5 @@
 import type { ErrorBody, ErrorCode } from '#contract/error.ts';
+import { sayFaults } from './say-faults.ts';
 import { spokenCommon } from './texts/spoken-common.ts';
 import { fill } from './texts/words.ts';
 
@@ -47,6 +48,10 @@ export function refusalOf(response: Response, told: ErrorBody['error'] | undefin
     return new Refusal(fill(unexpected, { status: response.status }), response.status);
   }
   const minutes = Math.max(1, Math.ceil(Number(response.headers.get('Retry-After') ?? 0) / 60));
-  const text = (told.reason && words?.reasons[told.reason]) ?? words?.refusals[told.code] ?? '{message}';
+  const text =
+    (told.reason && words?.reasons[told.reason]) ??
+    (words && told.faults && sayFaults(words, told.faults)) ??
+    words?.refusals[told.code] ??
+    '{message}';
   return new Refusal(fill(text, { message: told.message, minutes }), response.status, told.code);
 }

@@ -190,7 +190,7 @@ describe.each(['sqlite', 'mysql'] as const)('the administrator’s desk in a bro
     await page.getByRole('textbox', { name: 'Name' }).fill('Blog');
     await page.getByRole('textbox', { name: 'Redirect addresses' }).fill('http://blog.example/back');
     await page.getByRole('button', { name: 'Register an app' }).click();
-    await page.getByRole('alert').filter({ hasText: 'http://blog.example/back has to begin with https://' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Redirect address 1: it has to begin with https://' }).waitFor();
     await page.getByRole('textbox', { name: 'Redirect addresses' }).fill('https://blog.example/back');
     await page.getByRole('button', { name: 'Register an app' }).click();
     const app = page.getByRole('listitem', { name: 'Blog' });

@@ -1,6 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { askingOf, context } from '#context.ts';
 import { AppError } from '#errors/app-error.ts';
+import { parseInput } from '#errors/parse-input.ts';
 import { requireOwnOrigin } from '#http/caller.ts';
 import { errorAnswer, jsonAnswer, sendAnswer } from '#http/respond.ts';
 import { createFirstAdmin } from '#user/create-first-admin.ts';
@@ -17,15 +18,9 @@ export default async function handler(request: NextApiRequest, response: NextApi
     if (request.method !== 'POST')
       throw new AppError('method_not_allowed', 'Send POST', { headers: { Allow: 'POST' } });
     requireOwnOrigin(config.baseUrl, askingOf(request));
-    const body = bodySchema.safeParse(request.body);
-    if (!body.success) throw new AppError('invalid_request', wordsOf(body.error.issues), { cause: body.error });
-    await createFirstAdmin({ db }, body.data);
+    await createFirstAdmin({ db }, parseInput(bodySchema, request.body));
     await sendAnswer(request, response, jsonAnswer(201, { status: 'ok' }));
   } catch (error) {
     await sendAnswer(request, response, errorAnswer(error, log));
   }
-}
-
-function wordsOf(issues: { path: PropertyKey[]; message: string }[]): string {
-  return issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
 }
