@@ -41,89 +41,121 @@ export async function holdKeys(
   trouble: (words: string) => void,
   does: Record<KeyPurpose, string>,
 ): Promise<HeldKeys> {
-  const held = new Map<KeyPurpose, { accelerator: string; giveBack: () => void }>();
-  let wanted = keys;
-  let shared = keys.shared;
-  let paused = false;
-  let lent: NodeJS.Timeout | undefined;
-  let turn: Promise<void> = Promise.resolve();
-  let changed = () => {};
+  const held = new KeysInHand({ hotkeys, pressed, trouble, does }, keys);
+  await held.follow(keys);
+  return held;
+}
 
-  const settle = async () => {
-    const next = (purpose: KeyPurpose) => (paused || lent ? 'off' : wanted[purpose]);
-    // All that goes, goes first: two purposes may have changed their keys with each other.
-    const changedSharing = wanted.shared !== shared;
-    shared = wanted.shared;
-    for (const [purpose, { accelerator, giveBack }] of held) {
-      if (next(purpose) === accelerator && !changedSharing) continue;
-      held.delete(purpose);
+interface KeySources {
+  readonly hotkeys: Hotkeys;
+  readonly pressed: (purpose: KeyPurpose) => void;
+  readonly trouble: (words: string) => void;
+  readonly does: Record<KeyPurpose, string>;
+}
+
+class KeysInHand implements HeldKeys {
+  readonly #sources: KeySources;
+  readonly #held = new Map<KeyPurpose, { accelerator: string; giveBack: () => void }>();
+  #wanted: Settings['hotkeys'];
+  /** Whether those that are held were asked for as keys that others may have too. */
+  #shared: boolean;
+  #paused = false;
+  #lent: NodeJS.Timeout | undefined;
+  #turn: Promise<void> = Promise.resolve();
+  #changed = () => {};
+
+  constructor(sources: KeySources, keys: Settings['hotkeys']) {
+    this.#sources = sources;
+    this.#wanted = keys;
+    this.#shared = keys.shared;
+  }
+
+  get working() {
+    return Object.fromEntries([...this.#held].map(([purpose, { accelerator }]) => [purpose, accelerator]));
+  }
+
+  get paused() {
+    return this.#paused;
+  }
+
+  get resting() {
+    return this.#paused || this.#lent !== undefined;
+  }
+
+  follow(next: Settings['hotkeys']): Promise<void> {
+    this.#wanted = next;
+    return this.#settleInTurn();
+  }
+
+  pause(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    return this.#settleInTurn();
+  }
+
+  lend(ms: number): Promise<void> {
+    clearTimeout(this.#lent);
+    this.#lent = undefined;
+    const takeBack = () => {
+      this.#lent = undefined;
+      void this.#settleInTurn();
+    };
+    if (ms > 0) this.#lent = setTimeout(takeBack, ms).unref();
+    return this.#settleInTurn();
+  }
+
+  async check(accelerator: string): Promise<void> {
+    await this.#turn;
+    if ([...this.#held.values()].some((key) => key.accelerator === accelerator)) return;
+    const words = { id: 'check', does: '', shared: this.#wanted.shared };
+    const giveBack = await this.#sources.hotkeys.register(accelerator, () => {}, words);
+    giveBack();
+  }
+
+  onChange(changed: () => void): () => void {
+    this.#changed = changed;
+    return () => {
+      this.#changed = () => {};
+    };
+  }
+
+  #settleInTurn(): Promise<void> {
+    this.#turn = this.#turn.catch(() => {}).then(() => this.#settle());
+    void this.#turn.finally(() => this.#changed()).catch(() => {});
+    return this.#turn;
+  }
+
+  /** All that goes, goes first: two purposes may have changed their keys with each other. */
+  async #settle(): Promise<void> {
+    const changedSharing = this.#wanted.shared !== this.#shared;
+    this.#shared = this.#wanted.shared;
+    for (const [purpose, { accelerator, giveBack }] of this.#held) {
+      if (this.#next(purpose) === accelerator && !changedSharing) continue;
+      this.#held.delete(purpose);
       giveBack();
     }
     const told = new Set<string>();
-    const take = async (purpose: KeyPurpose) => {
-      const accelerator = next(purpose);
-      if (accelerator === 'off' || held.has(purpose)) return;
-      const words = { id: purpose, does: does[purpose], shared: wanted.shared, avoid: Object.values(wanted) };
-      try {
-        held.set(purpose, {
-          accelerator,
-          giveBack: await hotkeys.register(accelerator, () => pressed(purpose), words),
-        });
-      } catch (error) {
-        if (!(error instanceof HelperError)) throw error;
-        const advice = adviceOn(error, purpose);
-        if (!told.has(advice)) trouble(advice);
-        told.add(advice);
-      }
-    };
     // All at once: a desktop that asks the person asks one question then.
-    await Promise.all(keyPurposes.map(take));
-  };
-  const inTurn = () => {
-    turn = turn.catch(() => {}).then(settle);
-    void turn.finally(() => changed()).catch(() => {});
-    return turn;
-  };
-  await inTurn();
-  return {
-    get working() {
-      return Object.fromEntries([...held].map(([purpose, { accelerator }]) => [purpose, accelerator]));
-    },
-    get paused() {
-      return paused;
-    },
-    get resting() {
-      return paused || lent !== undefined;
-    },
-    follow(next) {
-      wanted = next;
-      return inTurn();
-    },
-    lend(ms) {
-      clearTimeout(lent);
-      lent = undefined;
-      const takeBack = () => {
-        lent = undefined;
-        void inTurn();
-      };
-      if (ms > 0) lent = setTimeout(takeBack, ms).unref();
-      return inTurn();
-    },
-    async check(accelerator) {
-      await turn;
-      if ([...held.values()].some((key) => key.accelerator === accelerator)) return;
-      const giveBack = await hotkeys.register(accelerator, () => {}, { id: 'check', does: '', shared: wanted.shared });
-      giveBack();
-    },
-    onChange(listener) {
-      changed = listener;
-      return () => {
-        changed = () => {};
-      };
-    },
-    pause(next) {
-      paused = next;
-      return inTurn();
-    },
-  };
+    await Promise.all(keyPurposes.map((purpose) => this.#take(purpose, told)));
+  }
+
+  async #take(purpose: KeyPurpose, told: Set<string>): Promise<void> {
+    const accelerator = this.#next(purpose);
+    if (accelerator === 'off' || this.#held.has(purpose)) return;
+    const { hotkeys, pressed, trouble, does } = this.#sources;
+    const avoid = Object.values(this.#wanted);
+    const words = { id: purpose, does: does[purpose], shared: this.#wanted.shared, avoid };
+    try {
+      const giveBack = await hotkeys.register(accelerator, () => pressed(purpose), words);
+      this.#held.set(purpose, { accelerator, giveBack });
+    } catch (error) {
+      if (!(error instanceof HelperError)) throw error;
+      const advice = adviceOn(error, purpose);
+      if (!told.has(advice)) trouble(advice);
+      told.add(advice);
+    }
+  }
+
+  #next(purpose: KeyPurpose): string {
+    return this.resting ? 'off' : this.#wanted[purpose];
+  }
 }

@@ -70,38 +70,13 @@ export function AppsList({ apps }: { apps: readonly OAuthApp[] }) {
             {open === app.id ? (
               <AppForm app={app} send={save(app)} onCancel={() => setOpen(undefined)} />
             ) : (
-              <div className={styles.entry}>
-                <div className={styles.entryWords}>
-                  <AppWords app={app} />
-                </div>
-                <div className={styles.entryActions}>
-                  <Button
-                    size="xs"
-                    variant="default"
-                    onClick={() => setOpen(app.id)}
-                    aria-label={fill(words.editOf, { name: app.name })}
-                  >
-                    {words.edit}
-                  </Button>
-                  <Button
-                    size="xs"
-                    variant="default"
-                    disabled={busy}
-                    onClick={() => void setDisabled(app, app.disabled_at === null)}
-                    aria-label={fill(app.disabled_at === null ? words.disableOf : words.enableOf, { name: app.name })}
-                  >
-                    {app.disabled_at === null ? words.disable : words.enable}
-                  </Button>
-                  <Button
-                    size="xs"
-                    variant="default"
-                    onClick={() => setDoomed(app)}
-                    aria-label={fill(words.removeOf, { name: app.name })}
-                  >
-                    {words.remove}
-                  </Button>
-                </div>
-              </div>
+              <AppEntry
+                app={app}
+                busy={busy}
+                onEdit={() => setOpen(app.id)}
+                onDisable={(disabled) => void setDisabled(app, disabled)}
+                onRemove={() => setDoomed(app)}
+              />
             )}
           </li>
         ))}
@@ -126,6 +101,40 @@ export function AppsList({ apps }: { apps: readonly OAuthApp[] }) {
         </ConfirmDialog>
       )}
     </>
+  );
+}
+
+interface AppEntryProps {
+  app: OAuthApp;
+  busy: boolean;
+  onEdit: () => void;
+  onDisable: (disabled: boolean) => void;
+  onRemove: () => void;
+}
+
+function AppEntry({ app, busy, onEdit, onDisable, onRemove }: AppEntryProps) {
+  const words = useTexts('apps');
+  const { name } = app;
+  const works = app.disabled_at === null;
+  const switchLabel = fill(works ? words.disableOf : words.enableOf, { name });
+  const small = { size: 'xs', variant: 'default' } as const;
+  return (
+    <div className={styles.entry}>
+      <div className={styles.entryWords}>
+        <AppWords app={app} />
+      </div>
+      <div className={styles.entryActions}>
+        <Button {...small} onClick={onEdit} aria-label={fill(words.editOf, { name })}>
+          {words.edit}
+        </Button>
+        <Button {...small} disabled={busy} onClick={() => onDisable(works)} aria-label={switchLabel}>
+          {works ? words.disable : words.enable}
+        </Button>
+        <Button {...small} onClick={onRemove} aria-label={fill(words.removeOf, { name })}>
+          {words.remove}
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Checkbox } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { DropAnswer, QueueState } from '#contract/purge.ts';
@@ -12,7 +12,9 @@ import { fill, plural } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
 import { askVerified } from '../verify/ask-verified.ts';
 import styles from './admin.module.css';
+import { ChooseBar } from './choose-bar.tsx';
 import { QueueEntry, type QueueEntryView } from './queue-entry.tsx';
+import { useChosen } from './use-chosen.ts';
 
 interface QueueListProps {
   /** Bytes that have to go, or pictures that wait for their store. */
@@ -26,18 +28,16 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
   const words = useTexts('purge');
   const locale = useLocale();
   const router = useRouter();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const chosen = useChosen(state === 'claimed' ? [] : entries);
   const [busy, setBusy] = useState(false);
   const [doomed, setDoomed] = useState<QueueEntryView>();
   const list = useRef<HTMLDivElement>(null);
-  const free = state === 'claimed' ? [] : entries;
-  const here = free.filter(({ id }) => chosen.has(id));
 
   async function act(work: () => Promise<void>, failed: string) {
     setBusy(true);
     try {
       await work();
-      setChosen(new Set());
+      chosen.all(false);
       router.refresh();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -48,7 +48,7 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
     }
   }
 
-  const retry = (which: { ids: string[] } | { all: 'all' | 'parked' }) =>
+  const retry = (which: { ids: readonly string[] } | { all: 'all' | 'parked' }) =>
     act(async () => {
       const body = JSON.stringify(which);
       const { retried } = await askServer<{ retried: number }>(`/api/v1/admin/${kind}/retry`, { method: 'POST', body });
@@ -63,42 +63,32 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
       say(words.dropped, fill(words.droppedWords, { size: byteSize(bytes, locale), store, key }));
     }, words.notDropped);
 
-  const toggle = (id: string) => setChosen((now) => (now.has(id) ? without(now, id) : new Set(now).add(id)));
-
   return (
     <div ref={list} tabIndex={-1} className={styles.quiet}>
-      {free.length === 0 ? null : (
-        <div className={styles.bar}>
-          <Checkbox
-            label={words.selectAll}
-            checked={here.length === free.length}
-            indeterminate={here.length > 0 && here.length < free.length}
-            onChange={({ currentTarget: { checked } }) => setChosen(new Set(checked ? free.map(({ id }) => id) : []))}
-          />
-          {here.length === 0 ? null : (
-            <Button size="xs" loading={busy} onClick={() => void retry({ ids: here.map(({ id }) => id) })}>
-              {words.retryChosen} ({here.length})
-            </Button>
-          )}
-          {kind === 'purge' && state === 'parked' ? (
-            <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'parked' })}>
-              {words.retryParked}
-            </Button>
-          ) : null}
-          {kind === 'moves' ? (
-            <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'all' })}>
-              {words.retryAllMoves}
-            </Button>
-          ) : null}
-        </div>
-      )}
+      <ChooseBar chosen={chosen} label={words.selectAll}>
+        {chosen.ids.length === 0 ? null : (
+          <Button size="xs" loading={busy} onClick={() => void retry({ ids: chosen.ids })}>
+            {words.retryChosen} ({chosen.ids.length})
+          </Button>
+        )}
+        {kind === 'purge' && state === 'parked' ? (
+          <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'parked' })}>
+            {words.retryParked}
+          </Button>
+        ) : null}
+        {kind === 'moves' ? (
+          <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'all' })}>
+            {words.retryAllMoves}
+          </Button>
+        ) : null}
+      </ChooseBar>
       <ul className={styles.rows}>
         {entries.map((entry) => (
           <QueueEntry
             key={entry.id}
             entry={entry}
             chosen={chosen.has(entry.id)}
-            onChoose={state === 'claimed' ? undefined : () => toggle(entry.id)}
+            onChoose={state === 'claimed' ? undefined : () => chosen.toggle(entry.id)}
             onRetry={state === 'claimed' ? undefined : () => void retry({ ids: [entry.id] })}
             onDrop={kind === 'moves' || state === 'claimed' ? undefined : () => setDoomed(entry)}
           />
@@ -120,10 +110,4 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
       )}
     </div>
   );
-}
-
-function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const rest = new Set(set);
-  rest.delete(id);
-  return rest;
 }
