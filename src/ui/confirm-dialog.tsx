@@ -1,9 +1,10 @@
 'use client';
 
 import { Button, Group, Text, Title } from '@mantine/core';
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import styles from './confirm-dialog.module.css';
 import { useTexts } from './texts/texts-provider.tsx';
+import { useModal } from './use-modal.ts';
 
 interface ConfirmDialogProps {
   title: string;
@@ -18,14 +19,8 @@ interface ConfirmDialogProps {
 /** Asks before something that cannot be taken back. Open while it is rendered; Esc and a click outside cancel. */
 export function ConfirmDialog({ title, children, action, busy, onConfirm, onCancel }: ConfirmDialogProps) {
   const words = useTexts('common');
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const titleId = useId();
-  // Closed before it leaves the page: only then does the browser give the focus back.
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the backdrop; Esc does the same by the dialog itself

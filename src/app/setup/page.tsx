@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation';
 import { context } from '#context.ts';
 import { passwordSchema } from '#contract/account.ts';
 import { NarrowPage } from '#ui/narrow-page.tsx';
-import { SetupForm } from '#ui/setup-form.tsx';
+import { SetupForm } from '#ui/new-account/setup-form.tsx';
 import { TextsProvider } from '#ui/texts/texts-provider.tsx';
 import { needsSetup } from '#user/needs-setup.ts';
 import { spoken } from '../spoken.ts';

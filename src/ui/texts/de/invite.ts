@@ -12,7 +12,6 @@ export const invite: Words<typeof import('../en/invite.ts').invite> = {
   password: 'Passwort',
   create: 'Konto anlegen',
   creating: 'Konto wird angelegt …',
-  noScript: 'Diese Seite braucht JavaScript, und das ist in diesem Browser abgeschaltet.',
   badTitle: 'Diese Einladung gilt nicht mehr',
   badLead:
     'Sie wurde schon benutzt, ist zu alt oder wurde zurückgenommen. Bitte die Person, die sie geschickt hat, um eine neue.',

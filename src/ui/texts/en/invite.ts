@@ -10,7 +10,6 @@ export const invite = {
   password: 'Password',
   create: 'Make the account',
   creating: 'Making the account …',
-  noScript: 'This page needs JavaScript, which is switched off in this browser.',
   badTitle: 'This invitation is not good any more',
   badLead: 'It was used already, is too old or was taken back. Ask whoever sent it for another one.',
   goSignIn: 'Sign in',

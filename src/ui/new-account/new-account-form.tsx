@@ -2,7 +2,7 @@
 
 import { useMounted } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
-import { askServer, Refusal } from '../ask-server.ts';
+import { Refusal } from '../ask-server.ts';
 import buttons from '../button.module.css';
 import styles from '../field.module.css';
 import { Field } from '../field.tsx';
@@ -12,16 +12,28 @@ import { Problem } from '../problem.tsx';
 import { signIn } from '../sign-in.ts';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 
-interface InviteFormProps {
-  token: string;
-  /** What the invitation names; null: the person chooses. */
-  email: string | null;
-  minLength: number;
+/** What somebody says of themselves. */
+export interface NewAccount {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
 }
 
-/** Makes the account of somebody who was invited, signs in as them and opens their pictures. */
-export function InviteForm({ token, email: fixed, minLength }: InviteFormProps) {
-  const words = useTexts('invite');
+interface NewAccountFormProps {
+  words: Record<'form' | 'name' | 'email' | 'password' | 'create' | 'creating', string>;
+  emailHint: string;
+  /** An address that is given and stays. */
+  email?: string | undefined;
+  /** Of a password, in characters. */
+  minLength: number;
+  /** Where the form is sent without its script. */
+  action?: string;
+  /** Makes the account and gives the address to sign in with. @throws Refusal */
+  create: (given: NewAccount) => Promise<string>;
+}
+
+/** Makes an account, signs in with it and opens its pictures. */
+export function NewAccountForm({ words, emailHint, email, minLength, action, create }: NewAccountFormProps) {
   const common = useTexts('common');
   const hintWords = { locale: useLocale(), words: common.passwordHint };
   const [hint, setHint] = useState(passwordHint(hintWords, '', minLength, []));
@@ -36,19 +48,18 @@ export function InviteForm({ token, email: fixed, minLength }: InviteFormProps) 
     setBusy(true);
     setProblem(undefined);
     try {
-      const headers = { 'Content-Type': 'application/json' };
-      const body = JSON.stringify({ token, ...given });
-      const { email } = await askServer<{ email: string }>('/api/v1/invites/accept', { method: 'POST', headers, body });
-      await signIn(email, given.password);
+      await signIn(await create(given), given.password);
       window.location.replace('/');
     } catch (error) {
       setBusy(false);
       setProblem(error instanceof Refusal ? error.message : common.failed);
     }
   }
+
   return (
     <form
       method="post"
+      action={action}
       onSubmit={submit}
       onInput={({ currentTarget }) => {
         const { name, email, password } = read(currentTarget);
@@ -61,14 +72,14 @@ export function InviteForm({ token, email: fixed, minLength }: InviteFormProps) 
       <Field label={words.name} name="name" required autoComplete="name" maxLength={100} />
       <Field
         label={words.email}
-        hint={fixed === null ? words.emailHint : words.emailFixed}
+        hint={emailHint}
         name="email"
         type="email"
         required
         autoComplete="username"
         maxLength={254}
-        readOnly={fixed !== null}
-        defaultValue={fixed ?? undefined}
+        readOnly={email !== undefined}
+        defaultValue={email}
       />
       <PasswordField
         label={words.password}
@@ -81,12 +92,12 @@ export function InviteForm({ token, email: fixed, minLength }: InviteFormProps) 
       <button type="submit" className={buttons.primary} disabled={!ready} aria-disabled={busy}>
         {busy ? words.creating : words.create}
       </button>
-      <noscript>{words.noScript}</noscript>
+      <noscript>{common.needsScript}</noscript>
     </form>
   );
 }
 
-function read(form: HTMLFormElement) {
+function read(form: HTMLFormElement): NewAccount {
   const field = (name: string) => String(new FormData(form).get(name) ?? '');
   return { name: field('name'), email: field('email'), password: field('password') };
 }
