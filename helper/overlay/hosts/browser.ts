@@ -121,7 +121,7 @@ interface OpenPage {
 }
 
 async function openTab(url: string): Promise<OpenPage> {
-  if (!(await openUrl(url))) throw noBrowser();
+  if (!(await openUrl(url, process.env, 2_000))) throw noBrowser();
   return { ended: new Promise(() => undefined), patience: opensTab, close: async () => undefined };
 }
 

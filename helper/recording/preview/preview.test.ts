@@ -160,3 +160,12 @@ it('refuses what is no decision, and lets a failed one be taken again', async ()
   carryOut = well;
   expect((await ask('decide', { method: 'POST', body: decision })).body.toString()).toMatch(/Saved as/);
 });
+
+it('says at once that no browser could be started, and not that the page was left', async () => {
+  vi.stubEnv('BROWSER', 'false');
+  try {
+    expect(await showPreview({ finished, upload: true, texts: english, carryOut: async () => '' })).toBe('no-browser');
+  } finally {
+    vi.stubEnv('BROWSER', join(folder, 'browser'));
+  }
+});

@@ -31,6 +31,8 @@ export interface PreviewOptions {
 /** How long a browser may take to open the page, and to come back to it after a reload, in ms. */
 const opens = 60_000;
 const returns = 5_000;
+/** A desktop without any browser says so within this time, in ms. */
+const fails = 2_000;
 
 /**
  * Shows a recording on a page of this machine's browser until something is done with it. Only whoever knows its address,
@@ -47,8 +49,9 @@ export async function showPreview(options: PreviewOptions): Promise<'done' | 'cl
   try {
     const { port } = server.address() as AddressInfo;
     const url = visit.at(port);
-    if (!(await openUrl(url))) return 'no-browser';
-    return await visit.over;
+    const opened = openUrl(url, process.env, fails);
+    const nobody = opened.then((came) => (came || visit.begun ? visit.over : ('no-browser' as const)));
+    return await Promise.race([visit.over, nobody]);
   } finally {
     visit.end();
     server.close();
@@ -58,6 +61,8 @@ export async function showPreview(options: PreviewOptions): Promise<'done' | 'cl
 
 class Visit {
   readonly over: Promise<'done' | 'closed'>;
+  /** Whether anybody has come to look. */
+  begun = false;
   private readonly options: PreviewOptions;
   private readonly stills: StillFrames;
   private readonly token = randomBytes(16).toString('hex');
@@ -120,6 +125,7 @@ class Visit {
   }
 
   private sendPage(response: ServerResponse): void {
+    this.begun = true;
     const { finished, upload } = this.options;
     const nonce = randomBytes(16).toString('base64');
     const allowed = [
