@@ -13,7 +13,11 @@ import type { Terminal } from './terminal.ts';
 /** `delete ID|URL…`: every name is checked before the first picture goes. */
 export async function deletePictures(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const options = { json: { type: 'boolean' } } as const;
-  const { values, positionals } = parse(argv, options, { least: 1, most: Number.POSITIVE_INFINITY });
+  const { values, positionals } = parse(argv, options, {
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+    missing: 'Name the pictures that are to be deleted, by their ids or links',
+  });
   const folders = findFolders(terminal.env);
   const { server: origin } = requireAccount(folders.state);
   const ids = positionals.map((name) => idOf(name, origin));

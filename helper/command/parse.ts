@@ -5,12 +5,16 @@ import type { Rect } from '#helper/platform/rect.ts';
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** Reads a command's arguments. @throws HelperError `usage` in words for a person. */
-export function parse<T extends Options>(argv: string[], options: T, words: { least?: number; most?: number } = {}) {
+export function parse<T extends Options>(
+  argv: string[],
+  options: T,
+  words: { least?: number; most?: number; missing?: string } = {},
+) {
   const { least = 0, most = 0 } = words;
   const parsed = read(argv, options);
   const count = parsed.positionals.length;
   if (count > most) throw new HelperError('usage', `"${parsed.positionals[most]}" is one word too many`);
-  if (count < least) throw new HelperError('usage', 'Something is missing');
+  if (count < least) throw new HelperError('usage', words.missing ?? 'Something is missing');
   return parsed;
 }
 

@@ -19,7 +19,7 @@ export async function runCommand(argv: string[], terminal: Terminal): Promise<Ex
   if (name === undefined || asksHelp || rest.includes('--help') || rest.includes('-h')) {
     const { helpText, usageOf } = await import('./help.ts');
     const about = asksHelp ? rest[0] : name;
-    if (about !== undefined && !(about in commands)) throw unknown(about);
+    if (about !== undefined && !Object.hasOwn(commands, about)) throw unknown(about);
     const text = about === undefined ? helpText() : usageOf(about);
     if (name !== undefined) terminal.print(text);
     else terminal.say(text);

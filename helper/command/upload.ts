@@ -14,7 +14,11 @@ import type { Terminal } from './terminal.ts';
 /** `upload FILE…`: prints one link a file. The first file that fails ends it; those before it are uploaded. */
 export async function upload(argv: string[], terminal: Terminal): Promise<ExitCode> {
   const options = { title: { type: 'string' }, json: { type: 'boolean' } } as const;
-  const { values, positionals } = parse(argv, options, { least: 1, most: Number.POSITIVE_INFINITY });
+  const { values, positionals } = parse(argv, options, {
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+    missing: 'Name the picture files that are to be uploaded',
+  });
   const folders = findFolders(terminal.env);
   const { server, user } = requireAccount(folders.state);
   const delivery = { queue: folders.queue, server: connect(folders), recent: folders.state };
@@ -44,11 +48,17 @@ async function extensionOf(file: string): Promise<string> {
       await handle.close();
     }
   } catch (error) {
-    throw new HelperError('file_failed', `${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new HelperError('file_failed', `${file} cannot be read: ${whyNotRead(error)}`, { cause: error });
   }
   const extension = sniffExtension(start);
   if (extension) return extension;
   throw new HelperError('refused', `${file} is no picture that the server takes (PNG, JPEG, GIF, WebP, AVIF)`);
+}
+
+function whyNotRead(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EACCES' || code === 'EPERM' ? 'it is not yours to read' : message;
 }
 
 /** What the server refused for good is still where it came from: a copy in the queue would only be in the way. */
