@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { holdFileLock } from '#db/file-lock.ts';
 import { bundleIfStale, isBundled } from './bundle.ts';
 
@@ -26,30 +28,45 @@ function hasFreshSite(): boolean {
   }
 }
 
-/** Builds what is missing or of other sources: the site, and the bundles. Two at once build one after the other. */
-export async function buildIfStale(): Promise<void> {
+/**
+ * Builds what is missing or of other sources: the site, and the bundles. Two at once build one after the other.
+ * With `milestone` Next's hundred lines stay untold but for those that say how far it is, and for all where it fails.
+ */
+export async function buildIfStale(milestone?: (words: string) => void): Promise<void> {
   if (hasFreshSite() && isBundled(root)) return;
   // Of all that is in .next, Next empties what is not in the cache when it begins.
   mkdirSync(join(root, '.next/cache'), { recursive: true });
   const lock = holdFileLock(join(root, '.next/cache/prntscrn-build.lock'), 600_000);
   if (!lock) throw new Error('Another build has been running for ten minutes');
   try {
-    if (!hasFreshSite()) buildSite();
+    if (!hasFreshSite()) await buildSite(milestone);
     await bundleIfStale(root);
   } finally {
     lock.release();
   }
 }
 
-function buildSite(): void {
+async function buildSite(milestone?: (words: string) => void): Promise<void> {
   const hash = hashSources();
   const next = join(root, 'node_modules/next/dist/bin/next');
-  execFileSync(process.execPath, [next, 'build', '--experimental-next-config-strip-types'], {
+  // Standard output belongs to whoever started us; what Next tells goes to standard error.
+  const told = milestone ? 'pipe' : 2;
+  const child = spawn(process.execPath, [next, 'build', '--experimental-next-config-strip-types'], {
     cwd: root,
-    // Standard output belongs to whoever started us; what Next tells goes to standard error.
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', told, told],
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
+  const lines: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    if (!input) continue;
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line);
+      const done = /^✓ ((?:Compiled|Generating).*)/.exec(line)?.[1];
+      if (done) milestone?.(done);
+    });
+  }
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`The site could not be built:\n${lines.join('\n')}`);
   writeFileSync(stamp, hash);
 }
 

@@ -28,8 +28,8 @@ async function quickstart(): Promise<number> {
     say(`A quickstart runs already, at ${running}. Its terminal has the rest; Ctrl+C there ends it.`);
     return 0;
   }
-  say('Building where something has changed; the first time takes about a minute …');
-  await buildIfStale();
+  say('Building where something has changed; the first time takes a minute or two …');
+  await buildIfStale((words) => say(`  ${words}`));
   if (stopping.signal.aborted) return 130;
   const settings = await settle(dataDir);
   const env = { ...process.env, PORT: `${settings.port}`, BASE_URL: settings.baseUrl, DATA_DIR: dataDir };
@@ -137,7 +137,7 @@ async function showHowToUse(settings: Config, children: Children, env: Record<st
   if (stopping.signal.aborted) return;
   if (await hasScreen(children, env)) {
     say(
-      'Press the key that the helper names below and mark a region: its link is on the clipboard. Ctrl+C ends everything.',
+      'Press the key that the helper names below, mark a region, and Ctrl+D: its link is on the clipboard. Ctrl+C ends everything.',
     );
     say('Where it says "prntscrn ...", type "npm run helper -- ..." here, in another terminal.');
     const helper = children.startHelper(env);
@@ -189,7 +189,7 @@ async function uploadSample({ dataDir, baseUrl }: Config, children: Children, en
 try {
   process.exitCode = await quickstart();
 } catch (error) {
-  await sleep(0); // A Ctrl+C during the build, which blocks, is heard only now.
+  await sleep(0); // A Ctrl+C during the build ends that first, and is heard here just after.
   if (!stopping.signal.aborted) process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 }
