@@ -84,6 +84,8 @@ export async function seedSite(
   helper.close();
   const users = await page.request.get('/api/v1/admin/users');
   const found = users.ok() ? ((await users.json()) as { users?: { id: string; email: string }[] }).users : undefined;
+  const invited = await page.request.post('/api/v1/admin/invites', { data: {}, headers: { Origin: server.url } });
+  const invite = new URL(((await invited.json()) as { url: string }).url).pathname;
   const state = { storageState: await context.storageState() };
   await context.close();
   return {
@@ -92,7 +94,7 @@ export async function seedSite(
     consent,
     pictureId,
     userId: found?.find(({ email }) => email !== ada.email)?.id ?? '',
-    invite: '/invite/none',
+    invite,
   };
 }
 
