@@ -18,7 +18,7 @@ export function pageHtml(studio: Studio, texts: Texts, language: Language, proof
       .join('');
   const isHotkey = (key: SettingKey) => key.startsWith('hotkeys.');
   const isGif = (key: SettingKey) => key.startsWith('gif.');
-  const ofHelper = (key: SettingKey) => key === 'notifications' || key === 'tray' || key === 'overlay';
+  const ofHelper = (key: SettingKey) => ['notifications', 'tray', 'overlay', 'updates'].includes(key);
   return `<!doctype html>
 <html lang="${language}">
 <head>

@@ -23,11 +23,17 @@ export function changeSetting(configFolder: string, key: string, value: string |
 
 function typed(key: SettingKey, value: string): unknown {
   const field = settingFields[key];
-  if (field.kind === 'number') return /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  if (field.kind === 'number') {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= field.min && number <= field.max) return number;
+    throw new HelperError('settings_wrong', `${key} is a number from ${field.min} to ${field.max}; not "${value}"`);
+  }
+  if (field.kind === 'choice' && !field.values.includes(value))
+    throw new HelperError('settings_wrong', `${key} is one of ${field.values.join(', ')}; not "${value}"`);
   if (field.kind !== 'switch') return value;
   if (value === 'on' || value === 'true') return true;
   if (value === 'off' || value === 'false') return false;
-  throw new HelperError('usage', `${key} is on or off`);
+  throw new HelperError('usage', `${key} is on or off; not "${value}"`);
 }
 
 function place(target: Record<string, unknown>, path: string[], value: unknown): void {

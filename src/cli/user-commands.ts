@@ -169,7 +169,7 @@ async function remove(desk: Desk, args: string[]): Promise<void> {
   const { email } = parseOptions(args, { email: text, yes: flag }, z.object({ email: emailSchema, yes: sure }));
   const user = await findUser(desk.db, operator, email);
   const { deleted } = await removeAccount(desk, operator, user.id);
-  desk.print(`Removed ${email}; ${deleted} pictures are dead, and the next purge removes their bytes`);
+  desk.print(`Removed ${email}. Pictures whose links are dead: ${deleted}; the next purge removes their bytes`);
 }
 
 async function readPassword(desk: Desk): Promise<string> {

@@ -55,6 +55,8 @@ describe('the helper on a command line', () => {
       ['login', '--server', 'ftp://example.com'],
       ['queue', 'burn'],
       ['config', 'set', 'hotkeys.area', 'Ctrl+Nonsense'],
+      ['config', 'set', 'gif.fps', '99'],
+      ['config', 'set', 'overlay', 'window'],
     ];
     for (const args of wrong) {
       const { code, stdout, stderr } = await ann.run(...args);
@@ -62,6 +64,9 @@ describe('the helper on a command line', () => {
       expect(stderr).not.toContain('    at ');
       expect(stderr.trim().length).toBeGreaterThan(10);
     }
+    expect(await ann.run('config', 'set', 'gif.fps', '99')).toMatchObject({
+      stderr: expect.stringContaining('gif.fps is a number from 10 to 30; not "99"'),
+    });
   });
 
   it('asks to sign in first, with exit code 3, whatever needs a server', async () => {

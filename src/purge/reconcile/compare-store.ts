@@ -97,7 +97,7 @@ async function compareRows(
       if (verify || !fits) suspects.push({ row, whole: verify || found !== undefined });
     }
     wrong.push(...(await confirmed(sources, store, suspects)));
-    if (verify) sources.note?.(`${rows} pictures of the store ${store.name} were read`);
+    if (verify) sources.note?.(`Pictures read in the store ${store.name}: ${rows}`);
   }
   return { rows, dead, wrong };
 }
