@@ -3,6 +3,7 @@ import type { Editor } from '#editor/editor.ts';
 import { styleParts } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Texts } from '#helper/texts/english.ts';
+import { fontThatFits } from './font-that-fits.ts';
 import { theme } from './theme.ts';
 import { type ButtonId, colourOf, isMain, labelOf } from './toolbar.ts';
 import { type IconName, paintIcon, paintStyle } from './toolbar-icons.ts';
@@ -71,16 +72,11 @@ function paintWorded(
   word: string,
   { size: wanted, weight, room }: { size: number; weight: number; room: number },
 ) {
-  const fontOf = (size: number) => `${weight} ${size}px ${theme.font}`;
-  context.font = fontOf(wanted);
-  // Longer words of another language are written smaller.
-  const fits = Math.min(1, (room - 40) / context.measureText(word).width);
-  const size = wanted * fits;
-  context.font = fontOf(size);
+  context.font = fontThatFits(context, word, { size: wanted, weight, room: room - 40 });
   context.fillStyle = isMain(id) ? '#ffffff' : theme.text;
   const width = context.measureText(word).width;
   const left = -(18 + 8 + width) / 2;
-  context.fillText(word, Math.round(left + 26), Math.round(size * 0.36));
+  context.fillText(word, Math.round(left + 26), Math.round(wanted * 0.36));
   context.translate(left + 9, 0);
   paintIcon(context, id);
 }
@@ -93,13 +89,16 @@ function paintAnswer(context: SKRSContext2D, id: ButtonId, rect: Rect, { scale, 
   context.roundRect(-width / 2 + 1.5, -height / 2 + 1.5, width - 3, height - 3, 7);
   context.stroke();
   const { name, keys } = labelOf(id, editor, texts);
-  context.font = `13px ${theme.font}`;
-  const nameWidth = context.measureText(name).width;
   context.font = `11px ${theme.font}`;
-  const all = nameWidth + 8 + context.measureText(keys).width;
+  const keysWidth = context.measureText(keys).width;
+  const font = fontThatFits(context, name, { size: 13, weight: 400, room: width - 28 - keysWidth });
+  context.font = font;
+  const nameWidth = context.measureText(name).width;
+  const all = nameWidth + 8 + keysWidth;
+  context.font = `11px ${theme.font}`;
   context.fillStyle = theme.quiet;
   context.fillText(keys, -all / 2 + nameWidth + 8, 4.5);
-  context.font = `13px ${theme.font}`;
+  context.font = font;
   context.fillStyle = theme.text;
   context.fillText(name, -all / 2, 4.5);
 }

@@ -167,7 +167,7 @@ function placePanel(
 /** The question whether to leave, in the middle of a monitor. */
 export function layoutQuestion(monitor: Rect, scale: number): Bar {
   const px = (value: number) => Math.round(value * scale);
-  const [width, height] = [px(360), px(136)];
+  const [width, height] = [px(420), px(136)];
   const x = monitor.x + Math.round((monitor.width - width) / 2);
   const y = monitor.y + Math.round((monitor.height - height) / 2);
   const button = (id: ButtonId, from: number, wide: number): Button => ({
@@ -177,7 +177,7 @@ export function layoutQuestion(monitor: Rect, scale: number): Bar {
   return {
     name: 'question',
     box: { x, y, width, height },
-    buttons: [button('leave', 94, 104), button('stay', 206, 136)],
+    buttons: [button('leave', 76, 148), button('stay', 232, 168)],
   };
 }
 

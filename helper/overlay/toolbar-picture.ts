@@ -2,6 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Editor } from '#editor/editor.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Texts } from '#helper/texts/english.ts';
+import { fontThatFits } from './font-that-fits.ts';
 import { theme } from './theme.ts';
 import { type Bar, type ButtonId, colourOf, isEnabled, isMain, isOn } from './toolbar.ts';
 import { paintFace } from './toolbar-faces.ts';
@@ -101,10 +102,11 @@ function paintFocus(context: SKRSContext2D, rect: Rect, scale: number): void {
 }
 
 function paintQuestion(context: SKRSContext2D, box: Rect, { scale, texts }: ToolbarLook): void {
+  const room = box.width - 40 * scale;
   context.fillStyle = theme.text;
-  context.font = `600 ${15 * scale}px ${theme.font}`;
+  context.font = fontThatFits(context, texts.overlay.discard, { size: 15 * scale, weight: 600, room });
   context.fillText(texts.overlay.discard, box.x + 20 * scale, box.y + 34 * scale);
   context.fillStyle = theme.quiet;
-  context.font = `${13 * scale}px ${theme.font}`;
+  context.font = fontThatFits(context, texts.overlay.lost, { size: 13 * scale, weight: 400, room });
   context.fillText(texts.overlay.lost, box.x + 20 * scale, box.y + 58 * scale);
 }
