@@ -100,13 +100,14 @@ function sizeItem(
     { x: selection.x, y: selection.y - gap - height },
     { x: selection.x + gap, y: selection.y + gap },
     { x: selection.x, y: selection.y + selection.height + gap },
+    { x: selection.x + selection.width + gap, y: selection.y },
+    { x: selection.x - gap - width, y: selection.y },
   ].map((place) => ({ ...place, width, height }));
   const free = (rect: Rect) =>
     contains(monitor, rect) &&
-    rect.y + height <= monitor.y + monitor.height &&
+    contains(monitor, { x: rect.x + width - 1, y: rect.y + height - 1 }) &&
     !layout?.bars.some(({ box }) => intersect(rect, box));
-  const fits = (rect: Rect) =>
-    rect.y < selection.y || rect.y > selection.y + selection.height || inside(rect, selection);
+  const fits = (rect: Rect) => !intersect(rect, selection) || inside(rect, selection);
   const place = places.find((rect) => free(rect) && fits(rect)) ?? places.find(free) ?? (places[1] as Rect);
   const sprite = painter.paint(`size ${text} ${scale}`, width, height, (context) => {
     context.fillStyle = theme.ground;
