@@ -169,6 +169,17 @@ describe('the language', () => {
   });
 });
 
+it('is black on white on paper, however dark the screen is, and without its places to go', async () => {
+  const { page } = await openPage({ colorScheme: 'dark' });
+  await page.goto('/docs/api');
+  await settled(page);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(0, 0, 0)');
+  expect(await page.getByRole('navigation').count()).toBe(0);
+  expect(await page.getByRole('banner').count()).toBe(0);
+  expect((await page.getByRole('main').boundingBox())?.width).toBeGreaterThan(600);
+});
+
 describe('every page', () => {
   it('allows nothing inline but what has its nonce, which is another each time, and none that the visitor names', async () => {
     const nonces = new Set<string>();
