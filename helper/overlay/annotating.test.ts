@@ -4,7 +4,7 @@ import { english } from '#helper/texts/english.ts';
 import { personAtOverlay } from '#test/support/overlay-hands.ts';
 import { writesByInputMethod } from './input-method.ts';
 import { toolbarOf } from './state.ts';
-import { isEnabled, labelOf, tabStops } from './toolbar.ts';
+import { type ButtonId, colourOf, isEnabled, labelOf, tabStops } from './toolbar.ts';
 
 /** An editor that measures letters by their number and makes no pictures: nothing is painted here. */
 function newEditor() {
@@ -101,12 +101,31 @@ describe('annotating', () => {
       return layout ? tabStops(layout, editor) : [];
     };
     expect(stops()).not.toContain('undo');
-    expect(isEnabled('style', editor)).toBe(false);
+    expect(isEnabled('fill', editor)).toBe(false);
     person.keyboard.press('R');
     person.pointer.drag([300, 200], [400, 250]);
     expect(stops()).toContain('undo');
     expect(stops()).toContain('style');
     expect(labelOf('undo', editor, english)).toEqual({ name: 'Undo', keys: 'Ctrl+Z' });
+  });
+
+  it('gives whoever opens the colours before any tool the pen, and a tool that has some keeps them', () => {
+    const { person, editor } = withSelection();
+    const press = (id: ButtonId) => {
+      const bar = toolbarOf(person.state)?.bars.find(({ buttons }) => buttons.some((button) => button.id === id));
+      const rect = bar?.buttons.find((button) => button.id === id)?.rect;
+      if (!rect) throw new Error(`There is no button ${id}`);
+      person.pointer.click(Math.round(rect.x + rect.width / 2), Math.round(rect.y + rect.height / 2));
+    };
+    press('style');
+    expect(person.state.panel).toBe(true);
+    expect(editor.state.styleOf).toBe('pen');
+    press('colour.5');
+    expect(editor.state.style?.color).toBe(colourOf('colour.5'));
+    person.keyboard.press('Escape');
+    person.keyboard.press('R');
+    press('style');
+    expect([person.state.panel, editor.state.styleOf]).toEqual([true, 'rectangle']);
   });
 
   it('names every button of every bar', () => {

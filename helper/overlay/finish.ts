@@ -23,7 +23,7 @@ export function activate(state: OverlayState, id: ButtonId): Step {
     case 'stay':
       return { state: stay(state) };
     case 'style':
-      return { state: { ...state, panel: !state.panel } };
+      return openPanel(state);
   }
   if (!editor) return { state };
   const color = colourOf(id);
@@ -31,6 +31,13 @@ export function activate(state: OverlayState, id: ButtonId): Step {
   const width = widthOf(id, editor);
   if (width) return handled(state, editor.restyle({ width }));
   return handled(state, editor.run(id === 'colour.pick' ? 'tool.pick' : (id as ActionName)));
+}
+
+/** Opens or closes colours and widths. Where nothing has any, whoever wants to choose some gets the pen. */
+function openPanel(state: OverlayState): Step {
+  const { editor, panel } = state;
+  if (!editor || editor.state.styleOf) return { state: { ...state, panel: !panel } };
+  return handled({ ...state, panel: true }, editor.run('tool.pen'));
 }
 
 export function finish(state: OverlayState, action: SelectionAction): Step {

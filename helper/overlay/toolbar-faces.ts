@@ -1,6 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Editor } from '#editor/editor.ts';
-import { styleParts } from '#editor/style.ts';
+import { palette, type Style, styleParts } from '#editor/style.ts';
 import type { Rect } from '#helper/platform/rect.ts';
 import type { Texts } from '#helper/texts/english.ts';
 import { fontThatFits } from './font-that-fits.ts';
@@ -28,8 +28,7 @@ export function paintFace(context: SKRSContext2D, id: ButtonId, rect: Rect, { sc
   const parts = styleOf && styleParts(styleOf);
   if (colour) paintSwatch(context, colour, style?.color === colour);
   else if (isWidth(id)) paintDot(context, Number(id.slice(6)));
-  else if (id === 'style')
-    paintStyle(context, parts?.color ? style?.color : undefined, parts?.width ? style?.width : undefined);
+  else if (id === 'style') paintStyle(context, coloursOf(style, parts), parts?.width ? style?.width : undefined);
   else if (isMain(id))
     paintWorded(context, id, labelOf(id, editor, texts).name, { size: 14, weight: 600, room: rect.width / scale });
   else if (id === 'colour.pick')
@@ -38,6 +37,12 @@ export function paintFace(context: SKRSContext2D, id: ButtonId, rect: Rect, { sc
     paintWorded(context, id, texts.overlay.filled, { size: 12, weight: 400, room: rect.width / scale });
   else if (id === 'leave' || id === 'stay') paintAnswer(context, id, rect, { scale, editor, texts });
   else paintIcon(context, id as IconName);
+}
+
+/** What the button for colour and width shows: where no tool has any yet, that there are several to choose from. */
+function coloursOf(style: Style | undefined, parts: ReturnType<typeof styleParts> | undefined): readonly string[] {
+  if (!parts || !style) return [palette[0], palette[2], palette[3], palette[5]];
+  return parts.color ? [style.color] : [];
 }
 
 const isWidth = (id: ButtonId): id is `width.${number}` => id.startsWith('width.');

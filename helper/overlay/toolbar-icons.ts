@@ -180,14 +180,21 @@ function strokes(context: Context, lines: number[][]): void {
   context.stroke();
 }
 
-/** A disc of the colour and the width that the next mark gets, as far as it has them. */
-export function paintStyle(context: Context, color: string | undefined, width: number | undefined): void {
-  context.fillStyle = color ?? 'transparent';
-  context.strokeStyle = color ? theme.text : 'rgba(255, 255, 255, 0.35)';
+/** A disc of the colour and the width that the next mark gets, as far as it has them; of several colours each is a slice. */
+export function paintStyle(context: Context, colours: readonly string[], width: number | undefined): void {
+  const x = width ? -17 : 0;
+  for (const [at, part] of colours.entries()) {
+    const [from, to] = [at, at + 1].map((turn) => (turn / colours.length) * 2 * Math.PI) as [number, number];
+    context.fillStyle = part;
+    context.beginPath();
+    if (colours.length > 1) context.moveTo(x, 0);
+    context.arc(x, 0, 9, from, to);
+    context.fill();
+  }
+  context.strokeStyle = colours.length > 0 ? theme.text : 'rgba(255, 255, 255, 0.35)';
   context.lineWidth = 1.5;
   context.beginPath();
-  context.arc(width ? -17 : 0, 0, 9, 0, 2 * Math.PI);
-  context.fill();
+  context.arc(x, 0, 9, 0, 2 * Math.PI);
   context.stroke();
   if (!width) return;
   context.fillStyle = theme.text;

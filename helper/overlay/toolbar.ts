@@ -62,7 +62,7 @@ export function labelOf(id: ButtonId, editor: Editor | undefined, texts: Texts):
   const { overlay: words, editor: actions } = texts;
   const [kind, rest = ''] = id.split('.');
   const spelled = (name: string, keys: string) => ({ name, keys: spellKeys(keys, texts) });
-  if (id === 'style') return spelled(words.style, editor?.state.style ? 'K, 1–9, wheel' : words.afterTool);
+  if (id === 'style') return spelled(words.style, editor?.state.style ? 'K, 1–9, wheel' : '');
   if (id === 'colour.pick') return { name: actions['tool.pick'], keys: 'G' };
   if (kind === 'colour') return { name: words.colours[Number(rest)] ?? '', keys: '' };
   if (kind === 'width') return { name: `${widthOf(id, editor) ?? ''} px`, keys: String(Number(rest) + 1) };
@@ -99,9 +99,8 @@ export function isEnabled(id: ButtonId, editor: Editor | undefined): boolean {
   const state = editor?.state;
   if (id === 'undo') return state?.canUndo ?? false;
   if (id === 'redo') return state?.canRedo ?? false;
-  if (id.startsWith('tool.')) return editor !== undefined;
+  if (id.startsWith('tool.') || id === 'style') return editor !== undefined;
   const parts = state?.styleOf && styleParts(state.styleOf);
-  if (id === 'style') return parts !== undefined;
   if (id === 'fill') return parts?.filled ?? false;
   if (id.startsWith('colour.')) return parts?.color ?? false;
   if (id.startsWith('width.')) return parts?.width ?? false;

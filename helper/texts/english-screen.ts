@@ -48,7 +48,6 @@ export const englishScreen = {
     leave: 'Discard',
     stay: 'Keep drawing',
     style: 'Colour and width',
-    afterTool: 'after a tool',
     pick: 'Pick',
     filled: 'Filled',
     colours: ['Red', 'Orange', 'Yellow', 'Green', 'Cyan', 'Blue', 'Purple', 'Pink', 'White', 'Black'],

@@ -46,7 +46,6 @@ export const germanScreen: Pick<Texts, 'notify' | 'keys' | 'overlay' | 'controls
     leave: 'Verwerfen',
     stay: 'Weiterzeichnen',
     style: 'Farbe und Breite',
-    afterTool: 'nach einem Werkzeug',
     pick: 'Wählen',
     filled: 'Gefüllt',
     colours: ['Rot', 'Orange', 'Gelb', 'Grün', 'Türkis', 'Blau', 'Violett', 'Rosa', 'Weiß', 'Schwarz'],
