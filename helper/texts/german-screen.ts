@@ -92,7 +92,7 @@ export const germanScreen: Pick<Texts, 'notify' | 'keys' | 'overlay' | 'controls
     pauseKey: (key) => `${key}: Pause`,
     recording: 'Aufnahme',
     paused: 'Pause',
-    size: (megabytes, most) => `${megabytes} von ${most} MB`,
+    size: (megabytes, most) => `${megabytes.replace('.', ',')} von ${most} MB`,
     encoding: 'Wird kodiert',
     encoded: (percent) => `${percent} % · Esc: nichts behalten`,
     pause: 'Pause',
