@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServedRow } from '#image/queries.ts';
 import { newRow } from '#test/support/image-desk.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -97,6 +98,20 @@ describe('thumbnails', () => {
     expect(await thumbnails.sweep(async () => new Set())).toBe(1);
     expect(existsSync(file())).toBe(false);
     await thumbnails.drop(['../../etc/passwd']);
+  });
+
+  it('are shown all the same where the disk is full, and leave no half of a file on it', async () => {
+    const probe = await openFile(import.meta.filename);
+    const write = vi.spyOn(Object.getPrototypeOf(probe), 'writeFile');
+    write.mockRejectedValue(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    const small = await open()
+      .get(wanted())
+      .finally(() => write.mockRestore());
+    await probe.close();
+    expect((await sharp(small).metadata()).format).toBe('webp');
+    expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).includes('.'))).toEqual([]);
+    await open().get(wanted());
+    expect(existsSync(file())).toBe(true);
   });
 
   it('are not made of more pixels than are allowed', async () => {

@@ -90,17 +90,20 @@ export class Thumbnails {
     const path = this.#path(id);
     const draft = join(this.#sources.folder, newId() + draftExtension);
     await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-    const file = await open(draft, 'wx', 0o600);
     try {
-      await file.writeFile(small);
-      if (replacedAt !== null) await file.utimes(replacedAt / 1000, replacedAt / 1000);
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path).catch(async (error) => {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(small);
+        if (replacedAt !== null) await file.utimes(replacedAt / 1000, replacedAt / 1000);
+      } finally {
+        await file.close();
+      }
+      await rename(draft, path);
+    } catch (error) {
+      // On a full disk half of it is there, and takes the room that others wait for.
       await removed(draft);
       throw error;
-    });
+    }
   }
 
   async #dropStale(draft: string): Promise<void> {
