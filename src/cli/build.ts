@@ -4,11 +4,13 @@ import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { holdFileLock } from '#db/file-lock.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FileLock, holdFileLock } from '#db/file-lock.ts';
 import { bundleIfStale, isBundled } from './bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
 const stamp = join(root, '.next/prntscrn-sources');
+const patienceMs = 600_000;
 const sources = ['src/**/*.{ts,tsx,css}', 'public/**/*', 'next.config.ts', 'package-lock.json'];
 
 /** One hash over every file that goes into the site; times of files say nothing after a clone or a copy. */
@@ -36,14 +38,22 @@ export async function buildIfStale(milestone?: (words: string) => void): Promise
   if (hasFreshSite() && isBundled(root)) return;
   // Of all that is in .next, Next empties what is not in the cache when it begins.
   mkdirSync(join(root, '.next/cache'), { recursive: true });
-  const lock = holdFileLock(join(root, '.next/cache/prntscrn-build.lock'), 600_000);
-  if (!lock) throw new Error('Another build has been running for ten minutes');
+  const lock = await takeTurn(join(root, '.next/cache/prntscrn-build.lock'));
   try {
     if (!hasFreshSite()) await buildSite(milestone);
     await bundleIfStale(root);
   } finally {
     lock.release();
   }
+}
+
+/** Waits without standing still: whoever builds may be this very process. @throws Error after ten minutes */
+async function takeTurn(file: string): Promise<FileLock> {
+  for (const began = Date.now(); Date.now() - began < patienceMs; await sleep(100)) {
+    const lock = holdFileLock(file, 0);
+    if (lock) return lock;
+  }
+  throw new Error('Another build has been running for ten minutes');
 }
 
 async function buildSite(milestone?: (words: string) => void): Promise<void> {
