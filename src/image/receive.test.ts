@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -147,6 +147,15 @@ eachEngine('receiving an image', (database) => {
     const unannounced = await fetch(desk.url, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
     expect(unannounced.status).toBe(413);
     expect(desk.files()).toEqual(nothing);
+  });
+
+  it('does not wait for a body that is announced as too long', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=b', 'content-length': '3000000' };
+    const sending = request(`${desk.url}/image`, { method: 'POST', headers });
+    sending.flushHeaders();
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(413);
+    sending.destroy();
   });
 
   function* chunks(total: number) {

@@ -67,13 +67,18 @@ eachEngine('the OAuth provider', (database) => {
       }
     });
 
-    it('refuses an answer from a browser that did not begin the request', async () => {
-      const asked = await browser().visit((await requestCode(client)).url.href);
-      const stolen = await browser().visit((asked.location ?? '').replace('/consent/', '/api/consent/'), {
-        decision: 'allow',
-      });
-      expect(stolen.status).toBe(400);
-      expect(stolen.location).toBeUndefined();
+    it('refuses an answer from a browser that did not begin the request, though one of its own is open', async () => {
+      const open = async (visitor: CookieBrowser) => {
+        const { location = '' } = await visitor.visit((await requestCode(client)).url.href);
+        return location.replace('/consent/', '/api/consent/');
+      };
+      const [victim, theirs] = [browser(), await open(browser())];
+      const own = await open(victim);
+      for (const visitor of [victim, browser()]) {
+        const stolen = await visitor.visit(theirs, { decision: 'allow' });
+        expect([stolen.status, stolen.location]).toEqual([400, undefined]);
+      }
+      expect((await victim.follow(own, { decision: 'deny' })).location).toContain('error=access_denied');
     });
 
     it('refuses an answer without a signed-in visitor', async () => {
@@ -250,6 +255,7 @@ eachEngine('the OAuth provider', (database) => {
       await setDisabled({ db: database() }, operator, owner.id, true);
       expect(await who(tokens.access_token)).toBeUndefined();
       expect(await refusal(refresh(tokens.refresh_token))).toBe('invalid_grant');
+      expect(await oauth.tokenIntrospection(client, tokens.access_token)).toEqual({ active: false });
     });
 
     it('when the password is changed; a new consent works', async () => {
@@ -318,6 +324,21 @@ eachEngine('the OAuth provider', (database) => {
       });
       expect(answer.status).toBe(403);
     });
+  });
+
+  it('gives its cookies to this host alone and over https alone where links are https', async () => {
+    const https = await openSite(database(), Date.now, 'https://shots.example');
+    try {
+      const { search } = (await requestCode(client)).url;
+      const asked = await fetch(`${https.listensAt}/oauth/auth${search}`, { redirect: 'manual' });
+      const named = asked.headers.getSetCookie();
+      expect(named).toHaveLength(4);
+      const safe =
+        /^(__Host-prntscrn.consent|__Secure-prntscrn.resume)(.sig)?=(?!.*; domain)(?=.*; secure)(?=.*; httponly)/i;
+      for (const line of named) expect(line).toMatch(safe);
+    } finally {
+      https.close();
+    }
   });
 
   it('keeps no token, code or id in the clear', async () => {

@@ -11,13 +11,17 @@ import type { User } from '#user/user.ts';
 
 const authSecret = 'a secret of the tests, long enough to be one';
 
-/** The provider behind plain node:http, with a consent door that takes whoever `site.user` is for the signed-in visitor. */
-export async function openSite(db: Database, now?: () => number) {
+/**
+ * The provider behind plain node:http, with a consent door that takes whoever `site.user` is for the signed-in visitor.
+ * `baseUrl` is where it believes itself to be, as behind a proxy; without one where it is.
+ */
+export async function openSite(db: Database, now?: () => number, baseUrl?: string) {
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   const trustedProxies = readTrustedProxies('') as TrustedProxies;
-  const config = { authSecret, baseUrl: `http://127.0.0.1:${port}`, trustedProxies };
+  const listensAt = `http://127.0.0.1:${port}`;
+  const config = { authSecret, baseUrl: baseUrl ?? listensAt, trustedProxies };
   const provider = createProvider({
     config,
     db,
@@ -26,6 +30,7 @@ export async function openSite(db: Database, now?: () => number) {
   });
   const site = {
     url: config.baseUrl,
+    listensAt,
     config,
     provider,
     user: undefined as User | undefined,

@@ -64,6 +64,19 @@ eachEngine('a registered app', (database) => {
     await expect(removeApp(at(), operator, app.id)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('learns nothing of the tokens of another, and revokes none', async () => {
+    const [judge, other] = [await client((await register()).id), await client((await register()).id)];
+    const tokens = await signInProgram(judge, new CookieBrowser());
+    for (const token of [tokens.access_token, tokens.refresh_token ?? '']) {
+      expect(await oauth.tokenIntrospection(other, token)).toEqual({ active: false });
+      await oauth.tokenRevocation(other, token);
+    }
+    expect(await holder(tokens.access_token)).toBeDefined();
+    const kept = await oauth.refreshTokenGrant(judge, tokens.refresh_token ?? '');
+    await oauth.tokenRevocation(judge, kept.access_token);
+    expect(await holder(kept.access_token)).toBeUndefined();
+  });
+
   it('is answered at its own addresses alone', async () => {
     const app = await register(['https://blog.example/callback']);
     const judge = await client(app.id);
