@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CookieBrowser } from '#test/support/cookie-browser.ts';
@@ -7,6 +8,7 @@ import { newUser, openSite } from '#test/support/oauth-site.ts';
 import type { User } from '#user/user.ts';
 import { findAccessToken } from './find-access-token.ts';
 import { findInteraction } from './interaction.ts';
+import { limitDeviceCodes } from './limit-device-codes.ts';
 
 eachEngine('the device flow', (database) => {
   let site: Awaited<ReturnType<typeof openSite>>;
@@ -142,6 +144,17 @@ eachEngine('the device flow', (database) => {
     });
     expect(forged.location).toBe(`${site.url}/device`);
     expect(await refusal(poll(device))).toBe('authorization_pending');
+  });
+
+  it('lets one address type thirty codes, however it writes the address of the page, and others go on', async () => {
+    const at = { db: database() };
+    const post = (url: string, ip: string, method = 'POST') =>
+      limitDeviceCodes(at, { method, url } as IncomingMessage, ip);
+    const ways = ['/device', '/device/', '/DEVICE', '/device?user_code=BBBB-BBBB'];
+    for (let n = 0; n < 30; n++) await post(ways[n % ways.length] ?? '', '192.0.2.77');
+    for (const url of ways) await expect(post(url, '192.0.2.77')).rejects.toMatchObject({ code: 'too_many_requests' });
+    await post('/device', '192.0.2.77', 'GET');
+    await post('/device', '192.0.2.78');
   });
 
   it('shows what was typed as text', async () => {
