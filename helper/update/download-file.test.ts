@@ -126,6 +126,16 @@ describe('the download of a release', () => {
   });
 });
 
+describe('a file that the server has given up meanwhile', () => {
+  it('is refused in words that say so, and the part that was there goes', async () => {
+    writeFileSync(join(folder, `${file.sha256.slice(0, 16)}-${file.name}.part`), packed.subarray(0, 1000));
+    answer = (_, response) => response.writeHead(404).end();
+    expect(await failure(download())).toMatch(/^update_refused: .*the server has no /);
+    expect(asked).toEqual(['bytes=1000-']);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 describe('a downloaded program', () => {
   const staged = () => join(folder, '.prntscrn-next');
 

@@ -100,6 +100,17 @@ describe('handing over to a new version', () => {
     expect(recallUpdates(folder).takenBack).toMatchObject({ version: promised });
   });
 
+  it('brings the old one back when the new one cannot even be started', async () => {
+    startResident(program.path);
+    expect(await runningVersion()).toBe('1.0.0');
+    writeFileSync(program.staged, '#!/no/such/program\n', { mode: 0o755 });
+    await expect(hand('1.1.0')).rejects.toMatchObject({
+      code: 'update_failed',
+      message: expect.stringContaining('it could not be started'),
+    });
+    expect([await runningVersion(), installedVersion(), leftovers()]).toEqual(['1.0.0', '1.0.0', []]);
+  });
+
   it('waits while the one that runs is in the middle of something', async () => {
     startResident(program.path);
     await runningVersion();

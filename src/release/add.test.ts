@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operator } from '#authority/caller.ts';
-import type { ReleaseManifest } from '#contract/release.ts';
+import type { ReleaseFile, ReleaseManifest } from '#contract/release.ts';
 import type { ReleaseKey } from '#contract/verify-release.ts';
 import { addRelease } from './add.ts';
 import { currentRelease, findReleaseFile, findReleases } from './find.ts';
@@ -29,10 +29,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 function make(serial: number, change: Partial<ReleaseManifest> = {}, secret: KeyObject = pair.privateKey): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const content = Buffer.from(`program ${serial}`);
-  const name = `prntscrn-${serial}.gz`;
-  writeFileSync(join(folder, name), content);
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  writeFileSync(join(folder, `prntscrn-${serial}.gz`), `program ${serial}`);
   const manifest: ReleaseManifest = {
     format: 1,
     product: 'prntscrn-helper',
@@ -40,7 +37,7 @@ function make(serial: number, change: Partial<ReleaseManifest> = {}, secret: Key
     serial,
     published_at: '2026-05-31T00:00:00Z',
     expires_at: '2026-09-01T00:00:00Z',
-    files: [{ target: 'linux-x64', kind: 'program', name, bytes: content.length, sha256 }],
+    files: [file(serial)],
     ...change,
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
@@ -49,6 +46,12 @@ function make(serial: number, change: Partial<ReleaseManifest> = {}, secret: Key
     join(folder, 'manifest.json.sig'),
     `ed25519 ${key.id} ${sign(null, bytes, secret).toString('base64')}\n`,
   );
+}
+/** The one file of such a release, as its manifest names it. */
+function file(serial: number): ReleaseFile {
+  const content = `program ${serial}`;
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { target: 'linux-x64', kind: 'program', name: `prntscrn-${serial}.gz`, bytes: content.length, sha256 };
 }
 function replaceByLink(name: string): void {
   rmSync(join(folder, name));
@@ -88,6 +91,13 @@ describe('a release that is added', () => {
     ['it has run out', () => make(2, { expires_at: '2026-06-01T00:00:00Z' }), /ran out/],
     ['its number is not newer', () => make(1), /offered already/],
     ['it is none', () => make(2, { version: 'x' }), /is none/],
+    ['two files have one name', () => make(2, { files: [file(2), { ...file(2), kind: 'setup' }] }), /have one name/],
+    [
+      'a file has the name of the manifest',
+      () => make(2, { files: [{ ...file(2), name: 'manifest.json' }] }),
+      /one name/,
+    ],
+    ['there is no such folder', () => rmSync(folder, { recursive: true }), /manifest\.json cannot be read/],
   ])('is refused when %s, and the one before it stays whole', async (_, spoil, reason) => {
     make(1);
     await add();
