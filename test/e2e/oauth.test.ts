@@ -7,7 +7,15 @@ import { makeAccount, password } from '#test/support/accounts.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { CookieBrowser } from '#test/support/cookie-browser.ts';
 import { newMariaDbUrl } from '#test/support/engines.ts';
-import { decide, discover, redeem, refusal, requestCode, signInProgram } from '#test/support/oauth-flow.ts';
+import {
+  connectDevice,
+  decide,
+  discover,
+  redeem,
+  refusal,
+  requestCode,
+  signInProgram,
+} from '#test/support/oauth-flow.ts';
 import { rawRequest } from '#test/support/raw-request.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { signInSite } from '#test/support/site-visitor.ts';
@@ -119,20 +127,7 @@ describe.each(['sqlite', 'mysql'] as const)('connecting a program to a built ser
   it('connects a device by openid-client, which keeps to the interval', async () => {
     const device = await oauth.initiateDeviceAuthorization(client, { scope: 'profile' });
     const polling = oauth.pollDeviceAuthorizationGrant(client, device);
-    const field = (page: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
-    const entry = await visitor.visit(device.verification_uri);
-    const confirm = await visitor.visit(device.verification_uri, {
-      xsrf: field(entry.text, 'xsrf'),
-      user_code: device.user_code,
-    });
-    const asked = await visitor.visit(device.verification_uri, {
-      xsrf: field(confirm.text, 'xsrf'),
-      user_code: device.user_code,
-      confirm: 'yes',
-    });
-    const done = await visitor.follow((asked.location ?? '').replace('/consent/', '/api/consent/'), {
-      decision: 'allow',
-    });
+    const done = await connectDevice(visitor, device.verification_uri, device.user_code);
     expect(done.text).toContain('Connected');
     expect(await me((await polling).access_token)).toBe(200);
   });

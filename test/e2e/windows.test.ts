@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAccount } from '#test/support/accounts.ts';
+import { CookieBrowser } from '#test/support/cookie-browser.ts';
+import { passwordOf } from '#test/support/helper.ts';
+import { connectDevice } from '#test/support/oauth-flow.ts';
 import { judgeRecording } from '#test/support/recording-judge.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
+import { signInSite } from '#test/support/site-visitor.ts';
 import { startWindows, type Windows, windowsPath } from '#test/support/windows.ts';
 import { movie, moviePixel, openMovie } from '#test/support/x-movie.ts';
 import { crop, decodePng, type Picture, startScreen, type XScreen } from '#test/support/x-screen.ts';
@@ -25,7 +30,7 @@ beforeAll(async () => {
   // The program that a person works in: Wine gives keys to its own windows only.
   windows.open('winemine');
   await named('WineMine');
-  await windows.signIn(server, 'ann');
+  await signInByCode();
   await still();
 });
 afterAll(async () => {
@@ -33,6 +38,18 @@ afterAll(async () => {
   const ends = await Promise.allSettled([windows?.stop(), screen?.stop(), server?.stop()]);
   expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
 });
+
+/** As on a computer without a browser: the program shows a code, which the person types into the site elsewhere. */
+async function signInByCode(): Promise<void> {
+  const person = { email: 'ann@example.test', password: passwordOf('ann') };
+  await makeAccount(server, { ...person, role: 'user' });
+  const browser = new CookieBrowser();
+  await signInSite(browser, server.url, person);
+  const login = windows.start('login', '--server', server.url, '--device');
+  const [, address = '', code = ''] = await login.until(/Open (\S+) and type the code (\S+)/);
+  expect((await connectDevice(browser, address, code)).text).toContain('Connected');
+  expect(await login.ended).toMatchObject({ code: 0, stderr: expect.stringContaining(person.email) });
+}
 
 /** Waits until a window with such a name is on the screen. */
 async function named(name: string): Promise<string> {
@@ -108,6 +125,10 @@ describe('the helper on Windows', () => {
   it('says its version, and keeps what is its own in the folders of Windows', async () => {
     expect(await windows.run('--version')).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' });
     expect(existsSync(file('AppData/Local/prntscrn/account.json'))).toBe(true);
+  });
+
+  it('was signed in by a code that the person typed into the site, and knows as whom', async () => {
+    expect(await windows.run('whoami')).toMatchObject({ code: 0, stdout: expect.stringContaining('ann@example.test') });
   });
 
   it('finds every part of the desktop at work', async () => {

@@ -55,6 +55,15 @@ export async function signInProgram(client: oauth.Configuration, browser: Cookie
   return redeem(client, request, back.location);
 }
 
+/** Types the code that a device shows into the site, and allows what it asks for; gives the page that follows. */
+export async function connectDevice(browser: CookieBrowser, address: string, code: string): Promise<Hop> {
+  const field = (page: Hop) => /name="xsrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+  const entry = await browser.visit(address);
+  const confirm = await browser.visit(address, { xsrf: field(entry), user_code: code });
+  const asked = await browser.visit(address, { xsrf: field(confirm), user_code: code, confirm: 'yes' });
+  return browser.follow((asked.location ?? '').replace('/consent/', '/api/consent/'), { decision: 'allow' });
+}
+
 export function redeem(client: oauth.Configuration, request: Request, location: string) {
   return oauth.authorizationCodeGrant(client, new URL(location), {
     pkceCodeVerifier: request.verifier,
