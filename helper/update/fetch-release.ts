@@ -25,23 +25,31 @@ export async function fetchRelease(
   keys: readonly ReleaseKey[],
   signal: AbortSignal,
 ): Promise<SignedRelease | undefined> {
-  const [manifest, signatures] = await Promise.all([
-    load(new URL(routes.releaseManifest, server), releaseLimits.manifest, signal),
-    load(new URL(routes.releaseSignatures, server), releaseLimits.signatures, signal),
-  ]);
-  if (!manifest) return undefined;
-  if (!signatures || !(await verifyRelease(manifest, signatures, keys))) {
+  // Where a new release came between the two answers they belong to different ones, so both are asked for once more.
+  const proven = (await fetchProven(server, keys, signal)) ?? (await fetchProven(server, keys, signal));
+  if (proven === undefined) {
     throw refusal(`${server} offers a release that is not signed by a key which this helper knows`);
   }
+  if (proven === 'none') return undefined;
   try {
-    const parsed = releaseManifestSchema.parse(JSON.parse(new TextDecoder().decode(manifest)));
-    return { manifest: parsed, digest: createHash('sha256').update(manifest).digest('hex') };
+    const manifest = releaseManifestSchema.parse(JSON.parse(new TextDecoder().decode(proven)));
+    return { manifest, digest: createHash('sha256').update(proven).digest('hex') };
   } catch (cause) {
     throw refusal(
       'the release is described in a way that this helper does not know: install a newer one by hand',
       cause,
     );
   }
+}
+
+/** The raw bytes of a manifest that one of the keys has signed; undefined where none has. */
+async function fetchProven(server: string, keys: readonly ReleaseKey[], signal: AbortSignal) {
+  const [manifest, signatures] = await Promise.all([
+    load(new URL(routes.releaseManifest, server), releaseLimits.manifest, signal),
+    load(new URL(routes.releaseSignatures, server), releaseLimits.signatures, signal),
+  ]);
+  if (!manifest) return 'none';
+  return signatures && (await verifyRelease(manifest, signatures, keys)) ? manifest : undefined;
 }
 
 async function load(url: URL, limit: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
