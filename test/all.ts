@@ -8,11 +8,6 @@ const builds = [
   { name: 'package', commands: [programs], limit: 600 },
 ];
 
-/** What a packaged Linux helper can do otherwise than its sources: draw, grab keys and the clipboard, capture, end. */
-const onPackaged = ['capture', 'clipboard', 'hotkey', 'overlay', 'session'].map(
-  (part) => `test/e2e/desktop-${part}.test.ts`,
-);
-
 /** `npm test`: everything, on a machine that may be fresh. The last line is the tally and nothing else. */
 async function all(): Promise<Tally> {
   try {
@@ -24,14 +19,12 @@ async function all(): Promise<Tally> {
   const quick = await runGates(gates, 2);
   const build = await runGates(builds, 2);
   if (build.failed > 0) return sum([quick, build]);
-  const packaged = await runGates(
-    [{ name: 'packaged', commands: [[process.execPath, 'test/packaged.ts', ...onPackaged]], limit: 300 }],
-    1,
-  );
-  // On Windows the helper is tested as people get it; here helper-package.test.ts does the same.
-  process.env.PRNTSCRN_TEST_HELPER_WINDOWS ??= join(import.meta.dirname, '../dist-helper/win-x64/prntscrn.exe');
+  // On a desktop the helper is tested as people get it.
+  const programsFolder = join(import.meta.dirname, '../dist-helper');
+  process.env.PRNTSCRN_TEST_HELPER_DESKTOP ??= join(programsFolder, 'linux-x64/prntscrn');
+  process.env.PRNTSCRN_TEST_HELPER_WINDOWS ??= join(programsFolder, 'win-x64/prntscrn.exe');
   const e2e = await runGates([{ name: 'e2e', commands: [], project: 'e2e', live: true, limit: 2400 }], 1);
-  return sum([quick, build, packaged, e2e]);
+  return sum([quick, build, e2e]);
 }
 
 const { passed, failed } = await all();

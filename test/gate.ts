@@ -9,7 +9,7 @@ export interface Gate {
   readonly name: string;
   /** Run one after the other, up to the first that fails. */
   readonly commands: readonly (readonly string[])[];
-  /** The vitest project to run after the commands, whose tests are counted. */
+  /** The vitest projects whose names begin so are run after the commands, and their tests are counted. */
   readonly project?: 'unit' | 'e2e';
   /** Shows the output while it runs; else it is shown only where the gate is red. */
   readonly live?: boolean;
@@ -88,7 +88,7 @@ async function runGate(gate: Gate): Promise<Tally> {
 function vitestCommand(gate: Gate, report: string): string[][] {
   if (!gate.project) return [];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return [['vitest', 'run', '--project', gate.project, ...reporters]];
+  return [['vitest', 'run', '--project', `${gate.project}*`, ...reporters]];
 }
 
 async function run(command: readonly string[], gate: Gate, started: number): Promise<{ code: number; output: string }> {

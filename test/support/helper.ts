@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,7 +56,6 @@ export function newHelper(
   const state = join(home, 'state');
   const runtime = join(home, 'run');
   mkdirSync(runtime, { mode: 0o700 });
-  if (process.env.PRNTSCRN_TEST_HELPER) greet(state);
   const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   const surroundings: Record<string, string> = {
     PATH: process.env.PATH ?? '',
@@ -99,12 +98,6 @@ export function newHelper(
       rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
-}
-
-/** A packaged helper opens a browser at its first start; this is nobody's first. */
-function greet(state: string): void {
-  mkdirSync(state, { mode: 0o700 });
-  writeFileSync(join(state, 'welcomed'), '');
 }
 
 /** Makes an account, where there is none yet, and a token for it with every scope. */
