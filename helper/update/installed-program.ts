@@ -43,18 +43,22 @@ export function programAt(path: string): InstalledProgram {
   };
 }
 
+/** Where the `.deb` puts it: a file there is the package manager's, even where whoever asks could write it. */
+const debFolder = '/usr/lib/prntscrn';
+
 /**
  * @throws HelperError `update_unavailable` where this user may not replace the program, with what to do instead.
  */
 export function requireReplaceable({ path }: InstalledProgram, server: string): void {
+  const from = `Download the new package from ${server}/download and install it`;
+  if (dirname(path) === debFolder) {
+    const how = `${from}: sudo apt install ./prntscrn_VERSION_ARCH.deb`;
+    throw new HelperError('update_unavailable', `${path} belongs to a package of this system. ${how}`);
+  }
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (cause) {
-    throw new HelperError(
-      'update_unavailable',
-      `${path} was installed for all users and only an administrator can replace it. Download the new package from ` +
-        `${server}/download and install it: sudo apt install ./prntscrn_VERSION_ARCH.deb`,
-      { cause },
-    );
+    const why = `${path} was installed for all users and only an administrator can replace it`;
+    throw new HelperError('update_unavailable', `${why}. ${from}.`, { cause });
   }
 }

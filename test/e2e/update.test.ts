@@ -158,7 +158,10 @@ describe('an update', () => {
     const words = await run(join(root, 'shared/prntscrn'), ['update'], { ...asNobody, env: shared.env as never }).catch(
       (error: { code: number; stderr: string }) => error,
     );
-    expect(words).toMatchObject({ code: 10, stderr: expect.stringMatching(/only an administrator.*\/download.*apt/) });
+    expect(words).toMatchObject({
+      code: 10,
+      stderr: expect.stringMatching(/only an administrator.*\/download and install it/),
+    });
     chmodSync(join(root, 'shared'), 0o755);
     shared.remove();
   });
