@@ -16,11 +16,13 @@ eachEngine('a session under the cookie that it had before', (database) => {
   const open = (openedAt: number) =>
     openSession({ db: database(), now: () => openedAt }, userId, { ip: '', userAgent: '' });
 
-  async function takeOver(cookie: string, baseUrl = 'https://shots.example') {
+  async function takeOver(cookie: string, baseUrl = 'https://shots.example', at = Date.UTC(2026, 11, 20)) {
     const set: string[] = [];
     const headers = { cookie };
     const appendHeader = (_: string, line: string) => set.push(line);
-    await takeOverSession({ db: database(), config: { baseUrl } }, { headers }, { appendHeader } as never);
+    await takeOverSession({ db: database(), config: { baseUrl }, now: () => at }, { headers }, {
+      appendHeader,
+    } as never);
     return { cookie: headers.cookie, set: set.map((line) => line.split(';')[0]) };
   }
 
@@ -37,6 +39,12 @@ eachEngine('a session under the cookie that it had before', (database) => {
       const { cookie, set } = await takeOver(`${former}=${planted}`);
       expect([cookie, set]).toEqual([`${former}=${planted}`, [`${former}=`]]);
     }
+  });
+
+  it('is not taken over any more once every session of that time has ended', async () => {
+    const id = await open(Date.UTC(2026, 10, 20));
+    const late = await takeOver(`${former}=${id}`, 'https://shots.example', Date.UTC(2027, 0, 2));
+    expect(late).toEqual({ cookie: `${former}=${id}`, set: [`${former}=`] });
   });
 
   it('changes nothing beside the new one, or where links are http', async () => {

@@ -3,7 +3,7 @@ import { fingerprint } from '#authority/fingerprint.ts';
 import type { Config } from '#config/config.ts';
 import type { At } from '#db/database.ts';
 import { whenOpened } from '#session/queries.ts';
-import { cookieSeconds, formerSessionCookie, sessionCookie } from '#session/session.ts';
+import { cookieSeconds, formerSessionCookie, SESSION_IDLE_MS, sessionCookie } from '#session/session.ts';
 import { readCookie } from './cookie.ts';
 
 /** Sessions that were opened before had the former cookie. Later ones never had it: somebody else has planted it. */
@@ -12,7 +12,7 @@ const attributes = 'Path=/; HttpOnly; Secure; SameSite=Lax';
 
 /** Gives a session that was opened under the cookie's former name its new one, so that nobody has to sign in again. */
 export async function takeOverSession(
-  { db, config }: At & { readonly config: Pick<Config, 'baseUrl'> },
+  { db, config, now = Date.now }: At & { readonly config: Pick<Config, 'baseUrl'> },
   { headers }: Pick<IncomingMessage, 'headers'>,
   response: Pick<ServerResponse, 'appendHeader'>,
 ): Promise<void> {
@@ -20,7 +20,7 @@ export async function takeOverSession(
   const former = readCookie(headers.cookie, formerSessionCookie);
   if (former === undefined || !config.baseUrl.startsWith('https:')) return;
   response.appendHeader('Set-Cookie', `${formerSessionCookie}=; Max-Age=0; ${attributes}`);
-  if (readCookie(headers.cookie, name) !== undefined) return;
+  if (readCookie(headers.cookie, name) !== undefined || now() > renamedAt + SESSION_IDLE_MS) return;
   const openedAt = await whenOpened(db, fingerprint(former));
   if (openedAt === undefined || openedAt >= renamedAt) return;
   headers.cookie += `; ${name}=${former}`;

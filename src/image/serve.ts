@@ -35,6 +35,8 @@ export type Serve = (request: IncomingMessage, response: ServerResponse, name: s
 
 type Pending = Promise<void> | undefined;
 
+/** For how long a client may take nothing of what it has asked for; Node looks twice before it hangs up. */
+const stalledMs = 20_000;
 const imageTypes = imageTypeSchema.options;
 const cacheBytes = 64 * 1024 * 1024;
 const mostCachedBytes = 1024 * 1024;
@@ -238,6 +240,7 @@ class Exchange {
 
   private writeHead(status: number, own: FlatHeaders): void {
     const { always } = this.sources;
+    this.response.socket?.setTimeout(stalledMs);
     const headers = always?.length ? own.concat(always) : own;
     if (this.response.writeHead === ServerResponse.prototype.writeHead) {
       this.response.writeHead(status, headers);

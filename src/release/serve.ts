@@ -78,6 +78,7 @@ export async function servePackage(
   });
 }
 
+const stalledMs = 20_000;
 const types = {
   program: 'application/octet-stream',
   setup: 'application/vnd.microsoft.portable-executable',
@@ -109,6 +110,8 @@ async function send(request: IncomingMessage, response: ServerResponse, body: Bo
     ...(wanted !== 'whole' && { 'Content-Range': `bytes ${start}-${end}/${body.bytes}` }),
   });
   if (request.method === 'HEAD') return void response.end();
+  // One that takes nothing any more would hold the file open without end.
+  response.setTimeout(stalledMs, () => response.destroy());
   // A client that goes away in the middle is no fault of ours.
   await pipeline(body.pieces(start, end), response).catch(() => response.destroy());
 }

@@ -1,6 +1,6 @@
 import type { At } from '#db/database.ts';
 import { AppError } from '#errors/app-error.ts';
-import { beginLimit, bumpLimit, dropLimit } from './queries.ts';
+import { beginLimit, bumpLimit, dropLimit, lowerLimit } from './queries.ts';
 
 /** So many attempts in a window that begins with the first. */
 export interface Limit {
@@ -35,6 +35,11 @@ export async function spendAttempt(at: At, key: string, limit: Limit): Promise<v
   throw new AppError('too_many_requests', `Too many tries. Wait ${minutes} min, then try again.`, {
     headers: { 'Retry-After': String(seconds) },
   });
+}
+
+/** Takes one attempt back that turned out to be right. */
+export async function returnAttempt({ db, now = Date.now }: At, key: string): Promise<void> {
+  await lowerLimit(db, key, now());
 }
 
 /** Forgets the attempts counted under a key. */

@@ -43,7 +43,8 @@ const formSchema = z.union([
  * cookie is a random id, and the row that has the id's hash is the session. Without the row there is none.
  */
 export function authOptions(sources: SignInSources): NextAuthOptions {
-  const { config, visit } = sources;
+  const { config, visit, now = Date.now } = sources;
+  const askedAt = now();
   const secure = config.baseUrl.startsWith('https:');
   return {
     secret: deriveKey(config.authSecret, 'next-auth').toString('base64url'),
@@ -65,7 +66,7 @@ export function authOptions(sources: SignInSources): NextAuthOptions {
       maxAge: cookieSeconds,
       encode: async ({ token }) => {
         if (!token?.sub) throw new Error('next-auth asked for a session of nobody');
-        return typeof token.cookie === 'string' ? token.cookie : openSession(sources, token.sub, visit);
+        return typeof token.cookie === 'string' ? token.cookie : openSession(sources, token.sub, visit, askedAt);
       },
       decode: async ({ token: cookie }) => {
         const session = cookie ? await told(sources, () => findSession(sources, cookie)) : undefined;

@@ -9,7 +9,7 @@ import { findEnabledUser } from '#user/find-enabled-user.ts';
 import type { User } from '#user/user.ts';
 import type { Visit } from './open-session.ts';
 import { recordFailure, recordSignIn } from './record-sign-in.ts';
-import { forgetAddressAttempts, signIn, spendAddressAttempt } from './sign-in.ts';
+import { returnAddressAttempt, signIn, spendAddressAttempt } from './sign-in.ts';
 
 /** What a sign-in works with. */
 export interface EnterSources extends TwoFactorSources {
@@ -26,13 +26,15 @@ export async function enterByPassword(
   email: string,
   password: string,
 ): Promise<{ user: User } | { step: Step } | undefined> {
-  const { visit } = sources;
+  const { visit, now = Date.now } = sources;
+  const askedAt = now();
   const user = await signIn(sources, visit.ip, email, password);
   if (!user) {
     await recordFailure(sources, visit, email, 'password');
     return undefined;
   }
-  const step = await askFactor(sources, 'sign-in', user.id);
+  // As old as the question: a password that is changed while it is being checked ends the step too.
+  const step = await askFactor({ ...sources, now: () => askedAt }, 'sign-in', user.id);
   if (step) return { step };
   await recordSignIn(sources, visit, user, ['password']);
   return { user };
@@ -53,7 +55,7 @@ export async function enterByFactor(sources: EnterSources, id: string, factor: F
     return undefined;
   }
   await endStep(sources, step);
-  await Promise.all([forgetFactorAttempts(sources, user.id), forgetAddressAttempts(sources, visit.ip)]);
+  await Promise.all([forgetFactorAttempts(sources, user.id), returnAddressAttempt(sources, visit.ip)]);
   await recordSignIn(sources, visit, user, ['password', proof]);
   return user;
 }
@@ -77,7 +79,7 @@ export async function enterByPasskey(
     await recordFailure(sources, visit, '', 'passkey');
     return undefined;
   }
-  await forgetAddressAttempts(sources, visit.ip);
+  await returnAddressAttempt(sources, visit.ip);
   await recordSignIn(sources, visit, user, ['passkey']);
   return user;
 }

@@ -10,14 +10,23 @@ export interface Visit {
   readonly userAgent: string;
 }
 
-/** Opens a session for a user who has just proved who they are, and gives the cookie's value: shown once, kept as a hash. */
-export async function openSession({ db, now = Date.now }: At, userId: string, visit: Visit): Promise<string> {
+/**
+ * Opens a session for a user who has just proved who they are, and gives the cookie's value: shown once, kept as a hash.
+ * It is as old as the question for the proof, `askedAt` in epoch milliseconds: a password that was changed while it was
+ * being checked opens nothing.
+ */
+export async function openSession(
+  { db, now = Date.now }: At,
+  userId: string,
+  visit: Visit,
+  askedAt = now(),
+): Promise<string> {
   const cookie = newId(43);
   const at = now();
   await insertSession(db, {
     idHash: fingerprint(cookie),
     userId,
-    createdAt: at,
+    createdAt: askedAt,
     lastSeenAt: at,
     expiresAt: at + SESSION_IDLE_MS,
     userAgent: visit.userAgent.slice(0, 300),

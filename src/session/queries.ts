@@ -121,6 +121,17 @@ export async function beginLimit({ tables, write }: Database, key: string, reset
   }
 }
 
+/** Counts one less in the window that runs; never below none. */
+export async function lowerLimit({ tables, write }: Database, key: string, now: number): Promise<void> {
+  const { rateLimits: limits } = tables;
+  await write(async (tx) => {
+    await tx
+      .update(limits)
+      .set({ count: sql`${limits.count} - 1` })
+      .where(and(eq(limits.key, key), gt(limits.resetAt, now), gt(limits.count, 0)));
+  });
+}
+
 export async function dropLimit({ tables, write }: Database, key: string): Promise<void> {
   await write(async (tx) => {
     await tx.delete(tables.rateLimits).where(eq(tables.rateLimits.key, key));

@@ -6,7 +6,9 @@ import { eachEngine } from '#test/support/engines.ts';
 import { newUser } from '#test/support/oauth-site.ts';
 import { resetPassword } from '#user/reset-password.ts';
 import { setDisabled } from '#user/set-disabled.ts';
+import { setPassword } from '#user/set-password.ts';
 import { takeAttempt } from './attempts.ts';
+import { authOptions } from './auth-options.ts';
 import { endSession } from './end-session.ts';
 import { findSession } from './find-session.ts';
 import { openSession } from './open-session.ts';
@@ -40,6 +42,20 @@ eachEngine('a session', (database) => {
     });
     expect(JSON.stringify(await db.read.select().from(db.tables.sessions))).not.toContain(cookie);
     expect(await findSession({ db }, `${cookie}x`)).toBeUndefined();
+  });
+
+  it('is nothing where the password was changed while it was being checked', async () => {
+    const db = database();
+    const user = await newUser(db);
+    const at = { db, config: { authSecret: 'x'.repeat(43), baseUrl: 'http://localhost' }, visit, onError: () => {} };
+    const options = authOptions(at as never);
+    await setPassword({ db }, user.id, 'another password of mine');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const cookie = await options.jwt?.encode?.({ token: { sub: user.id }, secret: '' });
+    expect(await findSession({ db }, cookie ?? '')).toBeUndefined();
+    const later = authOptions(at as never);
+    const good = await later.jwt?.encode?.({ token: { sub: user.id }, secret: '' });
+    expect(await findSession({ db }, good ?? '')).toBeDefined();
   });
 
   it('ends at once when its row goes', async () => {
@@ -135,6 +151,17 @@ eachEngine('signing in', (database) => {
     const tries = signInLimits.address.attempts;
     for (let n = 0; n < tries; n++) expect(await wrong({ db }, `guess-${n}`, ip)).toBe('refused');
     expect(await wrong({ db }, 'guess-more@example.test', ip)).toBe('too_many_requests');
+  });
+
+  it('counts what went wrong from an address, also where an account of one’s own is signed in to in between', async () => {
+    const db = database();
+    const [ip, mine] = [newAddress(), await newUser(db)];
+    const tries = signInLimits.address.attempts;
+    for (let n = 0; n < tries; n++) {
+      expect(await wrong({ db }, `guess-between-${n}`, ip)).toBe('refused');
+      if (n < tries - 1) expect(await outcome(signIn({ db }, ip, mine.email, 'correct horse battery'))).toBe('in');
+    }
+    expect(await wrong({ db }, 'guess-between-more@example.test', ip)).toBe('too_many_requests');
   });
 
   it('counts a whole IPv6 network as one address', async () => {

@@ -4,7 +4,7 @@ import { emailSchema } from '#contract/account.ts';
 import type { At } from '#db/database.ts';
 import type { User } from '#user/user.ts';
 import { verifyPassword } from '#user/verify-password.ts';
-import { forgetAttempts, spendAttempt } from './attempts.ts';
+import { forgetAttempts, returnAttempt, spendAttempt } from './attempts.ts';
 
 const window = 15 * 60_000;
 /** For one e-mail, whoever tries; and for one address, whatever e-mails it tries. */
@@ -25,7 +25,7 @@ export async function signIn(at: At, ip: string, email: string, password: string
   const account = accountKey(known.data);
   await spendAttempt(at, account, signInLimits.email);
   const user = await verifyPassword(at.db, known.data, password);
-  if (user) await Promise.all([forgetAttempts(at, account), forgetAddressAttempts(at, ip)]);
+  if (user) await Promise.all([forgetAttempts(at, account), returnAddressAttempt(at, ip)]);
   return user;
 }
 
@@ -34,9 +34,9 @@ export async function spendAddressAttempt(at: At, ip: string): Promise<void> {
   await spendAttempt(at, addressKey(ip), signInLimits.address);
 }
 
-/** After somebody got in from an address. */
-export async function forgetAddressAttempts(at: At, ip: string): Promise<void> {
-  await forgetAttempts(at, addressKey(ip));
+/** After somebody got in from an address: those that went wrong still count, or an account would make guessing at others free. */
+export async function returnAddressAttempt(at: At, ip: string): Promise<void> {
+  await returnAttempt(at, addressKey(ip));
 }
 
 const addressKey = (ip: string) => `sign-in:ip:${networkOf(ip)}`;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAccount, makeToken } from '#test/support/accounts.ts';
 import { filesUnder } from '#test/support/crash-desk.ts';
@@ -18,6 +19,7 @@ let token: string;
 let auth: string;
 let image: { id: string; bytes: number };
 let slow: Record<string, Socket>;
+let stalled: { socket: Socket; since: number; bytes: number };
 const host = 'Host: 127.0.0.1\r\n';
 const end = '\r\n\r\n';
 
@@ -28,6 +30,7 @@ beforeAll(async () => {
   auth = `Authorization: Bearer ${token}`;
   image = await upload(server.url, token, await newPicture(60));
   slow = await openSlowly();
+  stalled = await openStalled();
 });
 afterAll(async () => {
   for (const socket of Object.values(slow ?? {})) socket.destroy();
@@ -59,6 +62,14 @@ async function openSlowly(): Promise<Record<string, Socket>> {
     socket.once('close', () => clearInterval(drip));
   }
   return sockets;
+}
+
+/** Asks for a picture that fits into no socket's buffers, and takes nothing of it. */
+async function openStalled() {
+  const { id, bytes } = await upload(server.url, token, await newPicture(2000));
+  const socket = await openSocket(server.url);
+  socket.pause().write(`GET /image/${id} HTTP/1.1\r\n${host}\r\n`);
+  return { socket, since: Date.now(), bytes };
 }
 
 describe('a request that two servers may read in two ways', () => {
@@ -377,6 +388,19 @@ describe('after all of this', () => {
       await expect.poll(() => slow[what]?.closed, { timeout: 60_000, interval: 200 }).toBe(true);
     },
   );
+
+  it('whoever took nothing of a picture has been hung up on, and gets no more of it', async () => {
+    const { socket, since, bytes } = stalled;
+    await sleep(Math.max(0, since + 45_000 - Date.now()));
+    let received = 0;
+    socket.on('data', (part: Buffer) => {
+      received += part.length;
+    });
+    socket.setTimeout(10_000, () => socket.destroy());
+    await once(socket.resume(), 'close');
+    expect(received).toBeGreaterThan(0);
+    expect(received).toBeLessThan(bytes);
+  });
 
   it('the server is the same process, has logged no fault of its own and works', async () => {
     expect(server.log()).not.toMatch(/"level":(50|60)|unhandled|TypeError|RangeError/i);
