@@ -3,7 +3,7 @@ import type { NextConfig } from 'next';
 // Node itself reads this file (see src/cli/build.ts and src/server.ts): Next would keep its compiler in memory for it,
 // 40 MB more. So only types that can be stripped.
 
-// Under `npm start` server.ts writes a stricter policy, with a nonce for each page (src/http/page-policy.ts). This is for
+// Under `npm start` src/app/front writes a stricter policy, with a nonce for each page (src/http/page-policy.ts). This is for
 // `next start` and for development, where Next writes inline scripts that have none, and evaluates what it loads anew.
 const evaluated = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : '';
 const policy = (formAction: string) =>

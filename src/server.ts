@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Front } from '#app/front/front.ts';
 import { type Config, config } from '#config/config.ts';
 import { databaseFault } from '#db/fault.ts';
+import { reasonOf } from '#errors/reason-of.ts';
 import { log } from '#log/log.ts';
 
 const shutdownMs = 10_000;
@@ -71,17 +72,11 @@ async function openWhenThere(front: Front): Promise<void> {
     try {
       return await front.open();
     } catch (error) {
-      if (databaseFault(error) !== 'unreachable') giveUp(`The server cannot start: ${reasons(error)}`);
-      log.warn(`The database does not answer, trying again: ${reasons(error)}`);
+      if (databaseFault(error) !== 'unreachable') giveUp(`The server cannot start: ${reasonOf(error)}`);
+      log.warn(`The database does not answer, trying again: ${reasonOf(error)}`);
       await sleep(reopenMs);
     }
   }
-}
-
-function reasons(error: unknown): string {
-  const messages: string[] = [];
-  for (let at = error; at instanceof Error; at = at.cause) messages.push(at.message.split('\n')[0] ?? '');
-  return messages.join(': ');
 }
 
 /** Stops taking connections, lets running requests end for a while, then closes what is open. */

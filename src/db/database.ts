@@ -1,4 +1,5 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { causesOf } from '#errors/causes-of.ts';
 import type { sqliteSchema } from './schema/sqlite-schema.ts';
 
 export type Schema = typeof sqliteSchema;
@@ -62,7 +63,7 @@ export function changedRows(result: unknown): number {
 
 /** Whether a statement failed because a unique key exists already; drizzle wraps the driver's error as `cause`. */
 export function isDuplicate(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  for (const at of causesOf(error)) {
     const code = (at as { code?: unknown }).code;
     if (code === 'ER_DUP_ENTRY' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
       return true;

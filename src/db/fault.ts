@@ -1,3 +1,5 @@
+import { causesOf } from '#errors/causes-of.ts';
+
 const unreachable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -23,7 +25,7 @@ const full = new Set(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL']);
  * Undefined where the error is not about the engine's state.
  */
 export function databaseFault(error: unknown): 'unreachable' | 'full' | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  for (const at of causesOf(error)) {
     const { code, syscall, fatal } = at as { code?: unknown; syscall?: unknown; fatal?: unknown };
     // mysql2 says of a connection that was lost before the statement that it is fatal, and no more.
     if (code === undefined && fatal === true) return 'unreachable';

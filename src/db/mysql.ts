@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/mysql2';
 import { migrate } from 'drizzle-orm/mysql2/migrator';
 import { type Connection, createConnection, createPool, type Pool } from 'mysql2/promise';
 import { z } from 'zod';
+import { causesOf } from '#errors/causes-of.ts';
 import type { Database, Load, Queries, Schema } from './database.ts';
 import { migrationsFolder } from './migrations.ts';
 import { mysqlSchema as schema } from './schema/mysql-schema.ts';
@@ -64,7 +65,7 @@ async function transact<T>(pool: Pool, work: (tx: Queries) => Promise<T>): Promi
 }
 
 function isLockFailure(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  for (const at of causesOf(error)) {
     const code = (at as { code?: unknown }).code;
     if (code === 'ER_LOCK_DEADLOCK' || code === 'ER_LOCK_WAIT_TIMEOUT') return true;
   }

@@ -7,6 +7,7 @@ import type { Log } from '#log/log.ts';
 import type { ByteRange } from '#store/store.ts';
 import { ByteCache } from './byte-cache.ts';
 import { matchesTag, parseRange } from './byte-range.ts';
+import { endStalled } from './end-stalled.ts';
 import { fitsType, type ImageName, isAlive, parseImageName } from './image.ts';
 import type { PictureBytes } from './picture-bytes.ts';
 import { type FlatHeaders, pictureHeaders, type Refusal, refusal, tagOf } from './picture-headers.ts';
@@ -35,8 +36,6 @@ export type Serve = (request: IncomingMessage, response: ServerResponse, name: s
 
 type Pending = Promise<void> | undefined;
 
-/** For how long a client may take nothing of what it has asked for; Node looks twice before it hangs up. */
-const stalledMs = 20_000;
 const imageTypes = imageTypeSchema.options;
 const cacheBytes = 64 * 1024 * 1024;
 const mostCachedBytes = 1024 * 1024;
@@ -240,7 +239,7 @@ class Exchange {
 
   private writeHead(status: number, own: FlatHeaders): void {
     const { always } = this.sources;
-    this.response.socket?.setTimeout(stalledMs);
+    endStalled(this.response);
     const headers = always?.length ? own.concat(always) : own;
     if (this.response.writeHead === ServerResponse.prototype.writeHead) {
       this.response.writeHead(status, headers);

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#errors/app-error.ts';
 import { parseRange } from '#image/byte-range.ts';
+import { endStalled } from '#image/end-stalled.ts';
 import { currentRelease, findReleaseFile } from './find.ts';
 import { personalBytes } from './offers.ts';
 import { personalise } from './personalise.ts';
@@ -78,7 +79,6 @@ export async function servePackage(
   });
 }
 
-const stalledMs = 20_000;
 const types = {
   program: 'application/octet-stream',
   setup: 'application/vnd.microsoft.portable-executable',
@@ -110,8 +110,7 @@ async function send(request: IncomingMessage, response: ServerResponse, body: Bo
     ...(wanted !== 'whole' && { 'Content-Range': `bytes ${start}-${end}/${body.bytes}` }),
   });
   if (request.method === 'HEAD') return void response.end();
-  // One that takes nothing any more would hold the file open without end.
-  response.setTimeout(stalledMs, () => response.destroy());
+  endStalled(response);
   // A client that goes away in the middle is no fault of ours.
   await pipeline(body.pieces(start, end), response).catch(() => response.destroy());
 }

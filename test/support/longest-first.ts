@@ -13,6 +13,7 @@ const long = [
   'windows-setup',
   'update',
   'release',
+  'slow-clients',
   'users',
   'windows',
 ];

@@ -20,13 +20,3 @@ export const bad = (name: string, detail: string, ...advice: string[]): Finding 
   detail,
   advice,
 });
-
-/** The first line of an error and of what was behind it. */
-export function reasonOf(error: unknown): string {
-  const words: string[] = [];
-  for (let at = error; at instanceof Error; at = at.cause) {
-    const word = (at.message || (at as { code?: string }).code || at.name).split('\n')[0] ?? '';
-    if (word !== '' && !words.includes(word)) words.push(word);
-  }
-  return words.join(': ');
-}

@@ -1,8 +1,9 @@
 import type { Config } from '#config/config.ts';
 import { type Examined, examineDatabase } from '#db/examine.ts';
 import { databaseFault } from '#db/fault.ts';
+import { reasonOf } from '#errors/reason-of.ts';
 import { spanWords } from '../time-words.ts';
-import { bad, type Finding, note, ok, reasonOf } from './finding.ts';
+import { bad, type Finding, note, ok } from './finding.ts';
 
 const mostSkewMs = 2000;
 const purgeLateMs = 26 * 3_600_000;

@@ -3,8 +3,9 @@ import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/config.ts';
+import { reasonOf } from '#errors/reason-of.ts';
 import { byteSize } from '#ui/byte-size.ts';
-import { bad, type Finding, note, ok, reasonOf } from './finding.ts';
+import { bad, type Finding, note, ok } from './finding.ts';
 
 const leastFree = 1_000_000_000;
 const leastPart = 0.1;

@@ -3,9 +3,10 @@ import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { z } from 'zod';
 import type { Config } from '#config/config.ts';
+import { reasonOf } from '#errors/reason-of.ts';
 import { signingKeys } from '#oauth/keys.ts';
 import { spanWords } from '../time-words.ts';
-import { bad, type Finding, note, ok, reasonOf } from './finding.ts';
+import { bad, type Finding, note, ok } from './finding.ts';
 
 const patienceMs = 10_000;
 const mostSkewMs = 5000;

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Config } from '#config/config.ts';
 import { newId } from '#db/new-id.ts';
+import { reasonOf } from '#errors/reason-of.ts';
 import { openStores } from '#store/open-store.ts';
 import type { Store } from '#store/store.ts';
 import { spanWords } from '../time-words.ts';
-import { bad, type Finding, ok, reasonOf } from './finding.ts';
+import { bad, type Finding, ok } from './finding.ts';
 
 /** One pixel: some stores take nothing but pictures. */
 const pixel = Buffer.from(

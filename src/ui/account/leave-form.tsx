@@ -4,12 +4,12 @@ import { Button, TextInput } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import { type FormEvent, useRef, useState } from 'react';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { jsonRequest } from '../json-request.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
+import { useTask } from '../use-task.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import styles from './account.module.css';
-import { jsonRequest } from './json-request.ts';
-import { useTask } from './use-task.ts';
 
 /** Deletes the account of whoever types its e-mail, and asks once more. */
 export function LeaveForm({ email }: { email: string }) {

@@ -5,14 +5,14 @@ import { useMounted } from '@mantine/hooks';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { NewTokenAnswer } from '#contract/own-account.ts';
 import { allScopes, type Scope } from '#contract/scope.ts';
+import { jsonRequest } from '../json-request.ts';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { plural } from '../texts/words.ts';
+import { useTask } from '../use-task.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import styles from './account.module.css';
 import { Copyable } from './copyable.tsx';
-import { jsonRequest } from './json-request.ts';
 import { Panel } from './panel.tsx';
-import { useTask } from './use-task.ts';
 
 const lives = [7, 30, 90, 365];
 

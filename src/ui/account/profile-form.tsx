@@ -6,11 +6,11 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import type { Locale } from '#contract/account.ts';
 import { askServer } from '../ask-server.ts';
+import { jsonRequest } from '../json-request.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import styles from './account.module.css';
-import { jsonRequest } from './json-request.ts';
-import { useTask } from './use-task.ts';
 
 interface ProfileFormProps {
   name: string;

@@ -5,16 +5,16 @@ import { useMounted } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Program, SetupAnswer } from '#contract/own-account.ts';
 import { Icon, type IconName } from '../icon.tsx';
+import { jsonRequest } from '../json-request.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import { CommandBlock } from './command-block.tsx';
 import { Copyable } from './copyable.tsx';
-import { jsonRequest } from './json-request.ts';
 import { Panel } from './panel.tsx';
 import { saveFile } from './save-file.ts';
-import { useTask } from './use-task.ts';
 
 /** How each program is set up for this server, at `origin`. */
 export function ProgramSetups({ origin }: { origin: string }) {

@@ -9,10 +9,10 @@ import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { fill, plural } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import styles from './account.module.css';
 import { Panel } from './panel.tsx';
 import { BrowserItem, ConnectionItem, nameOfBrowser, nameOfConnection } from './session-item.tsx';
-import { useTask } from './use-task.ts';
 
 /** The browsers somebody is signed in with; each, or all others, can be signed out. */
 export function BrowserList({ browsers: first }: { browsers: readonly Browser[] }) {

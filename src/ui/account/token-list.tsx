@@ -7,12 +7,12 @@ import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import styles from './account.module.css';
 import { Moment } from './moment.tsx';
 import { NewToken } from './new-token.tsx';
 import { Panel } from './panel.tsx';
 import { End, Fact } from './session-item.tsx';
-import { useTask } from './use-task.ts';
 
 interface TokenListProps {
   tokens: readonly TokenItem[];

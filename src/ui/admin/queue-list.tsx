@@ -4,12 +4,14 @@ import { Button } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { DropAnswer, QueueState } from '#contract/purge.ts';
-import { askServer, Refusal } from '../ask-server.ts';
+import { askServer } from '../ask-server.ts';
 import { byteSize } from '../byte-size.ts';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { jsonRequest } from '../json-request.ts';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { fill, plural } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import styles from './admin.module.css';
 import { ChooseBar } from './choose-bar.tsx';
@@ -29,55 +31,63 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
   const locale = useLocale();
   const router = useRouter();
   const chosen = useChosen(state === 'claimed' ? [] : entries);
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useTask(words.notRetried);
   const [doomed, setDoomed] = useState<QueueEntryView>();
   const list = useRef<HTMLDivElement>(null);
 
-  async function act(work: () => Promise<void>, failed: string) {
-    setBusy(true);
-    try {
+  async function act(name: string, work: () => Promise<void>, failed: string) {
+    const done = async () => {
       await work();
       chosen.all(false);
       router.refresh();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      say(failed, error.message, 'problem');
-    } finally {
-      setBusy(false);
-      list.current?.focus();
-    }
+    };
+    await run(name, done, failed);
+    list.current?.focus();
   }
 
   const retry = (which: { ids: readonly string[] } | { all: 'all' | 'parked' }) =>
-    act(async () => {
-      const body = JSON.stringify(which);
-      const { retried } = await askServer<{ retried: number }>(`/api/v1/admin/${kind}/retry`, { method: 'POST', body });
-      const then = kind === 'purge' ? words.retriedWords : words.retriedMoves;
-      say(plural(locale, words.retried, retried), retried > 0 ? then : '');
-    }, words.notRetried);
+    act(
+      'retry',
+      async () => {
+        const path = `/api/v1/admin/${kind}/retry`;
+        const { retried } = await askServer<{ retried: number }>(path, jsonRequest('POST', which));
+        const then = kind === 'purge' ? words.retriedWords : words.retriedMoves;
+        say(plural(locale, words.retried, retried), retried > 0 ? then : '');
+      },
+      words.notRetried,
+    );
 
   const drop = ({ id }: QueueEntryView) =>
-    act(async () => {
-      const init = { method: 'POST', body: JSON.stringify({ id }) };
-      const { store, store_key: key, bytes } = await askVerified<DropAnswer>('/api/v1/admin/purge/drop', init);
-      say(words.dropped, fill(words.droppedWords, { size: byteSize(bytes, locale), store, key }));
-    }, words.notDropped);
+    act(
+      'drop',
+      async () => {
+        const init = jsonRequest('POST', { id });
+        const { store, store_key: key, bytes } = await askVerified<DropAnswer>('/api/v1/admin/purge/drop', init);
+        say(words.dropped, fill(words.droppedWords, { size: byteSize(bytes, locale), store, key }));
+      },
+      words.notDropped,
+    );
 
   return (
     <div ref={list} tabIndex={-1} className={styles.quiet}>
       <ChooseBar chosen={chosen} label={words.selectAll}>
         {chosen.ids.length === 0 ? null : (
-          <Button size="xs" loading={busy} onClick={() => void retry({ ids: chosen.ids })}>
+          <Button size="xs" loading={busy === 'retry'} onClick={() => void retry({ ids: chosen.ids })}>
             {words.retryChosen} ({chosen.ids.length})
           </Button>
         )}
         {kind === 'purge' && state === 'parked' ? (
-          <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'parked' })}>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={busy !== undefined}
+            onClick={() => void retry({ all: 'parked' })}
+          >
             {words.retryParked}
           </Button>
         ) : null}
         {kind === 'moves' ? (
-          <Button size="xs" variant="default" disabled={busy} onClick={() => void retry({ all: 'all' })}>
+          <Button size="xs" variant="default" disabled={busy !== undefined} onClick={() => void retry({ all: 'all' })}>
             {words.retryAllMoves}
           </Button>
         ) : null}
@@ -98,7 +108,7 @@ export function QueueList({ kind, state, entries }: QueueListProps) {
         <ConfirmDialog
           title={words.dropTitle}
           action={words.drop}
-          busy={busy}
+          busy={busy !== undefined}
           onCancel={() => setDoomed(undefined)}
           onConfirm={() => {
             setDoomed(undefined);

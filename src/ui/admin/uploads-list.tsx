@@ -93,7 +93,7 @@ export function UploadsList({ uploads, me }: { uploads: readonly UploadView[]; m
 interface BatchActionsProps {
   ids: readonly string[];
   busy: boolean;
-  keep: (ids: readonly string[], on: boolean) => Promise<void>;
+  keep: (ids: readonly string[], on: boolean) => Promise<unknown>;
   doom: (ids: readonly string[]) => void;
 }
 

@@ -1,10 +1,12 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { BatchAnswer } from '#contract/image.ts';
-import { askServer, Refusal } from '../ask-server.ts';
+import { askServer } from '../ask-server.ts';
+import { jsonRequest } from '../json-request.ts';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { plural } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 
 /** How long a deletion can be taken back. */
 export const undoSeconds = 10;
@@ -14,26 +16,23 @@ export function useUploads(done: () => void) {
   const words = useTexts('uploads');
   const locale = useLocale();
   const router = useRouter();
-  const [busy, setBusy] = useState(false);
   const [deleted, setDeleted] = useState<readonly string[]>();
 
-  async function ask(path: string, body: unknown, failed: string, then: (done: readonly string[]) => void) {
-    setBusy(true);
-    try {
-      const answer = await askServer<BatchAnswer>(path, { method: 'POST', body: JSON.stringify(body) });
-      then(answer.done);
-      done();
-      router.refresh();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      say(failed, error.message, 'problem');
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { busy, run } = useTask(words.notDeleted);
+
+  const ask = (path: string, body: unknown, failed: string, then: (done: readonly string[]) => void) =>
+    run(
+      path,
+      async () => {
+        then((await askServer<BatchAnswer>(path, jsonRequest('POST', body))).done);
+        done();
+        router.refresh();
+      },
+      failed,
+    );
 
   return {
-    busy,
+    busy: busy !== undefined,
     deleted,
     forgetDeleted: () => setDeleted(undefined),
     keep: (ids: readonly string[], on: boolean) =>

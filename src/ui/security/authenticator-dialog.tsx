@@ -8,11 +8,11 @@ import { copyText } from '../copy-text.ts';
 import { Dialog } from '../dialog.tsx';
 import fields from '../field.module.css';
 import { Field } from '../field.tsx';
+import { jsonRequest } from '../json-request.ts';
 import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { askVerified } from '../verify/ask-verified.ts';
 import styles from './security.module.css';
-import { json } from './use-act.ts';
 
 interface AuthenticatorDialogProps {
   made: NewAuthenticatorAnswer;
@@ -38,7 +38,7 @@ export function AuthenticatorDialog({ made, onDone, onCancel }: AuthenticatorDia
     setProblem(undefined);
     try {
       const path = '/api/v1/me/authenticator/confirm';
-      const { recovery_codes } = await askVerified<RecoveryCodesAnswer>(path, json('POST', { code }));
+      const { recovery_codes } = await askVerified<RecoveryCodesAnswer>(path, jsonRequest('POST', { code }));
       await onDone(recovery_codes);
     } catch (error) {
       setBusy(false);

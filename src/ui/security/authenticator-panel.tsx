@@ -6,6 +6,7 @@ import buttons from '../button.module.css';
 import { Icon } from '../icon.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import { AuthenticatorDialog } from './authenticator-dialog.tsx';
 import { Dated } from './dated.tsx';
@@ -13,7 +14,6 @@ import type { OnChange } from './on-change.ts';
 import { Panel } from './panel.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import styles from './security.module.css';
-import { useAct } from './use-act.ts';
 
 interface AuthenticatorPanelProps {
   /** ISO 8601; null: not set up. */
@@ -27,13 +27,13 @@ export function AuthenticatorPanel({ since, only, onChange }: AuthenticatorPanel
   const words = useTexts('security').app;
   const [made, setMade] = useState<NewAuthenticatorAnswer>();
   const [asking, setAsking] = useState(false);
-  const { busy, act } = useAct();
+  const { busy, run } = useTask(useTexts('security').failed);
   const path = '/api/v1/me/authenticator';
 
   const begin = () =>
-    act('begin', async () => setMade(await askVerified<NewAuthenticatorAnswer>(path, { method: 'POST' })));
+    run('begin', async () => setMade(await askVerified<NewAuthenticatorAnswer>(path, { method: 'POST' })));
   const remove = () =>
-    act('remove', async () => {
+    run('remove', async () => {
       setAsking(false);
       await askVerified(path, { method: 'DELETE' });
       await onChange();

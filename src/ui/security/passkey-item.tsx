@@ -5,16 +5,17 @@ import type { Passkey } from '#contract/two-factor.ts';
 import { askServer } from '../ask-server.ts';
 import buttons from '../button.module.css';
 import { PictureIcon } from '../gallery/picture-icon.tsx';
+import { jsonRequest } from '../json-request.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import { Dated } from './dated.tsx';
 import type { OnChange } from './on-change.ts';
 import { PasskeyNameDialog } from './passkey-name-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import styles from './security.module.css';
-import { json, useAct } from './use-act.ts';
 
 interface PasskeyItemProps {
   passkey: Passkey;
@@ -25,18 +26,18 @@ interface PasskeyItemProps {
 export function PasskeyItem({ passkey, only, onChange }: PasskeyItemProps) {
   const words = useTexts('security').passkeys;
   const [asking, setAsking] = useState<'name' | 'remove'>();
-  const { act } = useAct();
+  const { run } = useTask(useTexts('security').failed);
   const { id, name, created_at, last_used_at } = passkey;
   const path = `/api/v1/me/passkeys/${id}`;
 
   const change = (message: string, work: () => Promise<unknown>) =>
-    act(id, async () => {
+    run(id, async () => {
       setAsking(undefined);
       await work();
       await onChange();
       say(words.title, message);
     });
-  const rename = (to: string) => change(words.renamed, () => askServer(path, json('PATCH', { name: to })));
+  const rename = (to: string) => change(words.renamed, () => askServer(path, jsonRequest('PATCH', { name: to })));
   const remove = () => change(words.removed, () => askVerified(path, { method: 'DELETE' }));
 
   return (

@@ -4,9 +4,11 @@ import { useMounted } from '@mantine/hooks';
 import { useState } from 'react';
 import type { NewPasskey, Passkey, PasskeyStepAnswer, RecoveryCodesAnswer } from '#contract/two-factor.ts';
 import buttons from '../button.module.css';
+import { jsonRequest } from '../json-request.ts';
 import { useTexts } from '../texts/texts-provider.tsx';
 import { fill } from '../texts/words.ts';
 import { say } from '../toasts.tsx';
+import { useTask } from '../use-task.ts';
 import { makePasskey } from '../verify/ask-passkey.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import type { OnChange } from './on-change.ts';
@@ -14,7 +16,6 @@ import { Panel } from './panel.tsx';
 import { PasskeyItem } from './passkey-item.tsx';
 import { PasskeyNameDialog } from './passkey-name-dialog.tsx';
 import styles from './security.module.css';
-import { json, useAct } from './use-act.ts';
 
 interface PasskeysPanelProps {
   passkeys: readonly Passkey[];
@@ -30,21 +31,21 @@ interface PasskeysPanelProps {
 export function PasskeysPanel({ passkeys, origin, allowed, only, onChange }: PasskeysPanelProps) {
   const words = useTexts('security').passkeys;
   const [made, setMade] = useState<{ step: string; passkey: NewPasskey }>();
-  const { busy, act } = useAct();
+  const { busy, run } = useTask(useTexts('security').failed);
   const mounted = useMounted();
   const unsupported = mounted && typeof PublicKeyCredential === 'undefined';
   const path = '/api/v1/me/passkeys';
 
   const begin = () =>
-    act('begin', async () => {
+    run('begin', async () => {
       const { step, options } = await askVerified<PasskeyStepAnswer>(`${path}/begin`, { method: 'POST' });
       setMade({ step, passkey: await makePasskey(options, words.refused) });
     });
   const save = (name: string) =>
-    act('save', async () => {
+    run('save', async () => {
       const kept = made && { ...made, name };
       setMade(undefined);
-      const { recovery_codes } = await askVerified<RecoveryCodesAnswer>(path, json('POST', kept ?? {}));
+      const { recovery_codes } = await askVerified<RecoveryCodesAnswer>(path, jsonRequest('POST', kept ?? {}));
       await onChange(recovery_codes);
       say(words.title, words.done);
     });

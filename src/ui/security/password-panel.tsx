@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { Refusal } from '../ask-server.ts';
 import buttons from '../button.module.css';
+import { jsonRequest } from '../json-request.ts';
 import { PasswordField } from '../password-field.tsx';
 import { Problem } from '../problem.tsx';
 import { useTexts } from '../texts/texts-provider.tsx';
@@ -11,7 +12,6 @@ import { say } from '../toasts.tsx';
 import { askVerified } from '../verify/ask-verified.ts';
 import { Panel } from './panel.tsx';
 import styles from './security.module.css';
-import { json } from './use-act.ts';
 
 /** NIST SP 800-63B; `passwordSchema` says the same. */
 const minLength = 10;
@@ -29,7 +29,7 @@ export function PasswordPanel({ email }: { email: string }) {
     setBusy(true);
     setProblem(undefined);
     try {
-      await askVerified('/api/v1/me/password', json('POST', body));
+      await askVerified('/api/v1/me/password', jsonRequest('POST', body));
       form.reset();
       say(words.done, words.doneMore);
     } catch (error) {

@@ -5,12 +5,12 @@ import type { RecoveryCodesAnswer } from '#contract/two-factor.ts';
 import buttons from '../button.module.css';
 import { useLocale, useTexts } from '../texts/texts-provider.tsx';
 import { plural } from '../texts/words.ts';
+import { useTask } from '../use-task.ts';
 import { askVerified } from '../verify/ask-verified.ts';
 import type { OnChange } from './on-change.ts';
 import { Panel } from './panel.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import styles from './security.module.css';
-import { useAct } from './use-act.ts';
 
 /** Fewer than this are said to be few. */
 const few = 3;
@@ -26,9 +26,9 @@ export function RecoveryPanel({ left, possible, onChange }: RecoveryPanelProps) 
   const words = useTexts('security').codes;
   const locale = useLocale();
   const [asking, setAsking] = useState(false);
-  const { act } = useAct();
+  const { run } = useTask(useTexts('security').failed);
   const renew = () =>
-    act('renew', async () => {
+    run('renew', async () => {
       setAsking(false);
       const path = '/api/v1/me/recovery-codes';
       const { recovery_codes } = await askVerified<RecoveryCodesAnswer>(path, { method: 'POST' });

@@ -6,12 +6,12 @@ import { useRouter } from 'next/navigation';
 import type { InviteItem } from '#contract/users.ts';
 import account from '../../account/account.module.css';
 import { Panel } from '../../account/panel.tsx';
-import { useTask } from '../../account/use-task.ts';
 import { askServer } from '../../ask-server.ts';
 import { LocalTime } from '../../local-time.tsx';
 import { useTexts } from '../../texts/texts-provider.tsx';
 import { fill } from '../../texts/words.ts';
 import { say } from '../../toasts.tsx';
+import { useTask } from '../../use-task.ts';
 
 /** The invitations that nobody has used yet, each to be taken back. */
 export function InviteList({ invites, off }: { invites: readonly InviteItem[]; off: boolean }) {

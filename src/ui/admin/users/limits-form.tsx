@@ -7,12 +7,12 @@ import { type FormEvent, useState } from 'react';
 import type { SiteSettings } from '#contract/settings.ts';
 import type { UserAnswer } from '#contract/users.ts';
 import account from '../../account/account.module.css';
-import { jsonRequest } from '../../account/json-request.ts';
-import { useTask } from '../../account/use-task.ts';
+import { jsonRequest } from '../../json-request.ts';
 import { limitSize } from '../../size-unit.ts';
 import { useLocale, useTexts } from '../../texts/texts-provider.tsx';
 import { plural } from '../../texts/words.ts';
 import { say } from '../../toasts.tsx';
+import { useTask } from '../../use-task.ts';
 import { askVerified } from '../../verify/ask-verified.ts';
 import { LimitField } from './limit-field.tsx';
 

@@ -4,11 +4,11 @@ import { Button, Radio, Stack, TextInput } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import type { RemoveUserAnswer, UserAnswer } from '#contract/users.ts';
-import { jsonRequest } from '../../account/json-request.ts';
-import { useTask } from '../../account/use-task.ts';
 import { Dialog } from '../../dialog.tsx';
+import { jsonRequest } from '../../json-request.ts';
 import { useLocale, useTexts } from '../../texts/texts-provider.tsx';
 import { fill, plural } from '../../texts/words.ts';
+import { useTask } from '../../use-task.ts';
 import { askVerified } from '../../verify/ask-verified.ts';
 import styles from './users.module.css';
 

@@ -1,18 +1,18 @@
 import { useState } from 'react';
-import { Refusal } from '../ask-server.ts';
-import { useTexts } from '../texts/texts-provider.tsx';
-import { say } from '../toasts.tsx';
+import { Refusal } from './ask-server.ts';
+import { useTexts } from './texts/texts-provider.tsx';
+import { say } from './toasts.tsx';
 
 /**
  * Runs one thing at a time and says it where that fails, under `failed`; gives whether it worked. Somebody whose session
- * has ended is led to sign in again, and who said no to a question is told nothing more.
+ * has ended is led to sign in again.
  */
 export function useTask(failed: string) {
   const words = useTexts('common');
   const [busy, setBusy] = useState<string>();
 
-  /** `name` tells which of several buttons is at work. */
-  async function run(name: string, work: () => Promise<void>): Promise<boolean> {
+  /** `name` tells which of several buttons is at work; `title` stands over why it failed, where `failed` says too little. */
+  async function run(name: string, work: () => Promise<void>, title = failed): Promise<boolean> {
     if (busy !== undefined) return false;
     setBusy(name);
     try {
@@ -23,7 +23,7 @@ export function useTask(failed: string) {
         const { pathname } = window.location;
         window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(pathname)}`);
       }
-      say(failed, error instanceof Refusal ? error.message : words.failed, 'problem');
+      say(title, error instanceof Refusal ? error.message : words.failed, 'problem');
       return false;
     } finally {
       setBusy(undefined);
