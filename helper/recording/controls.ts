@@ -40,7 +40,8 @@ export interface Controls {
   show(progress: Progress): void;
   /** Shows how much is encoded, 0 to 1, once recording has ended. */
   encoding(share: number): void;
-  close(): void;
+  /** Resolves when nothing of it is left to see: a process that ends sooner would leave it there. */
+  close(): void | Promise<void>;
 }
 
 /** A frame and a bar where windows can be placed, else a notification; undefined where there is neither, as on macOS. */

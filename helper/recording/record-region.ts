@@ -44,8 +44,8 @@ export async function recordRegion(
   } finally {
     wishes.close();
     keys.giveBack();
-    controls?.close();
     source.close();
+    await controls?.close();
   }
 }
 

@@ -130,7 +130,7 @@ it('is paused, stopped and discarded by the buttons of a notification where no w
   await sleep(300);
   await panel.tell({ do: 'press', id: again.id, action: 'stop', stays: true });
   expect(await running.ended).toMatchObject({ code: 0 });
-  expect(panel.closed).toContain(again.id);
+  await expect.poll(() => panel.closed).toContain(again.id);
   expect(judgeRecording(join(helper.home, 'b.gif')).frames.map(numberOf)).toEqual([1, 2]);
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notification } from '#helper/notify/notify.ts';
 import type { Desktop } from '#helper/shot/desktop.ts';
 import { spellKeys } from '#helper/texts/spell-keys.ts';
@@ -6,6 +7,8 @@ import type { Progress } from '../recording.ts';
 import { clock, megabytes, mostMegabytes } from './progress-words.ts';
 
 const slot = 'recording';
+/** How long a desktop that does not answer may hold up what comes after a recording, in ms. */
+const patience = 1000;
 type Button = 'stop' | 'pause' | 'abort';
 
 /** A notification with buttons, for desktops that let no program say where its windows are. */
@@ -58,8 +61,10 @@ class NotificationControls implements Controls {
     this.say('encoding', { title: this.words.encoding, body, progress: share }, ['abort']);
   }
 
-  close(): void {
-    this.turn = this.turn.then(() => this.desktop.dismiss(slot)).catch(() => undefined);
+  close(): Promise<void> {
+    const gone = this.turn.then(() => this.desktop.dismiss(slot)).catch(() => undefined);
+    this.turn = gone;
+    return Promise.race([gone, sleep(patience, undefined, { ref: false })]);
   }
 
   private get words() {
