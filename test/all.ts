@@ -16,14 +16,14 @@ async function all(): Promise<Tally> {
     console.error((error as Error).message);
     return { passed: 0, failed: 1 };
   }
-  const quick = await runGates(gates, 2);
+  const quick = await runGates([{ name: 'unit', commands: [], project: 'unit*', limit: 600 }, ...gates], 2);
   const build = await runGates(builds, 2);
   if (build.failed > 0) return sum([quick, build]);
   // On a desktop the helper is tested as people get it.
   const programsFolder = join(import.meta.dirname, '../dist-helper');
   process.env.PRNTSCRN_TEST_HELPER_DESKTOP ??= join(programsFolder, 'linux-x64/prntscrn');
   process.env.PRNTSCRN_TEST_HELPER_WINDOWS ??= join(programsFolder, 'win-x64/prntscrn.exe');
-  const e2e = await runGates([{ name: 'e2e', commands: [], project: 'e2e', live: true, limit: 2400 }], 1);
+  const e2e = await runGates([{ name: 'e2e', commands: [], project: 'e2e*', live: true, limit: 2400 }], 1);
   return sum([quick, build, e2e]);
 }
 

@@ -9,8 +9,10 @@ export interface Gate {
   readonly name: string;
   /** Run one after the other, up to the first that fails. */
   readonly commands: readonly (readonly string[])[];
-  /** The vitest projects whose names begin so are run after the commands, and their tests are counted. */
-  readonly project?: 'unit' | 'e2e';
+  /** The vitest projects of that name, `*` for any end of it, are run after the commands, and their tests are counted. */
+  readonly project?: 'unit' | 'unit*' | 'e2e*';
+  /** More for vitest. */
+  readonly options?: readonly string[];
   /** Shows the output while it runs; else it is shown only where the gate is red. */
   readonly live?: boolean;
   /** After so many seconds the gate is ended and red. */
@@ -27,9 +29,8 @@ const root = join(import.meta.dirname, '..');
 /** The tools of this checkout, on the Node that runs this. */
 const path = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
 
-/** The gates that `npm run verify` and `npm test` share. */
+/** The gates that `npm run verify` and `npm test` share, beside the units' tests. */
 export const gates: readonly Gate[] = [
-  { name: 'unit', commands: [], project: 'unit', limit: 600 },
   {
     name: 'types',
     commands: [
@@ -68,9 +69,9 @@ async function runGate(gate: Gate): Promise<Tally> {
   try {
     let output = '';
     let code = 0;
-    for (const command of [...gate.commands, ...vitestCommand(gate, report)]) {
+    for (const command of [...gate.commands, ...vitestCommand(gate)]) {
       if (code !== 0) break;
-      const ended = await run(command, gate, started);
+      const ended = await run(command, gate, started, report);
       output += ended.output;
       code = ended.code;
     }
@@ -85,20 +86,24 @@ async function runGate(gate: Gate): Promise<Tally> {
   }
 }
 
-function vitestCommand(gate: Gate, report: string): string[][] {
+function vitestCommand(gate: Gate): string[][] {
   if (!gate.project) return [];
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return [['vitest', 'run', '--project', `${gate.project}*`, ...reporters]];
+  return [['vitest', 'run', '--project', gate.project, ...(gate.options ?? [])]];
 }
 
-async function run(command: readonly string[], gate: Gate, started: number): Promise<{ code: number; output: string }> {
+async function run(
+  command: readonly string[],
+  gate: Gate,
+  started: number,
+  report: string,
+): Promise<{ code: number; output: string }> {
   const [program = '', ...args] = command;
   // A group of its own, so that a gate that hangs is ended with all that it started.
   const child = spawn(program, args, {
     cwd: root,
     detached: true,
     stdio: ['ignore', gate.live ? 'inherit' : 'pipe', gate.live ? 'inherit' : 'pipe'],
-    env: { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1', PRNTSCRN_TEST_REPORT: report },
   });
   let output = '';
   const keep = (chunk: Buffer) => {
