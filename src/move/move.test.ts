@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { operator } from '#authority/caller.ts';
 import { rowById } from '#image/queries.ts';
+import { paced } from '#store/pace.ts';
 import { StoreError } from '#store/store.ts';
 import { eachEngine } from '#test/support/engines.ts';
 import { userCaller } from '#test/support/image-desk.ts';
@@ -72,12 +74,51 @@ eachEngine('moving a picture to its store', (database) => {
       expect([attempts <= 1, (nextAttemptAt ?? 0) >= at.clock + 30_000]).toEqual([true, true]);
     at.shelf.obstacle = undefined;
     at.clock += 20_000;
-    await retryMoves(database(), operator, 'all', at.clock);
+    const { moves } = database().tables;
+    await database().write(async (tx) => void (await tx.update(moves).set({ nextAttemptAt: at.clock })));
     expect(await at.mover.run()).toEqual(nothing);
     expect(at.shelf.asked).toHaveLength(asked);
     at.clock += 10_000;
     await at.mover.run();
     expect(at.shelf.keys().sort()).toEqual(all.map(({ id }) => id).sort());
+  });
+
+  it('calls a store at once that it leaves alone, where a person wants that, and as often as they say so', async () => {
+    const bare = at.shelf;
+    at.shelf = { ...bare, ...paced(bare, () => at.clock), name: 'shelf' };
+    bare.obstacle = down;
+    const all = await uploads(6);
+    const asked = bare.asked.length;
+    await retryMoves(database(), operator, 'all', at.clock);
+    const { failed, released } = await at.mover.run();
+    // One is let through to see, and the others that were under way are turned back.
+    expect([failed + released, bare.asked.length]).toEqual([6, asked + 1]);
+    // Refused again, it is left alone again: what was not tried keeps nobody asking.
+    at.clock += 10_000;
+    await at.mover.run();
+    expect(bare.asked).toHaveLength(asked + 1);
+    for (const { lastError } of await entries()) expect(lastError).toEqual(expect.any(String));
+    bare.obstacle = undefined;
+    expect(await retryMoves(database(), operator, { id: all[0]?.id ?? '' }, at.clock)).toBe(1);
+    // The first success makes the others due, within this run or for the next.
+    expect((await at.mover.run()).moved + (await at.mover.run()).moved).toBe(6);
+  });
+
+  it('calls no store for a picture that another server has', async () => {
+    at.shelf.obstacle = down;
+    const [here, elsewhere] = [await upload(), await upload()];
+    const asked = at.shelf.asked.length;
+    rmSync(at.desk.store.fileOf(elsewhere.id));
+    await retryMoves(database(), operator, { id: elsewhere.id }, at.clock);
+    expect(await at.mover.run()).toEqual(nothing);
+    // A server that leaves nothing alone finds it too, and does not take from the other that it is wanted.
+    expect(await newMover().run()).toMatchObject({ missing: 1 });
+    expect(await entryOf(elsewhere.id)).toMatchObject({ attempts: 1, lastError: null });
+    expect(at.shelf.asked).toHaveLength(asked);
+    expect(await storesOf([here.id])).toEqual(['disk']);
+    at.clock += 60_000;
+    await newMover().run();
+    expect((await entryOf(elsewhere.id))?.lastError).toBe('The picture’s file is not on this server');
   });
 
   it('makes what waits long due as soon as a store is back', async () => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { QueueState } from '#contract/purge.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
 import type { ImageRow } from '#image/image.ts';
@@ -26,6 +26,8 @@ export interface DueMove {
   /** When it became due, epoch milliseconds. */
   readonly dueAt: number;
   readonly lastError: string | null;
+  /** A person wants it to be tried at once. */
+  readonly wanted: boolean;
   readonly picture: MovingPicture | undefined;
 }
 
@@ -37,23 +39,41 @@ function due({ moves: t }: Tables, now: number) {
   return lte(t.nextAttemptAt, now);
 }
 
+/** Entries that a person wants to be tried at once, and that nobody has tried since. */
+function wanted({ moves: t }: Tables) {
+  return and(eq(t.state, 'waiting'), gte(t.attempts, 1), isNull(t.lastError));
+}
+
 /** Due moves in the order of their time, behind `after`, but for those of `quiet` stores. Claims nothing. */
 export async function dueMoves(
   db: Database,
   at: { now: number; after: Place | undefined; quiet: readonly string[]; limit: number },
 ): Promise<DueMove[]> {
-  const { moves: t, images } = db.tables;
-  const { after } = at;
+  const { after, quiet } = at;
+  const { moves: t } = db.tables;
   const behind =
     after && or(gt(t.nextAttemptAt, after.dueAt), and(eq(t.nextAttemptAt, after.dueAt), gt(t.imageId, after.imageId)));
+  return await movesWhere(db, at, and(behind, quiet.length > 0 ? notInArray(t.store, [...quiet]) : undefined));
+}
+
+/** The first of those that a person wants to be tried at once, of one store. */
+export async function wantedMoves(db: Database, store: string, at: { now: number; limit: number }): Promise<DueMove[]> {
+  return await movesWhere(db, at, and(eq(db.tables.moves.store, store), wanted(db.tables)));
+}
+
+async function movesWhere(db: Database, at: { now: number; limit: number }, which: SQL | undefined) {
+  const { moves: t, images } = db.tables;
   const rows = await db.read
-    .select({ imageId: t.imageId, dueAt: t.nextAttemptAt, lastError: t.lastError, image: images })
+    .select({ imageId: t.imageId, dueAt: t.nextAttemptAt, attempts: t.attempts, lastError: t.lastError, image: images })
     .from(t)
     .leftJoin(images, eq(images.id, t.imageId))
-    .where(and(due(db.tables, at.now), behind, at.quiet.length > 0 ? notInArray(t.store, [...at.quiet]) : undefined))
+    .where(and(due(db.tables, at.now), which))
     .orderBy(asc(t.nextAttemptAt), asc(t.imageId))
     .limit(at.limit);
-  return rows.map(({ image, dueAt, ...row }) => ({ ...row, dueAt: dueAt ?? 0, picture: onDisk(image) }));
+  return rows.map(({ image, dueAt, attempts, ...row }) => {
+    const wantedNow = attempts > 0 && row.lastError === null;
+    return { ...row, dueAt: dueAt ?? 0, wanted: wantedNow, picture: onDisk(image) };
+  });
 }
 
 function onDisk(image: ImageRow | undefined | null): MovingPicture | undefined {
@@ -116,10 +136,11 @@ export async function renewClaim(db: Database, claim: Claim, until: number): Pro
   );
 }
 
-/** Gives a claim back untried, due at `dueAt`. */
-export async function releaseClaim(db: Database, claim: Claim, dueAt: number): Promise<void> {
+/** Gives a claim back untried, due at `dueAt`; `why` is said where nothing else is. */
+export async function releaseClaim(db: Database, claim: Claim, dueAt: number, why?: string): Promise<void> {
   const { moves: t } = db.tables;
-  const waiting = { state: 'waiting', nextAttemptAt: dueAt, attempts: claim.attempts - 1 } as const;
+  const said = why === undefined ? {} : { lastError: sql`coalesce(${t.lastError}, ${why})` };
+  const waiting = { state: 'waiting', nextAttemptAt: dueAt, attempts: claim.attempts - 1, ...said } as const;
   await db.write(async (tx) => void (await tx.update(t).set(waiting).where(ours(db.tables, claim))));
 }
 
@@ -218,8 +239,8 @@ export async function hastenMoves(db: Database, store: string, now: number): Pro
 export async function resetMoves(db: Database, imageId: string | undefined, now: number): Promise<number> {
   const { moves: t } = db.tables;
   const idle = and(ne(t.state, 'claimed'), imageId === undefined ? undefined : eq(t.imageId, imageId));
-  // Not 0: that says that its store cannot have got anything of it.
-  const again = { state: 'waiting', attempts: 1, nextAttemptAt: now } as const;
+  // Not 0: that says that its store cannot have got anything of it. Tried, and with no error: see `wanted`.
+  const again = { state: 'waiting', attempts: 1, nextAttemptAt: now, lastError: null } as const;
   return await db.write(async (tx) => changedRows(await tx.update(t).set(again).where(idle)));
 }
 

@@ -4,7 +4,8 @@ import type { Database } from '#db/database.ts';
 import { resetMoves } from './queries.ts';
 
 /**
- * Makes one entry, parked or waiting, or all of them due now; what a process is at is left to it. Says how many.
+ * Makes one entry, parked or waiting, or all of them due now, also where their store is left alone after a refusal; what a
+ * process is at is left to it. Says how many.
  * @throws AppError `forbidden` unless an administrator asks.
  */
 export async function retryMoves(

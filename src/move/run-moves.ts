@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { leaseMs } from './move-image.ts';
-import { blameMoves, claimMoves, type DueMove, dueMoves } from './queries.ts';
+import { blameMoves, claimMoves, type DueMove, dueMoves, wantedMoves } from './queries.ts';
 import type { Ending, Traffic } from './traffic.ts';
 
 export interface RunBounds {
@@ -17,6 +17,7 @@ export type MovesDone = Record<Ending | 'missing', number>;
 
 const batchSize = 16;
 const dayMs = 86_400_000;
+const wantedMs = 60_000;
 const missing = 'The picture’s file is not on this server';
 const lost = 'No server has had the picture’s file for a day: start the one that has it, then retry this entry';
 
@@ -29,6 +30,7 @@ export async function runMoves(traffic: Traffic, bounds: RunBounds = {}): Promis
   const { db, now = Date.now } = traffic.sources;
   const startedAt = now();
   const done: MovesDone = { moved: 0, gone: 0, failed: 0, released: 0, missing: 0 };
+  await heedWanted(traffic, startedAt);
   let after: DueMove | undefined;
   for (let seen = 0; seen < mostMoves && now() - startedAt < mostMs && !stopped(); ) {
     const limit = Math.min(batchSize, mostMoves - seen);
@@ -39,6 +41,15 @@ export async function runMoves(traffic: Traffic, bounds: RunBounds = {}): Promis
     await moveBatch(traffic, found, done);
   }
   return done;
+}
+
+/** A store that is left alone is called again where a person wants that for one of the pictures that this server has. */
+async function heedWanted(traffic: Traffic, now: number): Promise<void> {
+  for (const store of traffic.quietStores()) {
+    const found = await wantedMoves(traffic.sources.db, store, { now, limit: batchSize });
+    const here = await Promise.all(found.map((one) => isHere(traffic, one)));
+    if (here.includes(true)) traffic.callAgain(store);
+  }
 }
 
 async function moveBatch(traffic: Traffic, found: readonly DueMove[], done: MovesDone): Promise<void> {
@@ -64,7 +75,9 @@ async function isHere({ sources }: Traffic, { picture }: DueMove): Promise<boole
 async function blame({ sources }: Traffic, absent: readonly DueMove[]): Promise<void> {
   const { db, now = Date.now } = sources;
   const old = absent.filter((one) => one.dueAt <= now() - dayMs);
-  const unnamed = absent.filter((one) => one.dueAt > now() - dayMs && one.lastError !== missing);
+  // What a person wants is left as it is for as long as the server that has it may take to see that.
+  const fresh = (one: DueMove) => one.wanted && one.dueAt > now() - wantedMs;
+  const unnamed = absent.filter((one) => one.dueAt > now() - dayMs && one.lastError !== missing && !fresh(one));
   if (old.length > 0) await blameMoves(db, old, lost, true);
   if (unnamed.length > 0) await blameMoves(db, unnamed, missing, false);
 }

@@ -6,6 +6,8 @@ import { type Claim, hastenMoves, releaseClaim, renewClaim } from './queries.ts'
 /** `released`: given back, since its store wants to be left alone, another process has it, or its picture may come back. */
 export type Ending = MoveResult['outcome'];
 
+const leftAlone = 'Its store has refused another picture, and is left alone for a while';
+
 /** All moves of this process: a few at once, and none to a store that asked to be left alone. */
 export class Traffic {
   readonly sources: MoveSources;
@@ -24,6 +26,12 @@ export class Traffic {
   quietStores(): string[] {
     const now = this.#now();
     return [...this.#quiet].flatMap(([store, until]) => (until > now ? [store] : []));
+  }
+
+  /** Calls a store again before its time, since a person wants that. It stays one whose first success hastens what waits. */
+  callAgain(store: string): void {
+    this.#quiet.set(store, 0);
+    this.sources.stores.named(store).callAgain?.();
   }
 
   carries(imageId: string): boolean {
@@ -48,7 +56,7 @@ export class Traffic {
     const { db } = this.sources;
     const quietUntil = this.#quiet.get(claim.store) ?? 0;
     if (this.#ended || quietUntil > this.#now()) {
-      await releaseClaim(db, claim, quietUntil);
+      await releaseClaim(db, claim, quietUntil, this.#ended ? undefined : leftAlone);
       return 'released';
     }
     const held = await this.#stillHeld(claim);

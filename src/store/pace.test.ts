@@ -57,6 +57,22 @@ describe('a store that asks to be left alone', () => {
     expect(await probe).toBe('key');
   });
 
+  it('sees a single call before the time is over where that is wanted, and is left alone as long again if it fails', async () => {
+    const { store, clock, calls, put } = desk();
+    store.callAgain?.();
+    const first = put();
+    calls[0]?.reject(down(3_600_000));
+    await first;
+    clock.now += 10_000;
+    store.callAgain?.();
+    const probe = put();
+    expect(await put()).toMatchObject({ cause: { message: 'down' } });
+    calls[1]?.reject(down(60_000));
+    await probe;
+    expect(await put()).toMatchObject({ retryAfterMs: 60_000 });
+    expect(calls).toHaveLength(2);
+  });
+
   it('sees a single call when the time is over, and all again once that one went well', async () => {
     const { clock, calls, put } = desk();
     const first = put();

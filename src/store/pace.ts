@@ -22,6 +22,7 @@ export function paced(store: Store, now: () => number = Date.now): Store {
     open: (key) => store.open(key),
     remove: (keys) => remove(store, gate, keys),
     check: () => store.check(),
+    callAgain: () => gate.endWait(),
     ...(list && { list }),
     ...(keyOf && { keyOf }),
   };
@@ -90,6 +91,11 @@ class Gate {
       // Any answer that is about the one picture shows that the store is at work again.
       if (!this.#shutAfter(failure)) this.#shut = undefined;
     };
+  }
+
+  /** The next call goes through to see, as if the wait were over. */
+  endWait(): void {
+    if (this.#shut) this.#shut = { ...this.#shut, until: this.#now() };
   }
 
   #shutAfter(failure: unknown): boolean {

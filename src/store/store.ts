@@ -52,6 +52,8 @@ export interface Store {
   remove(keys: readonly string[]): Promise<readonly (AppError | undefined)[]>;
   /** Whether a picture could be put now. */
   check(): Promise<void>;
+  /** Ends the time for which the store is left alone after a refusal: the next call goes through to see. */
+  callAgain?(): void;
   /** Everything that is there, in any order; undefined for a store that cannot tell. */
   list?(): AsyncIterable<StoredPicture>;
 }
