@@ -64,7 +64,7 @@ export async function makeBackup(sources: BackupSources, caller: Caller | undefi
       secret_fingerprint: secretFingerprint(config.authSecret),
       tables,
       picture_list: saved.list,
-      file_list: await saveFiles(config.dataDir, pool, draft),
+      file_list: await saveFiles(config.dataDir, pool, draft, sources.note),
       secret: await saveSecret(config, draft),
       pictures: saved.pictures,
       picture_bytes: saved.bytes,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Caller, requireAdmin } from '#authority/caller.ts';
@@ -123,9 +123,17 @@ async function sync(path: string): Promise<void> {
   }
 }
 
+/** Under its own name a release would look whole while it goes. */
 function removeOld(dataDir: string): void {
   for (const serial of findReleases(dataDir).slice(keptReleases)) {
-    rmSync(join(releasesFolder(dataDir), String(serial)), { recursive: true, force: true });
+    const folder = releaseFolder(dataDir, serial);
+    renameSync(folder, `${folder}.part`);
+  }
+  const newest = serialOfCurrent(dataDir) ?? 0;
+  for (const name of readdirSync(releasesFolder(dataDir))) {
+    // Also what was cut off in the middle; of a newer one somebody may be at it.
+    if (!/^\d+\.part$/.test(name) || Number.parseInt(name, 10) > newest) continue;
+    rmSync(join(releasesFolder(dataDir), name), { recursive: true, force: true });
   }
 }
 
