@@ -7,8 +7,9 @@ import { openBrowser } from '#test/support/browser.ts';
 import { madePackages } from '#test/support/made-packages.ts';
 import { allow, annsPage, download, offerPackages } from '#test/support/offered-packages.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
+import { takeRegion } from '#test/support/take-region.ts';
 import { startWindows, type Windows, windowsPath } from '#test/support/windows.ts';
-import { startScreen, type XScreen } from '#test/support/x-screen.ts';
+import { decodePng, startScreen, type XScreen } from '#test/support/x-screen.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
 const runKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
@@ -81,7 +82,7 @@ it('installs for one person without a question, knows its server, and is removed
   expect(await registry()).toEqual(before.registry);
 });
 
-it('signs its person in at the first start with one click', async () => {
+it('signs its person in at the first start with one click, and what is marked then has its link on the clipboard', async () => {
   const page = await annsPage(browser, server);
   windows.open(windowsPath(await download(page, setup, folder)), '/S', '/AUTOSTART=0');
   await expect.poll(() => windows.opened(), { timeout: 60_000 }).toMatch(/\/oauth\/auth\?/);
@@ -89,5 +90,13 @@ it('signs its person in at the first start with one click', async () => {
   const status = async () => JSON.parse((await windows.run('status', '--json')).stdout);
   const signedIn = { server: server.url, name: 'ann', email: 'ann@example.test' };
   await expect.poll(status, { timeout: 20_000 }).toMatchObject({ running: true, signedIn });
+
+  await screen.paint();
+  // The program that the person works in: Wine gives keys to its own windows only.
+  windows.open('winemine');
+  await screen.xdotool('search', '--sync', '--onlyvisible', '--name', 'WineMine', 'windowfocus', '--sync');
+  const link = await takeRegion(screen, `${server.url}/image/`);
+  const { width, height } = decodePng(Buffer.from(await (await fetch(link)).arrayBuffer()));
+  expect([width, height]).toEqual([301, 201]);
   await windows.run('quit');
 });
