@@ -11,6 +11,8 @@ const everyNoun = [
   'db/new-id.ts',
   'db/walk.ts',
   'db/lacks-two-factor.ts',
+  'db/hold-account.ts',
+  'db/require-standing.ts',
   'audit/record.ts',
   'audit/queries.ts',
 ];

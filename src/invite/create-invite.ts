@@ -53,7 +53,7 @@ export async function createInvite(
   const detail = { role, days };
   const entry = { action: 'invite.create', targetId: row.id, targetName: row.email, detail } as const;
   const since = at - mostDays * dayMs;
-  if (!(await insertInvite(db, row, { since, most: mostOpen, tell: auditRow(admin, entry, at) })))
+  if (!(await insertInvite(db, row, { by: admin, since, most: mostOpen, tell: auditRow(admin, entry, at) })))
     throw new AppError('conflict', `There are ${mostOpen} open invitations: take some back first`, {
       reason: 'too_many_invites',
     });

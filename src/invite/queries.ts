@@ -1,17 +1,20 @@
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { type AuditRow, insertAudit } from '#audit/queries.ts';
+import type { Caller } from '#authority/caller.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
+import { requireStanding } from '#db/require-standing.ts';
 
 export type InviteRow = Database['tables']['invites']['$inferSelect'];
 
-/** Adds an invitation, unless there are `most` open ones already. */
+/** Adds an invitation of `by`, unless there are `most` open ones already. */
 export async function insertInvite(
   db: Database,
   row: InviteRow,
-  { since, most, tell }: { since: number; most: number; tell: AuditRow },
+  { by, since, most, tell }: { by: Caller; since: number; most: number; tell: AuditRow },
 ): Promise<boolean> {
   const { invites: t } = db.tables;
   return await db.write(async (tx) => {
+    await requireStanding(db, tx, by);
     if ((await tx.$count(t, open(db, since, row.createdAt))) >= most) return false;
     await tx.insert(t).values(row);
     await insertAudit(db, tx, [tell]);

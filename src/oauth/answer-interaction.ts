@@ -3,17 +3,21 @@ import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { recordAudit } from '#audit/record.ts';
 import { type Caller, requirePerson } from '#authority/caller.ts';
+import { fingerprint } from '#authority/fingerprint.ts';
 import { parseScopes } from '#contract/scope.ts';
 import type { Database } from '#db/database.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { AppError } from '#errors/app-error.ts';
 import { clientNameOf } from './apps/find-client.ts';
+import { deleteGranted } from './queries.ts';
 
 export type Decision = 'allow' | 'deny';
 
 /**
  * Writes a person's answer into the interaction that this browser began, and gives the address to go on to.
  * The account is the caller's, whoever the provider's own session remembers: that session ends here.
- * @throws AppError `not_found` where the request expired, was answered, or was begun by another browser.
+ * @throws AppError `not_found` where the request expired, was answered, or was begun by another browser; `unauthorized` where
+ * the person's session ended meanwhile.
  */
 export async function answerInteraction(
   provider: Provider,
@@ -22,7 +26,8 @@ export async function answerInteraction(
   uid: string,
   decision: Decision,
 ): Promise<string> {
-  const { userId: accountId } = requirePerson(caller);
+  const person = requirePerson(caller);
+  const accountId = person.userId;
   const interaction = await details(provider, exchange);
   if (interaction.uid !== uid) throw gone();
   if (interaction.session?.uid) {
@@ -34,7 +39,7 @@ export async function answerInteraction(
     decision === 'allow'
       ? {
           login: { accountId, remember: false },
-          consent: { grantId: await grant(provider, accountId, interaction.params) },
+          consent: { grantId: await grant(provider, exchange.db, person, interaction.params) },
         }
       : { error: 'access_denied', error_description: 'the person said no' };
   await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
@@ -62,10 +67,23 @@ async function noteConnection(db: Database, caller: Caller | undefined, params: 
   });
 }
 
-async function grant(provider: Provider, accountId: string, params: Record<string, unknown>): Promise<string> {
-  const made = new provider.Grant({ accountId, clientId: String(params.client_id) });
+/** The library writes the grant, so whether its person is still let in is asked right after; nobody knows its id before. */
+async function grant(
+  provider: Provider,
+  db: Database,
+  person: Caller,
+  params: Record<string, unknown>,
+): Promise<string> {
+  const made = new provider.Grant({ accountId: person.userId, clientId: String(params.client_id) });
   if (typeof params.scope === 'string') made.addOIDCScope(params.scope);
-  return made.save();
+  const id = await made.save();
+  try {
+    await db.write((tx) => requireStanding(db, tx, person));
+  } catch (error) {
+    await deleteGranted(db, fingerprint(id));
+    throw error;
+  }
+  return id;
 }
 
 function gone(cause?: unknown): AppError {

@@ -45,6 +45,7 @@ const formSchema = z.union([
 export function authOptions(sources: SignInSources): NextAuthOptions {
   const { config, visit, now = Date.now } = sources;
   const askedAt = now();
+  let proven: User | undefined;
   const secure = config.baseUrl.startsWith('https:');
   return {
     secret: deriveKey(config.authSecret, 'next-auth').toString('base64url'),
@@ -61,12 +62,18 @@ export function authOptions(sources: SignInSources): NextAuthOptions {
         options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
       },
     },
-    providers: [passwordProvider(sources)],
+    providers: [
+      passwordProvider(sources, (user) => {
+        proven = user;
+      }),
+    ],
     jwt: {
       maxAge: cookieSeconds,
       encode: async ({ token }) => {
         if (!token?.sub) throw new Error('next-auth asked for a session of nobody');
-        return typeof token.cookie === 'string' ? token.cookie : openSession(sources, token.sub, visit, askedAt);
+        return typeof token.cookie === 'string'
+          ? token.cookie
+          : openSession(sources, token.sub, visit, { askedAt, passwordChangedAt: proven?.passwordChangedAt });
       },
       decode: async ({ token: cookie }) => {
         const session = cookie ? await told(sources, () => findSession(sources, cookie)) : undefined;
@@ -85,13 +92,14 @@ export function authOptions(sources: SignInSources): NextAuthOptions {
   };
 }
 
-function passwordProvider(sources: SignInSources) {
+function passwordProvider(sources: SignInSources, onProven: (user: User) => void) {
   return credentials({
     credentials: { email: { type: 'email' }, password: { type: 'password' } },
     authorize: async (given) => {
       const form = formSchema.safeParse(given);
       if (!form.success) return null;
       const user = await told(sources, () => enter(sources, form.data));
+      if (user) onProven(user);
       return user ? { id: user.id, name: user.name, email: user.email } : null;
     },
   });

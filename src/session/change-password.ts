@@ -29,7 +29,7 @@ export async function changePassword(
   if (!(await confirmPassword(db, userId, current)))
     throw new AppError('invalid_request', 'The current password is not right', { reason: 'wrong_password' });
   await forgetAttempts(at, verifyKey(userId));
-  const changedAt = await setPassword({ db, now }, userId, password);
+  const changedAt = await setPassword({ db, now }, person, userId, password);
   if (person.sessionId !== undefined) await renewSession(db, person.sessionId, changedAt);
   await recordAudit(at, person, { action: 'user.password_change' });
 }

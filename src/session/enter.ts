@@ -34,7 +34,7 @@ export async function enterByPassword(
     return undefined;
   }
   // As old as the question: a password that is changed while it is being checked ends the step too.
-  const step = await askFactor({ ...sources, now: () => askedAt }, 'sign-in', user.id);
+  const step = await askFactor({ ...sources, now: () => askedAt }, 'sign-in', user);
   if (step) return { step };
   await recordSignIn(sources, visit, user, ['password']);
   return { user };

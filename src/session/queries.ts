@@ -1,5 +1,6 @@
 import { and, eq, gt, gte, isNull, lt, lte, sql } from 'drizzle-orm';
 import { changedRows, type Database, isDuplicate, prepared } from '#db/database.ts';
+import { holdAccount } from '#db/hold-account.ts';
 import { lacksTwoFactor } from '#db/lacks-two-factor.ts';
 
 type Row = Database['tables']['sessions']['$inferSelect'];
@@ -42,9 +43,12 @@ export async function whenOpened({ tables: { sessions }, read }: Database, idHas
   return row?.createdAt;
 }
 
-export async function insertSession({ tables, write }: Database, row: Row): Promise<void> {
-  await write(async (tx) => {
-    await tx.insert(tables.sessions).values(row);
+/** Adds a session, unless its user may not sign in any more, or has another password than `since`. */
+export async function insertSession(db: Database, row: Row, since: number | undefined): Promise<void> {
+  await db.write(async (tx) => {
+    const account = await holdAccount(db, tx, row.userId);
+    if (account?.disabledAt !== null || account.passwordChangedAt !== (since ?? account.passwordChangedAt)) return;
+    await tx.insert(db.tables.sessions).values(row);
   });
 }
 

@@ -49,13 +49,43 @@ eachEngine('a session', (database) => {
     const user = await newUser(db);
     const at = { db, config: { authSecret: 'x'.repeat(43), baseUrl: 'http://localhost' }, visit, onError: () => {} };
     const options = authOptions(at as never);
-    await setPassword({ db }, user.id, 'another password of mine');
+    await setPassword({ db }, operator, user.id, 'another password of mine');
     await new Promise((resolve) => setTimeout(resolve, 5));
     const cookie = await options.jwt?.encode?.({ token: { sub: user.id }, secret: '' });
     expect(await findSession({ db }, cookie ?? '')).toBeUndefined();
     const later = authOptions(at as never);
     const good = await later.jwt?.encode?.({ token: { sub: user.id }, secret: '' });
     expect(await findSession({ db }, good ?? '')).toBeDefined();
+  });
+
+  it('is nothing for a password that another has replaced since it was right, whatever the clock says', async () => {
+    const db = database();
+    const user = await newUser(db);
+    const config = { authSecret: 'x'.repeat(43), baseUrl: 'http://localhost' };
+    const later = () => Date.now() + 60_000;
+    const signIn = async (meanwhile: () => Promise<unknown>) => {
+      const options = authOptions({ db, config, visit, now: later, onError: () => {}, onStep: () => {} } as never);
+      const [provider] = options.providers as unknown as {
+        options: { authorize: (form: object) => Promise<object> };
+      }[];
+      expect(await provider?.options.authorize({ email: user.email, password: 'correct horse battery' })).toMatchObject(
+        { id: user.id },
+      );
+      await meanwhile();
+      const cookie = await options.jwt?.encode?.({ token: { sub: user.id }, secret: '' });
+      return await findSession({ db, now: later }, cookie ?? '');
+    };
+    expect(await signIn(async () => undefined)).toBeDefined();
+    expect(await signIn(() => setPassword({ db }, operator, user.id, 'another password of mine'))).toBeUndefined();
+  });
+
+  it('is not opened for somebody who was shut out meanwhile, and who is let in again later', async () => {
+    const db = database();
+    const user = await newUser(db);
+    await setDisabled({ db }, operator, user.id, true);
+    const cookie = await openSession({ db }, user.id, visit);
+    await setDisabled({ db }, operator, user.id, false);
+    expect(await findSession({ db }, cookie)).toBeUndefined();
   });
 
   it('ends at once when its row goes', async () => {

@@ -18,7 +18,7 @@ export async function beginVerify(
   caller: Caller | undefined,
 ): Promise<Omit<VerifyStepAnswer, 'status'>> {
   const { userId } = requireSignedIn(caller);
-  const step = await askFactor(sources, 'verify', userId);
+  const step = await askFactor(sources, 'verify', { id: userId });
   return step ? { ...step, password: false } : { step: '', code: false, authenticator: false, password: true };
 }
 

@@ -4,6 +4,7 @@ import { type Caller, requireVerified } from '#authority/caller.ts';
 import { fingerprint } from '#authority/fingerprint.ts';
 import type { At } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { AppError } from '#errors/app-error.ts';
 import { countTokens, insertToken } from './queries.ts';
 import { type NewToken, TOKEN_PREFIX, type Token } from './token.ts';
@@ -14,7 +15,7 @@ export const mostTokens = 100;
 
 /**
  * Makes a personal token. `secret` is the token itself: shown once, kept as a hash only.
- * @throws AppError `forbidden` for a caller with a token, and for anybody but the operator for another's account;
+ * @throws AppError `unauthorized` where the caller's session ended meanwhile; `forbidden` for a caller with a token, and for anybody but the operator for another's account;
  * `verification_needed`; `conflict` for somebody who has a hundred of them.
  */
 export async function createToken(
@@ -40,6 +41,7 @@ export async function createToken(
   const detail = { scopes: token.scopes, expiresAt: token.expiresAt };
   const entry = { action: 'token.create', targetId: token.id, targetName: token.name, detail } as const;
   await db.write(async (tx) => {
+    await requireStanding(db, tx, person);
     if ((await countTokens(db, tx, userId)) >= mostTokens)
       throw new AppError('conflict', `There are ${mostTokens} tokens already: revoke one that is not used any more`, {
         reason: 'too_many_tokens',

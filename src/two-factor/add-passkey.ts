@@ -7,6 +7,7 @@ import { fingerprint } from '#authority/fingerprint.ts';
 import type { addPasskeyBodySchema, NewPasskey } from '#contract/two-factor.ts';
 import { isDuplicate } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { AppError } from '#errors/app-error.ts';
 import { loadPasskeys } from './load-passkeys.ts';
 import { firstRecoveryCodes } from './make-recovery-codes.ts';
@@ -36,6 +37,7 @@ export async function addPasskey(
   const entry = { action: 'passkey.add', targetId: row.id, targetName: name } as const;
   try {
     return await db.write(async (tx) => {
+      await requireStanding(db, tx, person);
       await insertPasskey(db, tx, row);
       await insertAudit(db, tx, [auditRow(person, entry, at)]);
       return await firstRecoveryCodes(db, tx, userId, at);

@@ -1,6 +1,7 @@
 import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
 import { type Caller, requireSignedIn, requireVerified } from '#authority/caller.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { AppError } from '#errors/app-error.ts';
 import { secretOf } from './check-factor.ts';
 import { forgetFactorAttempts, spendFactorAttempt } from './limits.ts';
@@ -34,6 +35,7 @@ export async function confirmAuthenticator(
       { reason: 'wrong_code' },
     );
   const codes = await db.write(async (tx) => {
+    await requireStanding(db, tx, person);
     if (!(await confirm(db, tx, row, { confirmedAt: at, lastStep: step }))) throw gone();
     const entry = { action: 'two_factor.enable', detail: { kind: 'authenticator' } } as const;
     await insertAudit(db, tx, [auditRow(person, entry, at)]);

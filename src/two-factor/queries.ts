@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt } from 'drizzle-orm';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
+import { holdAccount } from '#db/hold-account.ts';
 import type { StepKind } from './two-factor.ts';
 
 type Tables = Database['tables'];
@@ -112,9 +113,16 @@ export async function hasFactor({ tables }: Database, tx: Queries, userId: strin
   return (await tx.$count(passkeys, eq(passkeys.userId, userId))) > 0;
 }
 
-export async function insertChallenge({ tables, write }: Database, row: ChallengeRow & { kind: StepKind }) {
-  await write(async (tx) => {
-    await tx.insert(tables.challenges).values(row);
+/** Adds a step, unless its user has another password than `since`. */
+export async function insertChallenge(
+  db: Database,
+  row: ChallengeRow & { kind: StepKind },
+  since: number | undefined,
+): Promise<void> {
+  await db.write(async (tx) => {
+    const account = since === undefined || row.userId === null ? undefined : await holdAccount(db, tx, row.userId);
+    if (account && account.passwordChangedAt !== since) return;
+    await tx.insert(db.tables.challenges).values(row);
   });
 }
 

@@ -2,6 +2,7 @@ import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
 import { type Caller, requireVerified } from '#authority/caller.ts';
 import type { At } from '#db/database.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { AppError } from '#errors/app-error.ts';
 import { dropUnusedCodes } from './make-recovery-codes.ts';
 import { deletePasskeys, selectPasskeys } from './queries.ts';
@@ -12,6 +13,7 @@ export async function removePasskey({ db, now = Date.now }: At, caller: Caller |
   const person = requireVerified(caller, at);
   const name = (await selectPasskeys(db, person.userId)).find((passkey) => passkey.id === id)?.name ?? null;
   await db.write(async (tx) => {
+    await requireStanding(db, tx, person);
     if ((await deletePasskeys(db, tx, person.userId, id)) === 0)
       throw new AppError('not_found', 'There is no such passkey');
     await dropUnusedCodes(db, tx, person.userId);

@@ -2,6 +2,7 @@ import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
 import { type Caller, requireVerified } from '#authority/caller.ts';
 import type { At } from '#db/database.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { AppError } from '#errors/app-error.ts';
 import { makeRecoveryCodes } from './make-recovery-codes.ts';
 import { hasFactor } from './queries.ts';
@@ -14,6 +15,7 @@ export async function renewRecoveryCodes(
   const at = now();
   const person = requireVerified(caller, at);
   return await db.write(async (tx) => {
+    await requireStanding(db, tx, person);
     if (!(await hasFactor(db, tx, person.userId)))
       throw new AppError('conflict', 'Recovery codes stand in for a second factor: set one up first', {
         reason: 'no_second_factor',

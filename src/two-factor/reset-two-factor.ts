@@ -2,6 +2,7 @@ import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
 import { type Caller, requireAdmin } from '#authority/caller.ts';
 import type { At } from '#db/database.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { forgetFactorAttempts } from './limits.ts';
 import { deleteAuthenticator, deletePasskeys, replaceCodes } from './queries.ts';
 
@@ -14,6 +15,7 @@ export async function resetTwoFactor(
   const admin = requireAdmin(caller);
   const { db, now = Date.now } = at;
   await db.write(async (tx) => {
+    await requireStanding(db, tx, admin);
     await deleteAuthenticator(db, tx, user.id);
     await deletePasskeys(db, tx, user.id);
     await replaceCodes(db, tx, user.id, { hashes: [], createdAt: 0 });

@@ -17,11 +17,14 @@ export interface OpenStep {
   readonly begunAt: number;
 }
 
-/** Begins a step, and gives its secret name and its WebAuthn challenge of 256 random bits, base64url. */
-export async function beginStep({ db, now = Date.now }: At, kind: StepKind, userId: string | null) {
+/**
+ * Begins a step, and gives its secret name and its WebAuthn challenge of 256 random bits, base64url. It is over at once
+ * where its user has another password than `since`, in epoch milliseconds.
+ */
+export async function beginStep({ db, now = Date.now }: At, kind: StepKind, userId: string | null, since?: number) {
   const id = newId(43);
   const challenge = randomBytes(32).toString('base64url');
-  await insertChallenge(db, { idHash: fingerprint(id), kind, userId, challenge, expiresAt: now() + stepMs });
+  await insertChallenge(db, { idHash: fingerprint(id), kind, userId, challenge, expiresAt: now() + stepMs }, since);
   return { id, challenge };
 }
 

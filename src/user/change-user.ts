@@ -28,7 +28,7 @@ export async function changeUser(
     throw new AppError('conflict', 'You cannot disable your own account', { reason: 'own_account' });
   const { name, ...grave } = change;
   if (Object.keys(grave).length > 0) requireVerified(admin, now());
-  const outcome = await changeStored(db, userId, columnsOf(change, now()), (before) =>
+  const outcome = await changeStored(db, userId, columnsOf(change, now()), admin, (before) =>
     entriesOf(before, change).map((entry) => auditRow(admin, entry, now())),
   );
   if (outcome === 'unknown') throw noSuchUser();

@@ -5,6 +5,7 @@ import { type Caller, requireAdmin } from '#authority/caller.ts';
 import { emailSchema, nameSchema, passwordSchema, roleSchema } from '#contract/account.ts';
 import { type At, isDuplicate } from '#db/database.ts';
 import { newId } from '#db/new-id.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { AppError } from '#errors/app-error.ts';
 import { hashPassword } from './password-hash.ts';
 import { insertUser } from './queries.ts';
@@ -25,6 +26,7 @@ export async function createUser({ db, now = Date.now }: At, caller: Caller, inp
   const row = await draftUser(input, now());
   try {
     await db.write(async (tx) => {
+      await requireStanding(db, tx, caller);
       await insertUser(db, tx, row);
       await insertAudit(db, tx, [auditRow(caller, createdEntry(row), now())]);
     });

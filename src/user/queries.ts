@@ -1,5 +1,8 @@
 import { asc, eq, getTableColumns, gte, sql } from 'drizzle-orm';
+import type { Caller } from '#authority/caller.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
+import { holdAccount } from '#db/hold-account.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { searchWords } from './search-words.ts';
 import type { StoredUser, User } from './user.ts';
 
@@ -51,7 +54,24 @@ export async function selectUsers({ tables, read }: Database): Promise<User[]> {
   return read.select(columns).from(tables.users).orderBy(asc(columns.createdAt), asc(columns.id));
 }
 
-type Change = Partial<Pick<StoredUser, 'name' | 'locale' | 'passwordHash' | 'passwordChangedAt'>>;
+/** Puts a password in the place of another, and gives since when it is that; undefined where there is no such user. */
+export async function replacePassword(
+  db: Database,
+  id: string,
+  { by, passwordHash, now }: { by: Caller; passwordHash: string; now: () => number },
+): Promise<number | undefined> {
+  const { users: t } = db.tables;
+  return await db.write(async (tx) => {
+    await requireStanding(db, tx, by);
+    if (!(await holdAccount(db, tx, id))) return undefined;
+    // Asked while nobody else gets at the account: what was made before is older, in this very millisecond too.
+    const passwordChangedAt = now() + 1;
+    await tx.update(t).set({ passwordHash, passwordChangedAt }).where(eq(t.id, id));
+    return passwordChangedAt;
+  });
+}
+
+type Change = Partial<Pick<StoredUser, 'name' | 'locale'>>;
 
 /** Whether there was such a user. */
 export async function updateUser(db: Database, id: string, change: Change): Promise<boolean> {

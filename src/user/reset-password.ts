@@ -15,7 +15,7 @@ export async function resetPassword(
   password: string,
 ): Promise<void> {
   const admin = requireAdmin(caller);
-  await setPassword(at, userId, password);
+  await setPassword(at, admin, userId, password);
   const user = await findStoredUser(at.db, { id: userId });
   const target = { targetId: userId, targetName: user?.email ?? null };
   await recordAudit(at, admin, { action: 'user.password_reset', ...target });

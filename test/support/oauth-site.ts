@@ -34,6 +34,8 @@ export async function openSite(db: Database, now?: () => number, baseUrl?: strin
     config,
     provider,
     user: undefined as User | undefined,
+    /** The visitor in the place of a session of `user` that nobody can end. */
+    visitor: undefined as Caller | undefined,
     close: () => server.close(),
   };
   const answer = provider.callback();
@@ -44,12 +46,14 @@ export async function openSite(db: Database, now?: () => number, baseUrl?: strin
     let body = '';
     for await (const chunk of req) body += chunk;
     const decision = new URLSearchParams(body).get('decision') as Decision;
-    const caller: Caller | undefined = site.user && {
-      userId: site.user.id,
-      role: site.user.role,
-      via: 'session',
-      scopes: new Set(allScopes),
-    };
+    const caller: Caller | undefined =
+      site.visitor ??
+      (site.user && {
+        userId: site.user.id,
+        role: site.user.role,
+        via: 'session',
+        scopes: new Set(allScopes),
+      });
     try {
       const location = await answerInteraction(provider, caller, { req, res, db }, uid, decision);
       res.writeHead(303, { Location: location }).end();

@@ -34,7 +34,7 @@ export async function registerApp(at: At, caller: Caller | undefined, input: New
     createdAt: now,
     disabledAt: null,
   };
-  await insertApp(at.db, row);
+  await insertApp(at.db, admin, row);
   const detail = { redirect_uris: input.redirect_uris };
   await recordAudit(at, caller, { action: 'oauth_app.create', targetId: row.id, targetName: row.name, detail });
   return toApp(row);
@@ -45,7 +45,7 @@ export async function registerApp(at: At, caller: Caller | undefined, input: New
  * @throws AppError `forbidden`, `verification_needed`, `not_found`.
  */
 export async function changeApp(at: At, caller: Caller | undefined, id: string, change: AppChange): Promise<OAuthApp> {
-  requireAdmin(caller);
+  const admin = requireAdmin(caller);
   const { db, now = Date.now } = at;
   requireVerified(caller, now());
   const row = await appById(db, id);
@@ -55,7 +55,7 @@ export async function changeApp(at: At, caller: Caller | undefined, id: string, 
     ...(redirect_uris !== undefined && { redirectUris: redirect_uris.join(' ') }),
     ...(disabled !== undefined && { disabledAt: disabled ? (row?.disabledAt ?? now()) : null }),
   };
-  if (!row || !(await updateApp(db, id, changes))) throw noSuchApp();
+  if (!row || !(await updateApp(db, admin, id, changes))) throw noSuchApp();
   await recordAudit(at, caller, { action: 'oauth_app.change', targetId: id, targetName: row.name, detail: change });
   return toApp({ ...row, ...changes });
 }

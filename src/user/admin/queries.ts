@@ -1,7 +1,9 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { type AuditRow, insertAudit } from '#audit/queries.ts';
+import type { Caller } from '#authority/caller.ts';
 import type { Role } from '#contract/account.ts';
 import { changedRows, type Database, type Queries } from '#db/database.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { replaceWords } from '../queries.ts';
 import type { StoredUser } from '../user.ts';
 
@@ -138,12 +140,14 @@ export async function changeStored(
   db: Database,
   id: string,
   change: Change,
+  by: Caller,
   tell: (before: StoredUser) => readonly AuditRow[],
 ): Promise<Outcome> {
   const { users: t } = db.tables;
   const ends = change.role === 'user' || (change.disabledAt ?? null) !== null;
   return await db.write(async (tx) => {
     if (ends) await lockAdmins(db, tx);
+    await requireStanding(db, tx, by);
     const [user] = await tx.select().from(t).where(eq(t.id, id));
     if (!user) return 'unknown';
     if (ends && user.role === 'admin' && !(await hasOtherAdmin(db, tx, id))) return 'last_admin';
