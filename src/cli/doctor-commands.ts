@@ -3,6 +3,7 @@ import type { BareDesk, Command } from './command.ts';
 import type { Finding } from './doctor/finding.ts';
 import { lookAtDatabase } from './doctor/look-at-database.ts';
 import { lookAtDisk, lookAtSecrets } from './doctor/look-at-machine.ts';
+import { lookAtReleases } from './doctor/look-at-releases.ts';
 import { lookAtSite } from './doctor/look-at-site.ts';
 import { lookAtStores } from './doctor/look-at-stores.ts';
 import { parseOptions } from './parse-options.ts';
@@ -10,7 +11,7 @@ import { parseOptions } from './parse-options.ts';
 export const doctorCommands: Record<string, Command> = {
   doctor: {
     usage: '[--json]',
-    does: 'tries settings, disk, secrets, database, clock, stores, and the site by its BASE_URL; exit code 1 where one is bad',
+    does: 'tries settings, disk, secrets, database, clock, stores, releases, and the site by its BASE_URL; exit code 1 where one is bad',
     bare: true,
     run: doctor,
   },
@@ -26,6 +27,7 @@ async function doctor(desk: BareDesk, args: string[]): Promise<void> {
     () => lookAtDisk(config),
     () => lookAtDatabase(config, Date.now),
     () => lookAtStores(config),
+    () => lookAtReleases(config.dataDir, Date.now()),
     () => lookAtSite(config),
   ];
   for (const look of looks) {

@@ -84,7 +84,8 @@ export async function openImgurApi({ clientId, url, upstream, limits }: ImgurAcc
     { bytes = 0, secret = '' } = {},
   ): Promise<T> => {
     const wait = limits.wait(name);
-    if (wait !== undefined) throw new StoreError('imgur limits this server', { retryAfterMs: wait });
+    if (wait !== undefined)
+      throw new StoreError('imgur limits this server', { retryAfterMs: wait, trouble: 'limited' });
     const adapter: Adapter = async (config) => {
       const { status, headers, text } = await send(config, url, upstream);
       limits.note(headers);
@@ -141,7 +142,8 @@ export async function openImgurApi({ clientId, url, upstream, limits }: ImgurAcc
         'x-ratelimit-clientremaining': String(data.ClientRemaining),
       });
       const wait = limits.wait('upload');
-      if (wait !== undefined) throw new StoreError('imgur limits this server', { retryAfterMs: wait });
+      if (wait !== undefined)
+        throw new StoreError('imgur limits this server', { retryAfterMs: wait, trouble: 'limited' });
     },
   };
 }

@@ -90,7 +90,8 @@ export async function openImgurStore(
     remove: (keys) => eachKey(keys, 2, async (key) => api.delete(partsOf(key).deletehash)),
     check: async () => {
       const wait = allowance.wait('upload');
-      if (wait !== undefined) throw new StoreError('imgur limits this server', { retryAfterMs: wait });
+      if (wait !== undefined)
+        throw new StoreError('imgur limits this server', { retryAfterMs: wait, trouble: 'limited' });
       if (now() < readyUntil) return;
       await api.credits();
       readyUntil = now() + readyMs;
@@ -164,7 +165,8 @@ async function takenBack(
   }
   if (!(error instanceof StoreError)) return error;
   const cause = new Error('its copy at imgur could not be removed', { cause: failure });
-  return new StoreError(error.message, { cause, final: error.final, retryAfterMs: error.retryAfterMs });
+  const { final, retryAfterMs, trouble } = error;
+  return new StoreError(error.message, { cause, final, retryAfterMs, trouble });
 }
 
 async function openPicture(upstream: Upstream, url: string): Promise<Readable> {

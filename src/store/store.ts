@@ -77,7 +77,11 @@ export interface Stores {
   readonly all: readonly Store[];
 }
 
+/** What a store as a whole has against us: our credentials or settings, how often we ask, or that it cannot be had at all. */
+export type StoreTrouble = 'refused' | 'limited' | 'away';
+
 interface StoreErrorOptions {
+  trouble?: StoreTrouble | undefined;
   cause?: unknown;
   /** How long the store asks to be left alone, in milliseconds. */
   retryAfterMs?: number | undefined;
@@ -91,6 +95,7 @@ const brand = Symbol.for('prntscrn.StoreError');
 export class StoreError extends AppError {
   readonly retryAfterMs: number | undefined;
   readonly final: boolean;
+  readonly trouble: StoreTrouble | undefined;
   readonly [brand] = true;
 
   /** As with `AppError`: a store that one bundle opened is used by both. */
@@ -98,11 +103,12 @@ export class StoreError extends AppError {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
-  constructor(message: string, { cause, retryAfterMs, final = false }: StoreErrorOptions = {}) {
+  constructor(message: string, { cause, retryAfterMs, final = false, trouble }: StoreErrorOptions = {}) {
     const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 10_000) / 1000));
     super('unavailable', message, { cause, headers: { 'Retry-After': String(seconds) } });
     this.name = 'StoreError';
     this.retryAfterMs = retryAfterMs;
     this.final = final;
+    this.trouble = trouble;
   }
 }

@@ -8,7 +8,7 @@ import {
 import { request as secureRequest } from 'node:https';
 import { PassThrough, type Readable } from 'node:stream';
 import { AppError } from '#errors/app-error.ts';
-import { StoreError } from './store.ts';
+import { StoreError, type StoreTrouble } from './store.ts';
 
 export interface UpstreamOptions {
   /** Milliseconds without a byte until the connection stands and the answer begins. */
@@ -103,7 +103,14 @@ function refusalOf(name: string, status: number, asked: number | undefined, refu
     cause,
     retryAfterMs: wait === undefined ? undefined : Math.min(longestMs, Math.max(0, wait)),
     final: final ?? (status === 413 || status === 415),
+    trouble: troubleOf(status),
   });
+}
+
+function troubleOf(status: number): StoreTrouble | undefined {
+  if (status === 401 || status === 403) return 'refused';
+  if (status === 429) return 'limited';
+  return wholeStore.has(status) || status >= 500 ? 'away' : undefined;
 }
 
 /** What is said by or for the whole service, whatever was asked for. */
@@ -195,7 +202,7 @@ function sendBody(body: Readable, request: ClientRequest, stallMs: number): void
 
 function unreachable(name: string, cause: Error): StoreError {
   if (cause instanceof StoreError) return cause;
-  return new StoreError(`${name} does not answer`, { cause, retryAfterMs: downMs });
+  return new StoreError(`${name} does not answer`, { cause, retryAfterMs: downMs, trouble: 'away' });
 }
 
 /** The body as a stream of its own, whose errors are StoreErrors. A reader that takes its time is no stall. */

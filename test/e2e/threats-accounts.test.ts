@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import type * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operator } from '#authority/caller.ts';
 import { HELPER_CLIENT_ID } from '#contract/oauth.ts';
 import type { NewAuthenticatorAnswer, SecondStepAnswer } from '#contract/two-factor.ts';
+import { openDatabase } from '#db/open.ts';
 import { makeAccount, makeToken, password } from '#test/support/accounts.ts';
 import { codeOf } from '#test/support/authenticator.ts';
 import { CookieBrowser } from '#test/support/cookie-browser.ts';
@@ -11,6 +15,9 @@ import { decide, discover, requestCode, signInProgram } from '#test/support/oaut
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { upload } from '#test/support/site.ts';
 import { signInSite } from '#test/support/site-visitor.ts';
+import { slowPost } from '#test/support/slow-post.ts';
+import { findUser } from '#user/find-user.ts';
+import { resetPassword } from '#user/reset-password.ts';
 
 // Attacks on accounts and OAuth against two server processes on one database: what counts once counts once for both.
 
@@ -18,16 +25,18 @@ const email = 'ada@example.test';
 const markup = '<img src=x onerror=alert(1)>';
 
 describe.each(['sqlite', 'mysql'] as const)('whoever wants in where two processes answer (%s)', (engine) => {
+  let databaseUrl: string | undefined;
   let first: TestServer;
   let second: TestServer;
   let client: oauth.Configuration;
   let visitor: CookieBrowser;
 
   beforeAll(async () => {
-    const databaseUrl = engine === 'mysql' ? { databaseUrl: await newMariaDbUrl() } : {};
+    databaseUrl = engine === 'mysql' ? await newMariaDbUrl() : undefined;
+    const place = databaseUrl === undefined ? {} : { databaseUrl };
     const env = { AUTH_SECRET: 'one secret for both of these processes', PURGE_SCHEDULE: 'off' };
-    first = await startServer({ ...databaseUrl, env });
-    second = await startServer({ ...databaseUrl, env: { ...env, BASE_URL: first.url }, dataDir: first.dataDir });
+    first = await startServer({ ...place, env });
+    second = await startServer({ ...place, env: { ...env, BASE_URL: first.url }, dataDir: first.dataDir });
     await makeAccount(first, { email, name: markup, role: 'admin' });
     visitor = new CookieBrowser();
     await signInSite(visitor, first.url, { email });
@@ -140,6 +149,29 @@ describe.each(['sqlite', 'mysql'] as const)('whoever wants in where two processe
     ] as const) {
       const answer = await post(second.url, authorization);
       expect([answer.status, answer.headers.has('www-authenticate')], authorization).toEqual([status, true]);
+    }
+  });
+
+  it('gets no token for a request that was let in before the password was changed', async () => {
+    const owner = 'owner@example.test';
+    await makeAccount(first, { email: owner });
+    const thief = new CookieBrowser();
+    await signInSite(thief, first.url, { email: owner });
+    const db = await openDatabase({ databaseUrl, sqliteFile: join(first.dataDir, 'prntscrn.sqlite') });
+    try {
+      const { id } = await findUser(db, operator, owner);
+      const { sessions, tokens } = db.tables;
+      const theirs = eq(sessions.userId, id);
+      // A session that was not seen for long is noted as seen once its request was let in.
+      await db.write(async (tx) => void (await tx.update(sessions).set({ lastSeenAt: 0 }).where(theirs)));
+      const slow = await slowPost(first.url, '/api/v1/me/tokens', thief, { name: 'kept', scopes: ['image:write'] });
+      const seen = async () => (await db.read.select().from(sessions).where(theirs))[0]?.lastSeenAt;
+      await expect.poll(seen, { timeout: 10_000 }).toBeGreaterThan(0);
+      await resetPassword({ db }, operator, id, 'another long password');
+      expect(await slow.end()).toBe(401);
+      expect(await db.read.$count(tokens, eq(tokens.userId, id))).toBe(0);
+    } finally {
+      await db.close();
     }
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, type StatsFs, statSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/config.ts';
@@ -9,23 +9,27 @@ import { bad, type Finding, note, ok } from './finding.ts';
 
 const leastFree = 1_000_000_000;
 const leastPart = 0.1;
+const leastFiles = 1000;
+
+/** What a file system has left, as `statfs` tells. */
+type Space = Pick<StatsFs, 'bavail' | 'blocks' | 'bsize' | 'files' | 'ffree'>;
 
 /** Whether DATA_DIR can be written, by this user alone, and has room. */
-export async function lookAtDisk({ dataDir, sqliteFile }: Config): Promise<Finding[]> {
+export async function lookAtDisk(
+  { dataDir, sqliteFile, maxUploadBytes }: Config,
+  spaceOf: (folder: string) => Promise<Space> = statfs,
+): Promise<Finding[]> {
   const probe = join(dataDir, `doctor-${randomBytes(6).toString('hex')}`);
   try {
     writeFileSync(probe, 'probe', { mode: 0o600, flag: 'wx', flush: true });
     rmSync(probe);
   } catch (error) {
-    return [bad('disk', `${dataDir} cannot be written: ${reasonOf(error)}`, `chown -R prntscrn: ${dataDir}`)];
+    rmSync(probe, { force: true });
+    const isFull = fullCodes.has(String((error as { code?: unknown }).code));
+    const advice = isFull ? [moreRoom, nowRefused] : [`chown -R prntscrn: ${dataDir}`];
+    return [bad('disk', `${dataDir} cannot be written: ${reasonOf(error)}`, ...advice)];
   }
-  const { bavail, blocks, bsize } = await statfs(dataDir);
-  const [free, whole] = [bavail * bsize, blocks * bsize];
-  const words = `${byteSize(free, 'en')} of ${byteSize(whole, 'en')} free in ${dataDir}`;
-  const full = free < leastFree || free < whole * leastPart;
-  const room = full
-    ? note('disk', words, 'Give it more room, or set RETENTION_DAYS; at 0 uploads are answered with 507')
-    : ok('disk', words);
+  const room = roomFinding(dataDir, await spaceOf(dataDir), maxUploadBytes);
   const open = [join(dataDir, 'auth-secret'), sqliteFile].filter((place) => existsSync(place) && isOpen(place));
   // Below a folder that is closed to others nothing is open to them.
   const rights =
@@ -33,6 +37,24 @@ export async function lookAtDisk({ dataDir, sqliteFile }: Config): Promise<Findi
       ? bad('rights', `every user of this machine can read ${open.join(', ')}`, `chmod 700 ${dataDir}`)
       : ok('rights', 'nobody else of this machine can read what is kept');
   return [room, rights];
+}
+
+const fullCodes = new Set(['ENOSPC', 'EDQUOT']);
+const moreRoom = 'Give it more room, or set RETENTION_DAYS; `npm run -s admin -- purge run` removes what is due now';
+const nowRefused = 'Until then uploads are answered with 507, and helpers keep their pictures';
+
+/** Some file systems count no files, and say 0 of 0. */
+function roomFinding(dataDir: string, space: Space, maxUploadBytes: number): Finding {
+  const { bavail, blocks, bsize, files, ffree } = space;
+  const [free, whole] = [bavail * bsize, blocks * bsize];
+  const words = `${byteSize(free, 'en')} of ${byteSize(whole, 'en')} free in ${dataDir}`;
+  // One at its largest, and as much again for the database and for what else comes meanwhile.
+  if (free < 2 * maxUploadBytes)
+    return bad('disk', `${words}: less than two of the largest uploads`, moreRoom, nowRefused);
+  if (files > 0 && ffree < leastFiles)
+    return bad('disk', `${words}, but room for ${ffree} more files`, moreRoom, nowRefused);
+  const scarce = free < leastFree || free < whole * leastPart;
+  return scarce ? note('disk', words, `${moreRoom}; at 0 uploads are answered with 507`) : ok('disk', words);
 }
 
 const isOpen = (place: string) => process.platform !== 'win32' && (statSync(place).mode & 0o007) !== 0;

@@ -6,7 +6,7 @@ import type { Config } from '#config/config.ts';
 import { newId } from '#db/new-id.ts';
 import { reasonOf } from '#errors/reason-of.ts';
 import { openStores } from '#store/open-store.ts';
-import type { Store } from '#store/store.ts';
+import { type Store, StoreError } from '#store/store.ts';
 import { spanWords } from '../time-words.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
@@ -51,6 +51,33 @@ async function tryStore(store: Store, file: string): Promise<Finding> {
     return ok(name, `takes, gives back and removes, in ${spanWords(performance.now() - startedAt)}`);
   } catch (error) {
     if (key !== undefined) await store.remove([key]);
-    return bad(name, `${step}: ${reasonOf(error)}`, 'docs/stores.md has its settings and what its keys must allow');
+    // A refusal of one picture may be one of our credentials: whether it could be put is asked of the store too.
+    const general = await store.check().then(
+      () => undefined,
+      (fault) => fault,
+    );
+    const told = [error, general].find((one) => one instanceof StoreError && one.trouble !== undefined) ?? error;
+    const words = told === error ? reasonOf(error) : `${reasonOf(error)}; ${reasonOf(told)}`;
+    return bad(name, `${step}: ${words}`, ...adviceOn(store.name, told));
   }
+}
+
+const settingsOf: Readonly<Record<string, string>> = {
+  s3: 'S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_BUCKET',
+  imgur: 'IMGUR_CLIENT_ID',
+  uploadthing: 'UPLOADTHING_TOKEN',
+};
+
+/** What to do about it, and what becomes of pictures until then. */
+function adviceOn(store: string, error: unknown): string[] {
+  const { trouble, retryAfterMs } = error instanceof StoreError ? error : { trouble: undefined };
+  if (trouble === 'limited') {
+    const when = retryAfterMs === undefined ? 'later' : `in ${spanWords(retryAfterMs)}`;
+    return [`It may be asked again ${when}. Until then new pictures wait on this disk; they go there by themselves`];
+  }
+  if (trouble === 'away')
+    return ['Look at the network and at its address in the settings. Until it answers new pictures wait on this disk'];
+  const docs = 'docs/stores.md has its settings and what its keys must allow';
+  if (trouble !== 'refused' || settingsOf[store] === undefined) return [docs];
+  return [`Look at ${settingsOf[store]}: ${docs}`, 'When that is mended: npm run -s admin -- moves retry --all'];
 }
