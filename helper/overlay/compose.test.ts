@@ -83,3 +83,36 @@ it('finds every pixel that differs between two scenes', () => {
     }
   }
 });
+
+it('shows the same whether it knows which part of an item is opaque or not, wherever the item and the part lie', () => {
+  const pixels = Uint32Array.from({ length: 12 * 9 }, (_, at) => {
+    const [x, y] = [at % 12, Math.floor(at / 12)];
+    const isSolid = x >= 2 && x < 10 && y >= 1 && y < 8;
+    return (((isSolid ? 255 : (at * 37) % 256) << 24) | (at * 1234567)) >>> 0;
+  });
+  const solid = { x: 2, y: 1, width: 8, height: 7 };
+  const lie = (x: number, y: number, known: boolean): Scene => ({
+    selection: { x: 6, y: 6, width: 14, height: 12 },
+    items: [
+      item('below', x + 8, y + 5, 0x8000ff00),
+      {
+        name: 'a',
+        key: '',
+        rect: { x, y, width: 12, height: 9 },
+        sprite: { width: 12, height: 9, pixels, solid: known ? solid : undefined },
+      },
+      item('above', x - 2, y + 1, 0x80ff0000),
+    ],
+  });
+  const part = { x: 7, y: 4, width: 23, height: 19 };
+  // What was in the memory before must not show through.
+  const compose = (scene: Scene, before: number) => {
+    const out = new Uint32Array(part.width * part.height).fill(before);
+    composeInto(out, frame, scene, part);
+    return out.map((pixel) => pixel & 0xffffff);
+  };
+  for (let x = -12; x < 40; x += 3) {
+    for (let y = -9; y < 30; y += 2)
+      expect(compose(lie(x, y, true), 0x123456), `${x},${y}`).toEqual(compose(lie(x, y, false), 0xfedcba));
+  }
+});

@@ -25,19 +25,25 @@ export function composeInto(out: Uint32Array, frame: Frame, scene: Scene, part: 
   }
   // Once the layer is on it, `out` itself is what gets dimmed.
   const source = drawn ? out : pixels;
+  const hole = holeIn(part, scene.items);
   for (let row = 0; row < part.height; row += 1) {
     const y = part.y + row;
     const to = row * part.width;
     const from = drawn ? to : (y - frame.y) * rowLength + part.x - frame.x;
-    if (!bright || y < bright.y || y >= bright.y + bright.height) {
-      dim(out, to, source, from, part.width);
+    const [left, right] = hole && isInRows(y, hole) ? [hole.x - part.x, hole.x + hole.width - part.x] : [0, 0];
+    const dimFrom = (start: number, end: number) => {
+      dim(out, to, source, from, start, Math.min(end, left));
+      dim(out, to, source, from, Math.max(start, right), end);
+    };
+    if (!bright || !isInRows(y, bright)) {
+      dimFrom(0, part.width);
       continue;
     }
     const start = bright.x - part.x;
     const end = start + bright.width;
-    dim(out, to, source, from, start);
+    dimFrom(0, start);
     if (!drawn) out.set(pixels.subarray(from + start, from + end), to + start);
-    dim(out, to + end, source, from + end, part.width - end);
+    dimFrom(end, part.width);
   }
   for (const item of scene.items) blend(out, part, item);
 }
@@ -62,25 +68,61 @@ function blendLayer(out: Uint32Array, part: Rect, layer: Layer, drawn: Rect): vo
   }
 }
 
-function dim(out: Uint32Array, to: number, pixels: Uint32Array, from: number, count: number): void {
-  for (let i = 0; i < count; i += 1) {
+function isInRows(y: number, rect: Rect): boolean {
+  return y >= rect.y && y < rect.y + rect.height;
+}
+
+/** The largest part under an opaque item: it is not dimmed for nothing. */
+function holeIn(part: Rect, items: readonly SceneItem[]): Rect | undefined {
+  let largest: Rect | undefined;
+  for (const item of items) {
+    const solid = solidOf(item);
+    const hole = solid && intersect(solid, part);
+    if (hole && (!largest || hole.width * hole.height > largest.width * largest.height)) largest = hole;
+  }
+  return largest;
+}
+
+/** On the screen. */
+function solidOf({ rect, sprite: { solid } }: SceneItem): Rect | undefined {
+  return solid && { ...solid, x: rect.x + solid.x, y: rect.y + solid.y };
+}
+
+/** From `start` to `end` of a row that begins at `to` there and at `from` here. */
+function dim(out: Uint32Array, to: number, pixels: Uint32Array, from: number, start: number, end: number): void {
+  for (let i = start; i < end; i += 1) {
     const pixel = pixels[from + i] as number;
     // Both products stay below 2³¹, so V8 keeps them as small integers.
     out[to + i] = ((((pixel & 0xff00ff) * dimmed) >>> 8) & 0xff00ff) | ((((pixel & 0xff00) * dimmed) >>> 8) & 0xff00);
   }
 }
 
-function blend(out: Uint32Array, part: Rect, { rect, sprite }: SceneItem): void {
+function blend(out: Uint32Array, part: Rect, item: SceneItem): void {
+  const { rect, sprite } = item;
   const common = intersect(rect, part);
   if (!common) return;
+  const solid = solidOf(item);
+  const middle = solid && intersect(solid, part);
   for (let y = common.y; y < common.y + common.height; y += 1) {
-    let from = (y - rect.y) * sprite.width + common.x - rect.x;
-    let to = (y - part.y) * part.width + common.x - part.x;
-    for (const end = to + common.width; to < end; to += 1, from += 1) {
-      const over = sprite.pixels[from] as number;
-      const alpha = over >>> 24;
-      if (alpha === 0) continue;
-      out[to] = alpha === 255 ? over : mix(over, out[to] as number, alpha);
+    const from = (y - rect.y) * sprite.width - rect.x;
+    const to = (y - part.y) * part.width - part.x;
+    const end = common.x + common.width;
+    if (!middle || !isInRows(y, middle)) {
+      blendRow(out, to, sprite.pixels, from, common.x, end);
+      continue;
     }
+    const after = middle.x + middle.width;
+    blendRow(out, to, sprite.pixels, from, common.x, middle.x);
+    out.set(sprite.pixels.subarray(from + middle.x, from + after), to + middle.x);
+    blendRow(out, to, sprite.pixels, from, after, end);
+  }
+}
+
+function blendRow(out: Uint32Array, to: number, pixels: Uint32Array, from: number, start: number, end: number): void {
+  for (let x = start; x < end; x += 1) {
+    const over = pixels[from + x] as number;
+    const alpha = over >>> 24;
+    if (alpha === 0) continue;
+    out[to + x] = alpha === 255 ? over : mix(over, out[to + x] as number, alpha);
   }
 }

@@ -109,13 +109,17 @@ function sizeItem(
     !layout?.bars.some(({ box }) => intersect(rect, box));
   const fits = (rect: Rect) => !intersect(rect, selection) || inside(rect, selection);
   const place = places.find((rect) => free(rect) && fits(rect)) ?? places.find(free) ?? (places[1] as Rect);
-  const sprite = painter.paint(`size ${text} ${scale}`, width, height, (context) => {
-    context.fillStyle = theme.ground;
-    context.beginPath();
-    context.roundRect(0, 0, width, height, 6 * scale);
-    context.fill();
-    writeCentred(context, text, { x: width / 2, y: height / 2 }, 13 * scale);
-  });
+  const sprite = painter.copyOf(
+    painter.paint(`size ${width} ${scale}`, width, height, (context) => {
+      context.fillStyle = theme.ground;
+      context.beginPath();
+      context.roundRect(0, 0, width, height, 6 * scale);
+      context.fill();
+    }),
+  );
+  const letters = painter.letters({ font: `600 ${13 * scale}px ${theme.font}`, size: 13 * scale, colour: theme.text });
+  const middle = { x: Math.round((width - letters.width(text)) / 2), y: Math.round(height / 2 + 13 * scale * 0.36) };
+  letters.write(text, sprite, middle);
   return { name: 'size', key: text, rect: moveInside(place, monitor), sprite };
 }
 

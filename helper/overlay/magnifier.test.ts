@@ -32,6 +32,25 @@ it('shows nothing of the screen where there is none, and has corners that are ro
   expect(sprite).toMatchObject({ width: 178, height: 224 });
 });
 
+it.each([1, 1.25, 1.5, 2])('is opaque where it says so at scale %d', (scale) => {
+  const sprite = magnifierSprite(new SpritePainter(), frame, aimed({ x: 130, y: 70 }, scale));
+  const { x, y, width, height } = sprite.solid ?? { x: 0, y: 0, width: 0, height: 0 };
+  expect(width * height).toBeGreaterThan(0.6 * sprite.width * sprite.height);
+  for (let row = y; row < y + height; row += 1) {
+    const line = sprite.pixels.subarray(row * sprite.width + x, row * sprite.width + x + width);
+    expect(line.every((pixel) => pixel >>> 24 === 255)).toBe(true);
+  }
+});
+
+it('keeps a picture as it was until the second one after it', () => {
+  const painter = new SpritePainter();
+  const first = magnifierSprite(painter, frame, aimed({ x: 110, y: 60 }, 1));
+  const copy = first.pixels.slice();
+  const second = magnifierSprite(painter, frame, aimed({ x: 150, y: 80 }, 1));
+  expect(first.pixels.every((pixel, at) => pixel === copy[at])).toBe(true);
+  expect(second.pixels.every((pixel, at) => pixel === copy[at])).toBe(false);
+});
+
 it('stands on the other side of the pointer where the monitor ends', () => {
   const monitor = { x: 0, y: 0, width: 800, height: 600 };
   expect(layoutMagnifier({ x: 100, y: 100 }, monitor, 1)).toMatchObject({ x: 108, y: 108 });

@@ -1,8 +1,10 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Frame } from '#helper/capture/capture.ts';
 import { moveInside, type Point, type Rect } from '#helper/platform/rect.ts';
+import { layOver, over } from './lay-over.ts';
+import { mix } from './mix.ts';
 import type { Sprite } from './scene.ts';
-import { layOver, over, type SpritePainter } from './sprites.ts';
+import type { SpritePainter } from './sprites.ts';
 import { theme } from './theme.ts';
 
 /** 15 × 15 pixels, each 10 wide. */
@@ -48,16 +50,18 @@ export function magnifierSprite(painter: SpritePainter, frame: Frame, aim: Aim):
   const edge = Math.round(margin * scale);
   const size = Math.round(cells * cell * scale);
   const low = Math.round(footer * scale);
+  const at = { x: edge, y: edge };
   const plate = painter.paint(`magnifier plate ${scale}`, width, height, (c) => paintPlate(c, edge, size, low, scale));
   const grid = painter.paint(`magnifier grid ${scale}`, size, size + low, (c) => paintGrid(c, size, low, scale));
   const mask = painter.paint(`magnifier mask ${scale}`, size, Math.ceil(radius * scale), (c) =>
     paintMask(c, size, low, scale),
   );
-  const sprite = { width, height, pixels: plate.pixels.slice() };
-  enlarge(sprite, { x: edge, y: edge }, size, mask, frame, pointer);
-  layOver(sprite, grid, { x: edge, y: edge });
-  const words = painter.paintOnce(size, low, (c) => paintWords(c, frame, aim));
-  layOver(sprite, words, { x: edge, y: edge + size });
+  const round = Math.ceil(radius * scale);
+  const solid = { x: edge, y: edge + round, width: size, height: size + low - 2 * round };
+  const sprite = { ...painter.copyOf(plate), solid };
+  enlarge(sprite, at, size, mask, frame, pointer);
+  layOver(sprite, grid, at);
+  writeWords(painter, sprite, { x: edge, y: edge + size }, frame, aim);
   return sprite;
 }
 
@@ -133,19 +137,33 @@ function fillMasked(into: Uint32Array, to: number, line: Uint32Array, mask: Uint
   }
 }
 
-function paintWords(context: SKRSContext2D, frame: Frame, { pointer, place, scale }: Aim): void {
-  const hex = (pixelAt(frame, pointer) ?? 0).toString(16).padStart(6, '0').toUpperCase();
-  const colour = `#${hex}`;
-  const left = Math.round(10 * scale);
-  context.font = `${12 * scale}px ${theme.mono}`;
-  context.fillStyle = theme.text;
-  context.fillText(`x ${place.x}  y ${place.y}`, left, Math.round(18 * scale));
+function writeWords(
+  painter: SpritePainter,
+  into: Sprite,
+  corner: Point,
+  frame: Frame,
+  { pointer, place, scale }: Aim,
+): void {
+  const colour = pixelAt(frame, pointer) ?? 0;
+  const letters = painter.letters({ font: `${12 * scale}px ${theme.mono}`, size: 12 * scale, colour: theme.text });
+  const left = corner.x + Math.round(10 * scale);
+  letters.write(`x ${place.x}  y ${place.y}`, into, { x: left, y: corner.y + Math.round(18 * scale) });
   const swatch = Math.round(11 * scale);
-  const top = Math.round(26 * scale);
-  context.fillText(colour, left + swatch + Math.round(7 * scale), Math.round(36 * scale));
-  context.fillStyle = colour;
-  context.fillRect(left, top, swatch, swatch);
-  context.strokeStyle = 'rgba(255, 255, 255, 0.6)';
-  context.lineWidth = 1;
-  context.strokeRect(left + 0.5, top + 0.5, swatch - 1, swatch - 1);
+  const hex = `#${colour.toString(16).padStart(6, '0').toUpperCase()}`;
+  const right = left + swatch + Math.round(7 * scale);
+  letters.write(hex, into, { x: right, y: corner.y + Math.round(36 * scale) });
+  fillSwatch(into, { x: left, y: corner.y + Math.round(26 * scale), width: swatch, height: swatch }, colour);
+}
+
+/** The colour in a light line. */
+function fillSwatch(into: Sprite, { x, y, width, height }: Rect, colour: number): void {
+  const line = (mix(0xffffff, colour, 153) | opaque) >>> 0;
+  const filled = (colour | opaque) >>> 0;
+  for (let row = y; row < y + height; row += 1) {
+    const from = row * into.width + x;
+    const isEdge = row === y || row === y + height - 1;
+    into.pixels.fill(isEdge ? line : filled, from, from + width);
+    into.pixels[from] = line;
+    into.pixels[from + width - 1] = line;
+  }
 }

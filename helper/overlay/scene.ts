@@ -8,6 +8,8 @@ export interface Sprite {
   width: number;
   height: number;
   pixels: Uint32Array;
+  /** A part of it in which every pixel is opaque, so that nothing below has to be drawn. */
+  solid?: Rect | undefined;
 }
 
 /** A sprite at its place. Two items with the same name, place and key look the same. */

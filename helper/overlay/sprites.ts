@@ -1,6 +1,6 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
-import type { Point } from '#helper/platform/rect.ts';
 import { canvases, isCanvasLoaded } from './canvas.ts';
+import { type Hand, Letters } from './letters.ts';
 import type { Sprite } from './scene.ts';
 
 export type Paint = (context: SKRSContext2D, width: number, height: number) => void;
@@ -12,6 +12,9 @@ const kept = 64;
 export class SpritePainter {
   private canvas: Canvas | undefined;
   private readonly cache = new Map<string, Sprite>();
+  /** For each picture, the two last copies of it; the older one comes first. */
+  private readonly copies = new WeakMap<Uint32Array, [Uint32Array, Uint32Array]>();
+  private readonly hands = new Map<string, Letters>();
 
   /** The sprite of that key, painted when there is none yet. */
   paint(key: string, width: number, height: number, paint: Paint): Sprite {
@@ -31,10 +34,38 @@ export class SpritePainter {
     return { width, height, pixels: bgra(context.getImageData(0, 0, width, height).data) };
   }
 
+  /**
+   * A copy to paint on, good until the second one after it: as much memory fresh from the system costs more than the copy,
+   * and no two pictures of the screen are under way at once.
+   */
+  copyOf({ width, height, pixels }: Sprite): Sprite {
+    const [next = new Uint32Array(0), last] = this.copies.get(pixels) ?? [];
+    const copy = next.length === 0 ? pixels.slice() : next;
+    if (copy === next) copy.set(pixels);
+    this.copies.set(pixels, [last ?? new Uint32Array(0), copy]);
+    return { width, height, pixels: copy };
+  }
+
+  /** The letters of a font, each of which is painted once. */
+  letters(hand: Hand): Letters {
+    const key = `${hand.font} ${hand.colour}`;
+    const known = this.hands.get(key);
+    if (known) return known;
+    const letters = new Letters(this, hand);
+    this.hands.set(key, letters);
+    return letters;
+  }
+
+  /** What the canvas says of something that it does not paint. */
+  measure(ask: (context: SKRSContext2D) => number): number {
+    return ask(this.roomFor(1, 1).getContext('2d'));
+  }
+
   /** Forgets all pictures, and what the canvas library has kept of letters and paths. */
   rest(): void {
     this.canvas = undefined;
     this.cache.clear();
+    this.hands.clear();
     if (isCanvasLoaded()) canvases().clearAllCache();
   }
 
@@ -47,10 +78,18 @@ export class SpritePainter {
   }
 }
 
-/** A plain rectangle. `colour` is 0xAARRGGBB. */
+/** A plain rectangle. `colour` is 0xAARRGGBB. All of a colour share their pixels, which must stay as they are. */
 export function plainSprite(width: number, height: number, colour: number): Sprite {
-  return { width, height, pixels: new Uint32Array(Math.max(0, width * height)).fill(colour) };
+  const count = Math.max(0, width * height);
+  let pixels = plain.get(colour);
+  if (!pixels || pixels.length < count) {
+    pixels = new Uint32Array(2 * count).fill(colour);
+    plain.set(colour, pixels);
+  }
+  return { width, height, pixels };
 }
+
+const plain = new Map<number, Uint32Array>();
 
 export function bgra(rgba: Uint8ClampedArray): Uint32Array {
   const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4).slice();
@@ -59,27 +98,4 @@ export function bgra(rgba: Uint8ClampedArray): Uint32Array {
     pixels[i] = (pixel & 0xff00ff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);
   }
   return pixels;
-}
-
-/** Lays one sprite over another at a place inside it. */
-export function layOver(under: Sprite, sprite: Sprite, { x, y }: Point): void {
-  let from = 0;
-  for (let row = 0; row < sprite.height; row += 1) {
-    let to = (y + row) * under.width + x;
-    for (const end = from + sprite.width; from < end; from += 1, to += 1) {
-      const pixel = sprite.pixels[from] as number;
-      if (pixel >>> 24 !== 0) under.pixels[to] = over(under.pixels[to] as number, pixel);
-    }
-  }
-}
-
-/** One colour over another, each 0xAARRGGBB and not premultiplied. */
-export function over(under: number, above: number): number {
-  const alpha = above >>> 24;
-  const left = ((under >>> 24) * (255 - alpha)) / 255;
-  const whole = alpha + left;
-  if (alpha === 255 || whole === 0) return above;
-  const mix = (shift: number) =>
-    Math.round((((above >>> shift) & 255) * alpha + ((under >>> shift) & 255) * left) / whole) << shift;
-  return ((Math.round(whole) << 24) | mix(16) | mix(8) | mix(0)) >>> 0;
 }
