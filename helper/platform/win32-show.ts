@@ -11,15 +11,9 @@ const show = user32.func('bool __stdcall ShowWindow(intptr window, int how)') as
 const toForeground = user32.func('bool __stdcall SetForegroundWindow(intptr window)') as (window: Handle) => boolean;
 const foreground = user32.func('intptr __stdcall GetForegroundWindow()') as () => Handle;
 const focus = user32.func('intptr __stdcall SetFocus(intptr window)') as (window: Handle) => Handle;
-const threadOf = user32.func('uint32 __stdcall GetWindowThreadProcessId(intptr window, void *process)') as (
-  window: Handle,
-  process: null,
-) => number;
-const attach = user32.func('bool __stdcall AttachThreadInput(uint32 thread, uint32 to, bool on)') as (
-  thread: number,
-  to: number,
-  on: boolean,
-) => boolean;
+const mouseEvent = user32.func(
+  'void __stdcall mouse_event(uint32 flags, uint32 x, uint32 y, uint32 data, uintptr extra)',
+) as (flags: number, x: number, y: number, data: number, extra: number) => void;
 const updateRect = user32.func(
   'bool __stdcall GetUpdateRect(intptr window, _Out_ RECT *rect, bool erase)',
 ) as unknown as (window: Handle, rect: Partial<Win32Rect>, erase: boolean) => boolean;
@@ -34,6 +28,7 @@ const putPixels = gdi32.func(
 const flush = gdi32.func('bool __stdcall GdiFlush()') as () => boolean;
 
 const topmost = -1;
+const mouseMove = 1;
 const placing = { noSize: 1, noMove: 2, noActivate: 0x10, show: 0x40 };
 /** Extended styles: above all others, not in the taskbar. */
 export const floating = 0x08 | 0x80;
@@ -57,13 +52,14 @@ export function activeWin32Window(): Handle {
   return foreground();
 }
 
-/** The system lets only the program that got the last key or click come to the front; sharing its input is the way round. */
+/**
+ * The system lets only the program to which the last key or click belongs come to the front, and a move of the mouse by nothing
+ * is one. Sharing another thread's input would do too, but it waits for a program that hangs, and loses clicks meanwhile.
+ */
 export function activateWin32Window(window: Handle): void {
   if (!toForeground(window) || foreground() !== window) {
-    const [own, other] = [threadOf(window, null), threadOf(foreground(), null)];
-    attach(own, other, true);
+    mouseEvent(mouseMove, 0, 0, 0, 0);
     toForeground(window);
-    attach(own, other, false);
   }
   focus(window);
 }
