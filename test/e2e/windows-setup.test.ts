@@ -83,6 +83,10 @@ it('installs for one person without a question, knows its server, and is removed
 });
 
 it('signs its person in at the first start with one click, and what is marked then has its link on the clipboard', async () => {
+  await screen.paint();
+  // The program that the person works in, open for long when the key is pressed: Wine gives keys to its own windows only.
+  windows.open('winemine');
+  await screen.xdotool('search', '--sync', '--onlyvisible', '--name', 'WineMine');
   const page = await annsPage(browser, server);
   windows.open(windowsPath(await download(page, setup, folder)), '/S', '/AUTOSTART=0');
   await expect.poll(() => windows.opened(), { timeout: 60_000 }).toMatch(/\/oauth\/auth\?/);
@@ -91,10 +95,7 @@ it('signs its person in at the first start with one click, and what is marked th
   const signedIn = { server: server.url, name: 'ann', email: 'ann@example.test' };
   await expect.poll(status, { timeout: 20_000 }).toMatchObject({ running: true, signedIn });
 
-  await screen.paint();
-  // The program that the person works in: Wine gives keys to its own windows only.
-  windows.open('winemine');
-  await screen.xdotool('search', '--sync', '--onlyvisible', '--name', 'WineMine', 'windowfocus', '--sync');
+  await screen.xdotool('search', '--onlyvisible', '--name', 'WineMine', 'windowfocus', '--sync');
   const link = await takeRegion(screen, `${server.url}/image/`);
   const { width, height } = decodePng(Buffer.from(await (await fetch(link)).arrayBuffer()));
   expect([width, height]).toEqual([301, 201]);
