@@ -74,6 +74,18 @@ describe('the releases in a backup', () => {
     expect(notes).toEqual([expect.stringContaining('again')]);
   });
 
+  it('are copied again where a file was another one by the time that it was copied', async () => {
+    const { to, notes, save } = await newSite('changed');
+    const pool = new Pool(to);
+    const add = pool.add.bind(pool);
+    let added = 0;
+    // As it says of bytes that are not those that were announced.
+    pool.add = async (file, facts) => (added++ === 2 ? false : await add(file, facts));
+    await save(pool);
+    expect((await savedIn(to)).paths).toEqual([...[1, 2, 3].flatMap(wholeRelease), 'releases/current']);
+    expect(notes).toEqual([expect.stringContaining('again')]);
+  });
+
   it('are those of before where one is not published yet', async () => {
     const { dataDir, to, notes, save } = await newSite('unpublished');
     const begin = async () => {

@@ -51,6 +51,8 @@ async function signedIn(db: Database) {
   const user = await newPerson(db);
   const session = await findSession({ db }, await openSession({ db }, user.id, visit));
   if (!session) throw new Error('the session is not good');
+  // Another browser of theirs, which nothing here asks with.
+  await openSession({ db }, user.id, visit);
   return { user, caller: session.caller };
 }
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +42,23 @@ describe('a release that is added', () => {
     expect(findReleaseFile(dataDir, 'prntscrn-1.gz')).toBeUndefined();
     for (const name of ['../current', 'manifest.json', '..', ''])
       expect(findReleaseFile(dataDir, name)).toBeUndefined();
+  });
+
+  it('lets the oldest go under another name, so that none that is half gone looks whole', async () => {
+    for (const serial of [1, 2, 3]) {
+      make(serial);
+      await add();
+    }
+    const seen = new Set<string>();
+    const watcher = watch(join(dataDir, 'releases'), (_, name) => seen.add(String(name)));
+    try {
+      make(4);
+      await add();
+      await expect.poll(() => [...seen]).toContain('1.part');
+    } finally {
+      watcher.close();
+    }
+    expect(findReleases(dataDir)).toEqual([4, 3, 2]);
   });
 
   it('leaves nothing of one that was cut off, and touches none that is newer', async () => {
