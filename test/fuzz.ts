@@ -21,7 +21,7 @@ if (values.help || !whole) {
 }
 console.log(`seed ${values.seed}, ${values.runs} runs`);
 const program = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs');
-const { status } = spawnSync(process.execPath, [program, 'run', 'fuzz.test'], {
+const { status } = spawnSync(process.execPath, [program, 'run', '--retry=0', 'fuzz.test'], {
   stdio: 'inherit',
   env: { ...process.env, FUZZ_RUNS: values.runs, FUZZ_SEED: values.seed },
 });
