@@ -12,6 +12,7 @@ import { startNginx } from './references/start-nginx.ts';
 import { type Reference, startReference } from './references/start-reference.ts';
 import { startOurs, uploadedPath } from './server.ts';
 import { figure, type Row } from './table.ts';
+import { compareWatched } from './watched-get.ts';
 
 /** Raw links under 50 connections, against node:http sending the same bytes and headers from memory, and nginx. */
 export const rawGet: Group = { name: 'raw-get', run };
@@ -25,7 +26,7 @@ async function run(effort: Effort): Promise<Row[]> {
   try {
     const rows: Row[] = [];
     for (const kilobytes of [20, 200]) rows.push(...(await compare(server, token, folder, kilobytes, effort)));
-    return rows;
+    return [...rows, ...(await compareWatched(effort))];
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
