@@ -7,14 +7,17 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operator } from '#authority/caller.ts';
 import type { Finding } from '#cli/doctor/finding.ts';
 import { lookAtDatabase } from '#cli/doctor/look-at-database.ts';
 import { lookAtDisk, lookAtSecrets } from '#cli/doctor/look-at-machine.ts';
 import { lookAtSite } from '#cli/doctor/look-at-site.ts';
 import { lookAtStores } from '#cli/doctor/look-at-stores.ts';
 import { type Config, parseConfig } from '#config/config.ts';
+import { addRelease } from '#release/add.ts';
 import { startMariaDb } from '#test/support/mariadb.ts';
 import { freePort, startServer, type TestServer } from '#test/support/server.ts';
+import { releaseKey, signRelease } from '#test/support/signed-release.ts';
 
 const AUTH_SECRET = randomBytes(33).toString('base64');
 const states = (findings: readonly Finding[]) => Object.fromEntries(findings.map(({ name, state }) => [name, state]));
@@ -61,9 +64,24 @@ describe.each(['sqlite', 'mysql'] as const)('the doctor of a server on %s', (eng
   }
 
   it('finds nothing wrong where nothing is, and says so to programs too', async () => {
+    const [made, now] = [join(folder, 'release'), Date.now()];
+    const times = [now, now + 180 * 86_400_000].map((time) => new Date(time).toISOString());
+    signRelease(made, 1, { published_at: times[0] ?? '', expires_at: times[1] ?? '' });
+    await addRelease({ folder: made, keys: [releaseKey], dataDir: server.dataDir, now }, operator);
     const told = JSON.parse(await server.admin(['doctor', '--json']));
     expect([told.status, badOnes(told.findings)]).toEqual(['ok', []]);
-    const names = ['secrets', 'disk', 'rights', 'database', 'clock', 'purge', 'store disk', 'base url', 'uploads'];
+    const names = [
+      'secrets',
+      'disk',
+      'rights',
+      'database',
+      'clock',
+      'purge',
+      'store disk',
+      'releases',
+      'base url',
+      'uploads',
+    ];
     for (const name of names) expect(states(told.findings), name).toHaveProperty([name]);
     expect(await server.admin(['doctor'])).toMatch(/^ok {3}base url +http:\/\/127\.0\.0\.1:\d+ leads here$/m);
   });
