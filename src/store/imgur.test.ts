@@ -133,8 +133,16 @@ describe('imgur', () => {
       desk.imgur.left.user = 21;
       const key = await desk.store.put(desk.picture());
       await desk.store.put(desk.picture());
-      expect(await desk.failure(desk.store.put(desk.picture()))).toMatchObject({ ...whole, retryAfterMs: 3_600_000 });
-      expect(await desk.failure(desk.store.check())).toMatchObject({ ...whole, retryAfterMs: 3_600_000 });
+      expect(await desk.failure(desk.store.put(desk.picture()))).toMatchObject({
+        ...whole,
+        retryAfterMs: 3_600_000,
+        trouble: 'limited',
+      });
+      expect(await desk.failure(desk.store.check())).toMatchObject({
+        ...whole,
+        retryAfterMs: 3_600_000,
+        trouble: 'limited',
+      });
       expect(desk.imgur.calls).toMatchObject({ upload: 2, credits: 0 });
       expect(await desk.removal(key)).toBeUndefined();
       desk.time += 3_600_000;
