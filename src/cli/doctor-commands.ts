@@ -44,5 +44,5 @@ async function doctor(desk: BareDesk, args: string[]): Promise<void> {
 const marks = { ok: 'ok ', note: ' - ', bad: 'BAD' };
 
 function linesOf({ name, state, detail, advice }: Finding): string[] {
-  return [`${marks[state]}  ${name.padEnd(13)} ${detail}`, ...advice.map((line) => `${' '.repeat(19)}${line}`)];
+  return [`${marks[state]}  ${name.padEnd(17)} ${detail}`, ...advice.map((line) => `${' '.repeat(23)}${line}`)];
 }

@@ -50,8 +50,10 @@ async function told(name: 'imgur' | 'uploadthing', changes: Record<string, strin
   return line;
 }
 
-const limited = /bad: takes no picture: .* \| It may be asked again in \d+ \w+\. Until then new pictures wait/;
-const away = /bad: takes no picture: .*does not answer.* \| Look at the network and at its address in the settings/;
+const limited =
+  /bad: takes no picture: .* \| It may be asked again in \d+ \w+, and the pictures that wait on this disk/;
+const away =
+  /bad: takes no picture: .*does not answer.* \| Look at the network and at its address in the settings; new pictures wait/;
 const otherBytes = { keep: () => ({ bytes: Buffer.from('something else'), type: 'image/png' }) };
 
 it('finds nothing wrong with imgur and uploadthing where nothing is, and leaves nothing there', async () => {
@@ -89,6 +91,9 @@ it('tells of a store that is out of reach where to look, and what becomes of pic
   expect(await told('imgur', { IMGUR_API_URL: nowhere })).toMatch(away);
   expect(await told('uploadthing', { UPLOADTHING_INGEST_URL: nowhere })).toMatch(away);
   expect(await told('uploadthing', { UPLOADTHING_FILES_URL: nowhere })).toMatch(/bad: does not give back what it took/);
+  // One that no new picture goes to.
+  const elsewhere = await told('imgur', { IMGUR_API_URL: nowhere, STORE: 'disk' });
+  expect(elsewhere).toMatch(/address in the settings$/);
   uploadthing.faults.upload = { status: 503 };
   expect(await told('uploadthing')).toMatch(/bad: takes no picture: .*503.* \| Look at the network/);
 });

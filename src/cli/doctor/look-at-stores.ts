@@ -27,7 +27,7 @@ export async function lookAtStores(config: Config): Promise<Finding[]> {
   const file = join(config.dataDir, `doctor-${randomBytes(6).toString('hex')}.png`);
   try {
     writeFileSync(file, pixel, { mode: 0o600, flag: 'wx' });
-    return await Promise.all(stores.all.map((store) => tryStore(store, file)));
+    return await Promise.all(stores.all.map((store) => tryStore(store, file, store.name === stores.current.name)));
   } catch (error) {
     return [bad('store', `nothing could be tried: ${reasonOf(error)}`)];
   } finally {
@@ -35,7 +35,7 @@ export async function lookAtStores(config: Config): Promise<Finding[]> {
   }
 }
 
-async function tryStore(store: Store, file: string): Promise<Finding> {
+async function tryStore(store: Store, file: string, isCurrent: boolean): Promise<Finding> {
   const name = `store ${store.name}`;
   const startedAt = performance.now();
   let key: string | undefined;
@@ -58,7 +58,7 @@ async function tryStore(store: Store, file: string): Promise<Finding> {
     );
     const told = [error, general].find((one) => one instanceof StoreError && one.trouble !== undefined) ?? error;
     const words = told === error ? reasonOf(error) : `${reasonOf(error)}; ${reasonOf(told)}`;
-    return bad(name, `${step}: ${words}`, ...adviceOn(store.name, told));
+    return bad(name, `${step}: ${words}`, ...adviceOn(store.name, told, isCurrent));
   }
 }
 
@@ -69,14 +69,18 @@ const settingsOf: Readonly<Record<string, string>> = {
 };
 
 /** What to do about it, and what becomes of pictures until then. */
-function adviceOn(store: string, error: unknown): string[] {
+function adviceOn(store: string, error: unknown, isCurrent: boolean): string[] {
   const { trouble, retryAfterMs } = error instanceof StoreError ? error : { trouble: undefined };
   if (trouble === 'limited') {
     const when = retryAfterMs === undefined ? 'later' : `in ${spanWords(retryAfterMs)}`;
-    return [`It may be asked again ${when}. Until then new pictures wait on this disk; they go there by themselves`];
+    return [
+      `It may be asked again ${when}${isCurrent ? ', and the pictures that wait on this disk go there by themselves' : ''}`,
+    ];
   }
   if (trouble === 'away')
-    return ['Look at the network and at its address in the settings. Until it answers new pictures wait on this disk'];
+    return [
+      `Look at the network and at its address in the settings${isCurrent ? '; new pictures wait on this disk meanwhile' : ''}`,
+    ];
   const docs = 'docs/stores.md has its settings and what its keys must allow';
   if (trouble !== 'refused' || settingsOf[store] === undefined) return [docs];
   return [`Look at ${settingsOf[store]}: ${docs}`, 'When that is mended: npm run -s admin -- moves retry --all'];
