@@ -7,7 +7,7 @@ import type { SiteSettings } from '#contract/settings.ts';
 import { AppError } from '#errors/app-error.ts';
 import { createInvite } from '#invite/create-invite.ts';
 import { registerApp } from '#oauth/apps/manage-apps.ts';
-import { removeAccount } from '#purge/remove-account.ts';
+import { removeAccount, removeOwnAccount } from '#purge/remove-account.ts';
 import { changePassword } from '#session/change-password.ts';
 import { findSession } from '#session/find-session.ts';
 import { openSession } from '#session/open-session.ts';
@@ -101,6 +101,8 @@ const mints: Record<string, Mint> = {
     await confirmAuthenticator({ db, config }, caller, await generate({ secret }));
     return (at) => renewRecoveryCodes({ db: at }, caller);
   },
+  // Nothing that lets anybody in, and nothing that can be taken back.
+  'the end of the account': async (_, caller) => (db) => removeOwnAccount({ db }, caller, caller.name ?? ''),
   'another’s password': async (db, caller) => {
     const { id } = await newPerson(db);
     return (at) => givePassword({ db: at }, caller, id);

@@ -11,7 +11,7 @@ interface Asker {
 }
 
 /**
- * First in the transaction that makes a credential: whoever was let in as the request began still is. A password changed, an
+ * First in the transaction that makes a credential, or ends an account: whoever was let in as the request began still is. A password changed, an
  * account shut out or a session ended meanwhile is over before this, and is seen, or comes after the commit and ends what was
  * made. The operator at the shell has no session that could end.
  * @throws AppError `unauthorized`

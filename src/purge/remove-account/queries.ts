@@ -3,6 +3,7 @@ import { insertAudit } from '#audit/queries.ts';
 import { auditRow } from '#audit/record.ts';
 import type { Caller } from '#authority/caller.ts';
 import type { Database } from '#db/database.ts';
+import { requireStanding } from '#db/require-standing.ts';
 import { doomedColumns, locked } from '#image/removal/queries.ts';
 import { queuePictures } from '../queue/queries.ts';
 
@@ -28,6 +29,7 @@ export async function shutOut(
       .update(t)
       .set({ role: sql`${t.role}` })
       .where(eq(t.role, 'admin'));
+    await requireStanding(db, tx, by);
     const [user] = await tx.select().from(t).where(eq(t.id, userId));
     if (!user) return 'unknown';
     const others = and(eq(t.role, 'admin'), isNull(t.disabledAt), ne(t.id, userId));
