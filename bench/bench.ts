@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 // The canvas library is loaded by several groups: here as the helper loads it.
 import '#helper/overlay/canvas.ts';
+import { endWithRun } from '#test/support/end-with-run.ts';
 import type { Group } from './group.ts';
 import { type Row, table } from './table.ts';
 
@@ -81,6 +82,7 @@ if (values.help || wanted.length === 0 || (values.only && wanted.length < new Se
   process.exit(values.help ? 0 : 2);
 }
 
+endWithRun();
 const effort = values.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 3 };
 const rows: Row[] = [];
 const broken: string[] = [];

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Gives this run of tests a folder for all that it keeps for a while, and sees to it that the folder and every process with
- * something in it end with this process, in whatever way it ends: a kill -9 included.
+ * Gives this run of tests, or of the bench, a folder for all that it keeps for a while, and sees to it that the folder and
+ * every process with something in it end with this process, in whatever way it ends: a kill -9 included.
  */
 export function endWithRun(): void {
   const folder = mkdtempSync(join(tmpdir(), 'prntscrn-run-'));
