@@ -75,6 +75,12 @@ async function still(): Promise<void> {
   throw new Error('The screen does not come to rest');
 }
 
+/** The name of the window that has the keyboard. */
+async function focused(): Promise<string> {
+  const asked = run('xdotool', ['getwindowfocus', 'getwindowname'], { env: screen.env });
+  return (await asked.catch(() => ({ stdout: '' }))).stdout.trim();
+}
+
 /** The overlay dims what is not selected. */
 async function dimmed(yes: boolean): Promise<void> {
   const at = (shown.width * (shown.height - 1) + 3) * 3;
@@ -211,6 +217,8 @@ describe('the helper on Windows', () => {
     });
 
     async function mark(from: [number, number], to: [number, number]): Promise<void> {
+      // The window manager gives the keyboard back to the person's program in its own time, and would take it from the overlay.
+      await expect.poll(focused, { timeout: 10_000 }).toMatch(/^Wine/);
       await screen.xdotool('key', 'Print');
       await dimmed(true);
       await screen.drag(from, to);
