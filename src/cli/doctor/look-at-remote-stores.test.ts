@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -11,16 +10,11 @@ import { lookAtStores } from './look-at-stores.ts';
 const dataDir = mkdtempSync(join(tmpdir(), 'prntscrn-look-remote-'));
 let imgur: ImgurServer;
 let uploadthing: UploadthingSite;
-/** Where nobody listens. */
-let nowhere: string;
+/** Where nobody listens: the port of discard, RFC 863. */
+const nowhere = 'http://127.0.0.1:9';
 
 beforeAll(async () => {
   [imgur, uploadthing] = await Promise.all([openImgurServer(), openUploadthing()]);
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  nowhere = `http://127.0.0.1:${port}`;
 });
 afterEach(() => {
   imgur.calm();
