@@ -80,6 +80,8 @@ export async function readUpload(upload: Upload, sink: Sink, limits: Limits): Pr
   let written: Promise<void> | undefined;
 
   parser.on('file', (name, file) => {
+    // Of one that nobody reads too: it fails where the body is cut off inside of it, and unheard that ends the process.
+    file.on('error', () => undefined);
     if (!fileFields.has(name)) return void file.resume();
     if (written) return fail(new AppError('invalid_request', 'Send one picture at a time'));
     file.once('limit', () => fail(tooLarge(limits.maxBytes)));

@@ -5,6 +5,7 @@ import type { At } from '#db/database.ts';
 import { openAdapter } from './adapter.ts';
 import { helperClient } from './clients.ts';
 import { dressAnswers } from './dress-answers.ts';
+import { forgetQuery } from './forget-query.ts';
 import { interactionPolicy } from './interaction-policy.ts';
 import { cookieKeys, signingKeys } from './keys.ts';
 import { noteSighting } from './note-sighting.ts';
@@ -44,6 +45,7 @@ export function createProvider(sources: ProviderSources): Provider {
     state.siteName = sources.settings.current.site_name;
     await next();
   });
+  provider.use(forgetQuery);
   provider.use(dressAnswers);
   provider.use(paceDevice(sources));
   provider.use(noteSighting(sources));

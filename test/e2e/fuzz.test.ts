@@ -46,7 +46,9 @@ interface Answered {
 describe.each(['sqlite', 'mysql'] as const)('nonsense sent to the server (%s)', (engine) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   let server: TestServer;
-  let image: { id: string; bytes: number };
+  /** One that the API's routes may change and delete, and one that stays. */
+  let image: { id: string };
+  let kept: { id: string; bytes: number };
   let routes: ApiRoute[];
   let credentials: OutgoingHttpHeaders[];
   let residentKb: number;
@@ -57,6 +59,7 @@ describe.each(['sqlite', 'mysql'] as const)('nonsense sent to the server (%s)', 
     await makeAccount(server, { email: 'admin@example.org', role: 'admin' });
     const token = await makeToken(server, 'admin@example.org');
     image = await upload(server.url, token, await newPicture(40));
+    kept = await upload(server.url, token, await newPicture(41));
     const browser = new CookieBrowser();
     await signInSite(browser, server.url, { email: 'admin@example.org' });
     const cookie = `next-auth.session-token=${browser.cookie('session-token')}`;
@@ -212,7 +215,15 @@ describe.each(['sqlite', 'mysql'] as const)('nonsense sent to the server (%s)', 
         '/api/auth/signout',
         '/api/auth/_log',
       ],
-      ...['/api/auth/session', '/api/auth/csrf', '/api/auth/error', '/api/consent/x', '/api/setup', '/oauth/auth/x'],
+      ...[
+        '/api/auth/session',
+        '/api/auth/csrf',
+        '/api/auth/error',
+        '/api/consent/x',
+        '/api/setup',
+        '/oauth/auth/x',
+        '/device/x',
+      ],
     );
     const property = fc.asyncProperty(
       doors,
@@ -238,21 +249,8 @@ describe.each(['sqlite', 'mysql'] as const)('nonsense sent to the server (%s)', 
   });
 
   it('gets no byte of a picture that is not there', { timeout: hour }, async () => {
-    const whole = (await send('GET', `/image/${image.id}`, {})).body;
-    const words = fc.constantFrom(
-      'bytes',
-      '=',
-      '-',
-      ',',
-      ' ',
-      '0',
-      '9',
-      String(image.bytes),
-      'W/',
-      '"a"',
-      '*',
-      'lines',
-    );
+    const whole = (await send('GET', `/image/${kept.id}`, {})).body;
+    const words = fc.constantFrom('bytes', '=', '-', ',', ' ', '0', '9', String(kept.bytes), 'W/', '"a"', '*', 'lines');
     const header = fc.oneof(
       latin,
       fc.array(words, { maxLength: 8 }).map((some) => some.join('')),
@@ -267,7 +265,7 @@ describe.each(['sqlite', 'mysql'] as const)('nonsense sent to the server (%s)', 
           ...(none && { 'if-none-match': none }),
           ...(only && { 'if-range': only }),
         };
-        const answer = await send('GET', `/image/${image.id}`, headers);
+        const answer = await send('GET', `/image/${kept.id}`, headers);
         expect([200, 206, 304, 416]).toContain(answer.status);
         if (answer.status === 200) expect(answer.body.equals(whole)).toBe(true);
         if (answer.status !== 206) return;
@@ -297,10 +295,10 @@ describe.each(['sqlite', 'mysql'] as const)('nonsense sent to the server (%s)', 
   });
 
   it('has broken nothing: the server has no fault in its log, no file left over and its memory back', async () => {
-    expect(server.log()).not.toMatch(/"level":(50|60)|unhandled/i);
+    expect(server.log()).not.toMatch(/"level":(50|60)|unhandled|uncaught/i);
     const incoming = () => filesUnder(join(server.dataDir, 'incoming')).filter((file) => !file.endsWith('.lock'));
     await expect.poll(incoming).toEqual([]);
-    expect((await send('GET', `/image/${image.id}`, {})).status).toBe(200);
+    expect((await send('GET', `/image/${kept.id}`, {})).status).toBe(200);
     if (!isFull) return;
     console.log(`${engine}: ${residentKb} kB before, ${resident()} kB after`);
     expect(resident() - residentKb).toBeLessThan(250_000);

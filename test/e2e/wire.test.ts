@@ -259,7 +259,7 @@ describe('the optimizer of pictures that Next brings along', () => {
 
 describe('after all of this', () => {
   it('the server is the same process, has logged no fault of its own and works', async () => {
-    expect(server.log()).not.toMatch(/"level":(50|60)|unhandled|TypeError|RangeError/i);
+    expect(server.log()).not.toMatch(/"level":(50|60)|unhandled|uncaught|TypeError|RangeError/i);
     expect((await say(`GET /image/${image.id}`)).status).toBe(200);
     process.kill(server.pid, 0);
   });
