@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -82,6 +82,12 @@ export class AppProcess {
     await ended;
     if (signal === 'SIGKILL' || !wasReady || child.exitCode === 0) return undefined;
     return `Server ${this.name} ended with ${child.signalCode ?? child.exitCode} when it was told to stop`;
+  }
+
+  /** The first line of its log that tells of an error which nobody had expected; Next, once it is loaded, lives on after one. */
+  unexpected(): string | undefined {
+    const lines = readFileSync(this.#options.log, 'utf8').split('\n');
+    return lines.find((line) => /uncaughtException|unhandledRejection|Unhandled 'error'/.test(line));
   }
 
   /** Stops its time. */

@@ -179,6 +179,8 @@ async function restart({ machine, broken }: Field): Promise<void> {
   for (const app of machine.apps) {
     const wrong = await app.process.end('SIGTERM');
     if (wrong !== undefined) broken(wrong);
+    const unexpected = app.process.unexpected();
+    if (unexpected !== undefined) broken(`Server ${app.process.name} did not expect: ${unexpected}`);
     machine.start(app);
   }
   await machine.allAnswer(30_000);
