@@ -20,6 +20,8 @@ export async function main(): Promise<void> {
     // What `next start --experimental-next-config-strip-types` sets: Node reads next.config.ts, not Next's compiler.
     __NEXT_NODE_NATIVE_TS_LOADER_ENABLED: 'true',
   });
+  // What becomes of the process is left as it is; Next, once it is loaded, keeps it alive.
+  process.on('uncaughtExceptionMonitor', (err) => log.fatal({ err }, 'an error that nobody expected'));
   const settings = readSettings();
   const front = new Front(settings, dev);
   const server = createServer(optionsOf(dev), (...at) => front.handle(...at));

@@ -11,9 +11,9 @@ interface Asker {
 }
 
 /**
- * First in the transaction that makes a credential, or ends an account: whoever was let in as the request began still is. A password changed, an
- * account shut out or a session ended meanwhile is over before this, and is seen, or comes after the commit and ends what was
- * made. The operator at the shell has no session that could end.
+ * First in the transaction that makes a credential, or ends an account: whoever was let in as the request began still is. A
+ * password changed, an account shut out or a session ended meanwhile is over before this, and is seen, or comes after the
+ * commit and ends what was made. The operator at the shell has no session that could end.
  * @throws AppError `unauthorized`
  */
 export async function requireStanding(db: Database, tx: Queries, { userId, role, sessionId }: Asker): Promise<void> {

@@ -61,6 +61,28 @@ describe('the log', () => {
     }
   });
 
+  it('tells of an error that nobody expected, also where Next keeps the process alive after it', async () => {
+    const fault = "setTimeout(() => { throw new Error('planted') }, 4000)";
+    const faulty = await startServer({
+      env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(fault)}` },
+    });
+    try {
+      expect((await fetch(`${faulty.url}/sign-in`)).status).toBe(200);
+      await expect.poll(() => faulty.log(), { timeout: 15_000 }).toContain('planted');
+      const line = faulty
+        .log()
+        .split('\n')
+        .find((one) => one.startsWith('{"level":60'));
+      expect(JSON.parse(line ?? '{}')).toMatchObject({
+        msg: 'an error that nobody expected',
+        err: { message: 'planted' },
+      });
+      expect((await fetch(`${faulty.url}/healthz`)).status).toBe(200);
+    } finally {
+      await faulty.kill();
+    }
+  });
+
   it('takes the id that a proxy of this machine gives, and tells it in problem details', async () => {
     const given = { 'X-Request-Id': 'edge-0123456789', accept: 'application/problem+json' };
     const answer = await ask('/api/v1/me', given);
