@@ -19,6 +19,8 @@ const unit = {
 const e2e = {
   // A key, a window and a notification go through programs that are not ours; `SecondTries` says aloud who needed it.
   retry: 1,
+  // One second is over before a loaded machine has sent a picture.
+  expect: { poll: { timeout: 15_000 } },
   testTimeout: 120_000,
   hookTimeout: 180_000,
   // Each file has screens, servers, folders and databases of its own, and waits more than it works.

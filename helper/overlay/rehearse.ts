@@ -1,8 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Rect } from '#helper/platform/rect.ts';
 import { changedRects, type Scene } from './scene.ts';
 import { step } from './selection.ts';
 import type { OverlayState } from './state.ts';
+
+/** The next turn of the loop, in a browser as in Node. */
+const turn = () => new Promise<void>((next) => void setTimeout(next, 0));
 
 /** After so many frames the engine has compiled what a drag needs. */
 const frames = 30;

@@ -3,14 +3,27 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import type { XScreen } from './x-screen.ts';
 
-/** PrtScn, a region, Ctrl+D, as a person does it: gives the link that is on the clipboard then, which begins so. */
-export async function takeRegion(screen: XScreen, beginning: string): Promise<string> {
+/**
+ * PrtScn, a region, Ctrl+D, as a person does it: gives the link that is on the clipboard then, which begins so. `drags` is how
+ * often it is tried to mark the region.
+ */
+export async function takeRegion(screen: XScreen, beginning: string, drags = 1): Promise<string> {
   // The overlay dims what is not marked.
-  const lastRow = async () => (await screen.picture()).rgb.subarray(-300).toString('hex');
-  const before = await lastRow();
+  const rowAt = async (y: number) => {
+    const { rgb, width } = await screen.picture();
+    return rgb.subarray((y * width + 250) * 3, (y * width + 450) * 3).toString('hex');
+  };
+  const [inside, below] = [await rowAt(300), await rowAt(470)];
+  const isMarked = async () => (await rowAt(300)) === inside && (await rowAt(470)) !== below;
   await screen.xdotool('key', 'Print');
-  await expect.poll(lastRow, { timeout: 20_000 }).not.toBe(before);
-  await screen.drag([200, 200], [500, 400]);
+  await expect.poll(() => rowAt(470), { timeout: 20_000 }).not.toBe(below);
+  for (let drag = 1; drag <= drags && !(await isMarked()); drag += 1) {
+    await screen.drag([200, 200], [500, 400]);
+    await expect
+      .poll(isMarked, { timeout: 5000 })
+      .toBe(true)
+      .catch((error) => drag === drags && Promise.reject(error));
+  }
   await screen.xdotool('key', '--delay', 100, 'ctrl+d');
   const paste = () =>
     promisify(execFile)('xclip', ['-selection', 'clipboard', '-o'], { env: screen.env, timeout: 2_000 });
