@@ -6,7 +6,6 @@ import { drawScene } from './draw.ts';
 import { activate, finish } from './finish.ts';
 import { flattenFrame, LayerPainter } from './layer.ts';
 import type { Selection, SelectRequest } from './overlay.ts';
-import { rehearse } from './rehearse.ts';
 import { changedRects, type Scene } from './scene.ts';
 import { step } from './selection.ts';
 import type { SpritePainter } from './sprites.ts';
@@ -19,8 +18,6 @@ export interface Surface {
   show(frame: Frame, scene: Scene): Promise<void>;
   /** Redraws parts of the scene; resolves when they are on the screen and the next ones may come. */
   update(frame: Frame, scene: Scene, parts: Rect[]): Promise<void>;
-  /** Does what `update` does but for putting it on the screen. */
-  rehearse?(frame: Frame, scene: Scene, parts: Rect[]): void;
   setCursor(name: CursorName): void;
   movePointer(to: Point): void;
   /** The clipboard's text, where the host can read it; undefined where there is none. */
@@ -47,7 +44,6 @@ export class OverlaySession {
   private cursor: CursorName = 'cross';
   private drawing = false;
   private stale = false;
-  private over = false;
   private exposed: Rect[] = [];
   /** Around everything that was ever drawn on the picture. */
   private drawn: Rect | undefined;
@@ -73,11 +69,9 @@ export class OverlaySession {
     await this.surface.show(this.frame, this.scene);
     this.drawing = false;
     this.draw();
-    void this.rehearse().catch(() => undefined);
   }
 
   dismiss(): void {
-    this.over = true;
     this.settle(undefined);
   }
 
@@ -94,7 +88,6 @@ export class OverlaySession {
 
   /** To be called when the overlay is gone. */
   end(): void {
-    this.over = true;
     const { styles } = this.state.editor ?? {};
     if (styles) this.request.onStyles?.(styles);
   }
@@ -156,16 +149,6 @@ export class OverlaySession {
   private async paste(): Promise<void> {
     const text = await this.surface.readText?.().catch(() => undefined);
     if (text) this.take({ type: 'paste', text });
-  }
-
-  private async rehearse(): Promise<void> {
-    const { surface, frame, painter } = this;
-    await rehearse(this.state, {
-      draw: (state) => drawScene(state, frame, painter),
-      compose: (scene, parts) => surface.rehearse?.(frame, scene, parts),
-      busy: () => this.drawing,
-      over: () => this.over || !surface.rehearse || !!this.state.drag || !!this.state.selection,
-    });
   }
 
   /** One picture is under way at a time; whatever happens meanwhile is in the next one. */

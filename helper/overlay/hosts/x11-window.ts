@@ -80,11 +80,6 @@ export class X11Window {
     await this.display.sync();
   }
 
-  /** As `update`, but for the requests: what is on the screen stays. */
-  rehearse(frame: Frame, scene: Scene, parts: Rect[]): void {
-    this.compose(frame, scene, parts);
-  }
-
   /** The text on the clipboard; undefined where there is none. */
   readClipboard(): Promise<string | undefined> {
     return readX11Clipboard(this.display, this.id);

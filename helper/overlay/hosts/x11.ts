@@ -160,7 +160,6 @@ class X11Overlay implements Overlay {
     return {
       show: (frame, scene) => window.show(frame, scene),
       update: (frame, scene, parts) => window.update(frame, scene, parts),
-      rehearse: (frame, scene, parts) => window.rehearse(frame, scene, parts),
       setCursor: (name) => client.ChangeActivePointerGrab(cursors[name], 0, pointerEvents),
       readText: () => window.readClipboard(),
       movePointer: ({ x, y }) => client.WarpPointer(0, root, 0, 0, 0, 0, x, y),
