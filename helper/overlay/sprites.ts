@@ -13,7 +13,7 @@ export class SpritePainter {
   private canvas: Canvas | undefined;
   private readonly cache = new Map<string, Sprite>();
   /** For each picture, the two last copies of it; the older one comes first. */
-  private readonly copies = new WeakMap<Uint32Array, [Uint32Array, Uint32Array]>();
+  private readonly copies = new WeakMap<Uint32Array, [Uint32Array | undefined, Uint32Array]>();
   private readonly hands = new Map<string, Letters>();
 
   /** The sprite of that key, painted when there is none yet. */
@@ -39,10 +39,10 @@ export class SpritePainter {
    * and no two pictures of the screen are under way at once.
    */
   copyOf({ width, height, pixels }: Sprite): Sprite {
-    const [next = new Uint32Array(0), last] = this.copies.get(pixels) ?? [];
-    const copy = next.length === 0 ? pixels.slice() : next;
-    if (copy === next) copy.set(pixels);
-    this.copies.set(pixels, [last ?? new Uint32Array(0), copy]);
+    const [older, newer] = this.copies.get(pixels) ?? [];
+    const copy = older ?? new Uint32Array(pixels.length);
+    copy.set(pixels);
+    this.copies.set(pixels, [newer, copy]);
     return { width, height, pixels: copy };
   }
 

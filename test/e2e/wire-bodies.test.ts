@@ -13,7 +13,6 @@ import { startServer, type TestServer } from '#test/support/server.ts';
 let server: TestServer;
 let auth: string;
 const host = 'Host: 127.0.0.1\r\n';
-const _end = '\r\n\r\n';
 
 beforeAll(async () => {
   server = await startServer({ env: { PURGE_SCHEDULE: 'off' } });

@@ -24,6 +24,14 @@ export function newPocketPasskey() {
     Buffer.from('225820', 'hex'),
     Buffer.from(y, 'base64url'),
   ]);
+  const credential = <T>(response: T) => ({
+    id,
+    rawId: id,
+    type: 'public-key' as const,
+    authenticatorAttachment: undefined,
+    response,
+    clientExtensionResults: {},
+  });
   const answer = ({ challenge, origin, asksHolder, counter = 1 }: Asked): Assertion => {
     const client = Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge, origin, crossOrigin: false }));
     const tail = Buffer.alloc(5);
@@ -32,15 +40,7 @@ export function newPocketPasskey() {
     const seen = Buffer.concat([sha256(new URL(origin).hostname), tail]);
     const signature = sign('sha256', Buffer.concat([seen, sha256(client)]), privateKey).toString('base64url');
     const [clientDataJSON, authenticatorData] = [client.toString('base64url'), seen.toString('base64url')];
-    const response = { clientDataJSON, authenticatorData, signature };
-    return {
-      id,
-      rawId: id,
-      type: 'public-key',
-      authenticatorAttachment: undefined,
-      response,
-      clientExtensionResults: {},
-    };
+    return credential({ clientDataJSON, authenticatorData, signature });
   };
   /** What a browser sends of a passkey that was just made, WebAuthn Level 3 §6.5.4 and §8.7: nobody vouches for it. */
   const register = ({ challenge, origin }: Pick<Asked, 'challenge' | 'origin'>): NewPasskey => {
@@ -56,15 +56,7 @@ export function newPocketPasskey() {
       data,
     ]);
     const [clientDataJSON, attestationObject] = [client.toString('base64url'), object.toString('base64url')];
-    const response = { clientDataJSON, attestationObject, transports: [] };
-    return {
-      id,
-      rawId: id,
-      type: 'public-key',
-      authenticatorAttachment: undefined,
-      response,
-      clientExtensionResults: {},
-    };
+    return credential({ clientDataJSON, attestationObject, transports: [] });
   };
   return { id, publicKey: cose.toString('base64url'), answer, register };
 }

@@ -17,13 +17,18 @@ export async function takeRegion(screen: XScreen, beginning: string, drags = 1):
   const isMarked = async () => (await rowAt(300)) === inside && (await rowAt(470)) !== below;
   await screen.xdotool('key', 'Print');
   await expect.poll(() => rowAt(470), { timeout: 20_000 }).not.toBe(below);
-  for (let drag = 1; drag <= drags && !(await isMarked()); drag += 1) {
+  for (let drag = 1; drag <= drags; drag += 1) {
     await screen.drag([200, 200], [500, 400]);
-    await expect
+    const marked = await expect
       .poll(isMarked, { timeout: 5000 })
       .toBe(true)
-      .catch((error) => drag === drags && Promise.reject(error));
+      .then(
+        () => true,
+        () => false,
+      );
+    if (marked) break;
   }
+  expect(await isMarked()).toBe(true);
   await screen.xdotool('key', '--delay', 100, 'ctrl+d');
   const paste = () =>
     promisify(execFile)('xclip', ['-selection', 'clipboard', '-o'], { env: screen.env, timeout: 2_000 });
